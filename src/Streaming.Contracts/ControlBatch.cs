@@ -1,0 +1,59 @@
+namespace Streaming.Contracts;
+
+/// <summary>
+/// A record of the internal topic <c>control</c> with <c>kind</c> "batch": what one transaction applied. Restore replays batch by batch from these.
+/// Key = partition number.
+/// </summary>
+public sealed record ControlBatch
+{
+    /// <summary>"batch".</summary>
+    public string Kind { get; init; } = "batch";
+    /// <summary>1, 2, 3 … without gaps, per shard.</summary>
+    public required long Sequence { get; init; }
+    /// <summary>Events [from, to).</summary>
+    public required long EventsFrom { get; init; }
+    /// <summary>See <see cref="EventsFrom"/>.</summary>
+    public required long EventsTo { get; init; }
+    /// <summary>Links [from, to), applied before the events.</summary>
+    public required long LinksFrom { get; init; }
+    /// <summary>See <see cref="LinksFrom"/>.</summary>
+    public required long LinksTo { get; init; }
+    /// <summary>Control requests applied up to this offset.</summary>
+    public required long ControlTo { get; init; }
+    /// <summary>Facts that no event carries, in order.</summary>
+    public IReadOnlyList<ControlFact>? Facts { get; init; }
+}
+
+/// <summary>A fact that depends on a score, a clock or a person, and is therefore a record before it is state (design rule 4.3).</summary>
+public sealed record ControlFact
+{
+    /// <summary>tick, table, settings, alert, historical, pause, resume.</summary>
+    public required string Type { get; init; }
+    /// <summary>Holds before the event at this offset is folded; the batch's end where equal to <see cref="ControlBatch.EventsTo"/>.</summary>
+    public required long Before { get; init; }
+    /// <summary>alert: profile key.</summary>
+    public string? User { get; init; }
+    /// <summary>alert: episode.</summary>
+    public long? Episode { get; init; }
+    /// <summary>tick: new stream time; historical: outputs.from; ms since 1970.</summary>
+    public long? TimeMs { get; init; }
+    /// <summary>table: sha256 of the version added.</summary>
+    public string? Sha256 { get; init; }
+    /// <summary>settings: the fold settings as JSON; pause and resume: the topic.</summary>
+    public string? Value { get; init; }
+}
+
+/// <summary>A record of <c>control</c> with <c>kind</c> "request": what a person or command asks of every shard. Applied as a fact of the shard's next batch.</summary>
+public sealed record ControlRequest
+{
+    /// <summary>"request".</summary>
+    public string Kind { get; init; } = "request";
+    /// <summary>Unique; a repeated id is applied once.</summary>
+    public required string RequestId { get; init; }
+    /// <summary>historical, pause or resume.</summary>
+    public required string Type { get; init; }
+    /// <summary>historical: outputs.from, ms since 1970.</summary>
+    public long? TimeMs { get; init; }
+    /// <summary>pause and resume: the topic.</summary>
+    public string? Value { get; init; }
+}

@@ -1,0 +1,96 @@
+using Streaming.Core.Items;
+
+namespace Streaming.Core.Fold;
+
+/// <summary>
+/// Item vectors under one chain of tables: a base and small additive versions on top of it. Vectors never change within a chain; a version only adds
+/// items. Immutable to readers once published; the version an item came with tells a profile what it has not counted yet.
+/// </summary>
+public sealed class ItemVectorTable
+{
+    private readonly ItemDictionary _items;
+    private float[] _vectors;
+    private int[] _slotOfItem;
+    private int[] _itemOfSlot;
+    private int[] _versionOfSlot;
+    private int _slots;
+
+    /// <summary>An empty chain.</summary>
+    /// <param name="items">The process's item numbers.</param>
+    /// <param name="dimensions">D.</param>
+    public ItemVectorTable(ItemDictionary items, int dimensions)
+    {
+        _items = items;
+        Dimensions = dimensions;
+        _vectors = new float[256 * dimensions];
+        _slotOfItem = [];
+        _itemOfSlot = new int[256];
+        _versionOfSlot = new int[256];
+    }
+
+    /// <summary>D.</summary>
+    public int Dimensions { get; }
+
+    /// <summary>Number of items with a vector.</summary>
+    public int Count => _slots;
+
+    /// <summary>Ordinal of the newest version; 0 = none yet.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>sha256 (hex) of each version's bytes, version 1 first.</summary>
+    public List<string> Chain { get; } = [];
+
+    /// <summary>The vector of an item, or empty.</summary>
+    public ReadOnlySpan<float> Vector(int item)
+    {
+        var slot = Slot(item);
+        return slot < 0 ? [] : _vectors.AsSpan(slot * Dimensions, Dimensions);
+    }
+
+    /// <summary>Version that brought an item's vector; 0 = it has none.</summary>
+    public int VersionOf(int item)
+    {
+        var slot = Slot(item);
+        return slot < 0 ? 0 : _versionOfSlot[slot];
+    }
+
+    /// <summary>All vectors, slot after slot; for exact scans. Item of a slot: <see cref="ItemOfSlot"/>.</summary>
+    public ReadOnlySpan<float> All => _vectors.AsSpan(0, _slots * Dimensions);
+
+    /// <summary>Item number of each slot.</summary>
+    public ReadOnlySpan<int> ItemOfSlot => _itemOfSlot.AsSpan(0, _slots);
+
+    /// <summary>Adds a version. Items that already have a vector keep it.</summary>
+    /// <param name="sha256">Hash of the version's bytes.</param>
+    /// <param name="entries">Item ids (UTF-8) and vectors of D floats, in the version's order.</param>
+    public void AddVersion(string sha256, IEnumerable<(byte[] ItemId, float[] Vector)> entries)
+    {
+        Version++;
+        Chain.Add(sha256);
+        foreach (var (id, vector) in entries) Add(_items.GetOrAdd(id), vector);
+    }
+
+    private int Slot(int item)
+    {
+        var slots = _slotOfItem;
+        return (uint)item < (uint)slots.Length ? slots[item] - 1 : -1;
+    }
+
+    private void Add(int item, float[] vector)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, Dimensions);
+        if (Slot(item) >= 0) return;
+        if (item >= _slotOfItem.Length) Array.Resize(ref _slotOfItem, Math.Max(item + 1, _slotOfItem.Length * 2));
+        if (_slots == _itemOfSlot.Length)
+        {
+            Array.Resize(ref _itemOfSlot, _slots * 2);
+            Array.Resize(ref _versionOfSlot, _slots * 2);
+            Array.Resize(ref _vectors, _slots * 2 * Dimensions);
+        }
+
+        vector.CopyTo(_vectors, _slots * Dimensions);
+        _itemOfSlot[_slots] = item;
+        _versionOfSlot[_slots] = Version;
+        _slotOfItem[item] = ++_slots;
+    }
+}

@@ -1,0 +1,129 @@
+using Streaming.Contracts;
+using Streaming.Core.Events;
+
+namespace Streaming.Core.Fold;
+
+/// <summary>
+/// The live profile of one user: everything Fold knows (docs/fold.md, which is normative) and, at the end, what the shard keeps beside it and
+/// never hashes. Arrays are allocated on first use and grow to their bounds, so that a small user stays small.
+/// </summary>
+public sealed class UserState(UserKey key)
+{
+    /// <summary>Profile key.</summary>
+    public UserKey Key { get; } = key;
+
+    /// <summary>Events applied, duplicates and dead letters excluded.</summary>
+    public long EventCount;
+    /// <summary>Lowest event time applied, ms; 0: none yet.</summary>
+    public long FirstEventMs;
+    /// <summary>Highest event time applied, ms.</summary>
+    public long LastEventMs;
+    /// <summary>Events applied by <see cref="EventType"/>, length <see cref="EventTypes.Count"/>.</summary>
+    public readonly uint[] Counts = new uint[EventTypes.Count];
+
+    /// <summary>Interest vectors, one of D floats after another for each half-life: forward-decayed sums relative to <see cref="LandmarkMs"/>. Null: all zero.</summary>
+    public float[]? Vectors;
+    /// <summary>Landmark of each interest vector, ms.</summary>
+    public readonly long[] LandmarkMs = new long[FoldOptions.HalfLifeCount];
+    /// <summary>Sum of absolute weights behind each vector, decayed alike: how much evidence it has.</summary>
+    public readonly double[] Mass = new double[FoldOptions.HalfLifeCount];
+    /// <summary>Ordinal, in the shard's chain of tables, of the item-vector table that <see cref="Vectors"/> are up to date with.</summary>
+    public int TableVersion;
+    /// <summary>Ordinal, in the shard's chain of settings, of the fold settings in force when the profile was last touched.</summary>
+    public int SettingsVersion;
+
+    /// <summary>Separate interests, the first <see cref="InterestCount"/> in use, oldest opened first.</summary>
+    public Interest[] Interests = [];
+    /// <summary>Interests in use, at most <see cref="FoldOptions.MaxInterests"/>.</summary>
+    public int InterestCount;
+
+    /// <summary>Ring of the latest item actions (circular; see <see cref="RingAt"/>).</summary>
+    public RingEntry[] Ring = [];
+    /// <summary>Index of the oldest entry.</summary>
+    public int RingStart;
+    /// <summary>Entries in use.</summary>
+    public int RingCount;
+
+    /// <summary>The open session; <see cref="SessionState.EventCount"/> 0: none is open.</summary>
+    public SessionState Session;
+
+    /// <summary>Purchase statistics.</summary>
+    public PurchaseState Purchases;
+
+    /// <summary>Items bought, the first <see cref="BoughtCount"/> in use.</summary>
+    public BoughtItem[] Bought = [];
+    /// <summary>Bought items in use, at most <see cref="FoldOptions.MaxBoughtItems"/>.</summary>
+    public int BoughtCount;
+
+    /// <summary>Impressions without an action since, for fatigue; the first <see cref="ImpressionCount"/> in use.</summary>
+    public ImpressionSlot[] Impressions = [];
+    /// <summary>Impression slots in use.</summary>
+    public int ImpressionCount;
+
+    /// <summary>Items the user asked not to see (item numbers), oldest first; the first <see cref="ExcludedCount"/> in use.</summary>
+    public int[] Excluded = [];
+    /// <summary>Excluded items in use.</summary>
+    public int ExcludedCount;
+
+    /// <summary>Hashes of the latest event ids (circular).</summary>
+    public ulong[] RecentIds = [];
+    /// <summary>Next place to write in <see cref="RecentIds"/>.</summary>
+    public int RecentIdsNext;
+    /// <summary>Ids in use, at most <see cref="FoldOptions.DuplicateWindow"/>.</summary>
+    public int RecentIdsCount;
+
+    /// <summary>Consent in force.</summary>
+    public ConsentFlags Consent;
+    /// <summary>True once a consent event set it; until then it is the shard's default.</summary>
+    public bool ConsentGiven;
+    /// <summary>Messages by <see cref="Decode.MessageState"/> (index 1 to 6).</summary>
+    public readonly uint[] Messages = new uint[7];
+
+    /// <summary>A guest's known user, once identified.</summary>
+    public UserKey? LinkedTo;
+    /// <summary>Counts a guest's identifications; each link delta carries it.</summary>
+    public int LinkGeneration;
+    /// <summary>A known user's guests.</summary>
+    public LinkedGuest[] Guests = [];
+
+    /// <summary>Position (events offset) of the purchase that opened the present churn episode; -1: never bought.</summary>
+    public long EpisodePosition = -1;
+    /// <summary>Episode for which an alert was sent; -1: none.</summary>
+    public long AlertedEpisode = -1;
+
+    /// <summary>Offset of the erase record that emptied the profile last; -1: never. Kept as the tombstone.</summary>
+    public long ErasedAt = -1;
+    /// <summary>True while nothing came after the erase: the row is a tombstone and nothing is answered for the user.</summary>
+    public bool IsErased;
+
+    // ---- beside Fold: never part of the state hash ----
+
+    /// <summary>Events offset below which everything of this user is in the state.</summary>
+    public long AppliedEvents;
+    /// <summary>Links offset, likewise.</summary>
+    public long AppliedLinks;
+    /// <summary>Sequence number of the last batch record applied.</summary>
+    public long AppliedSequence;
+    /// <summary>Changed since its row was last serialised.</summary>
+    public bool Dirty;
+    /// <summary>Flush that carries the last change; the user may leave memory once that flush is durable.</summary>
+    public long FlushNumber;
+    /// <summary>Touched in the batch of this number; the recommendation debounce and the eviction order use it.</summary>
+    public long TouchedInBatch;
+    /// <summary>Stream time of the last recommendation; not durable.</summary>
+    public long RecommendedMs;
+    /// <summary>Place of the session-end entry in the due index: due time, 0 = none.</summary>
+    public long IndexedSessionDueMs;
+    /// <summary>Place of the churn entry in the due index: due time, 0 = none.</summary>
+    public long IndexedChurnDueMs;
+    /// <summary>Bucket of the durable session-end entry; -1 = none.</summary>
+    public long StoredSessionBucket = -1;
+    /// <summary>Bucket of the durable churn entry; -1 = none.</summary>
+    public long StoredChurnBucket = -1;
+
+    /// <summary>The i-th ring entry, 0 = oldest.</summary>
+    public ref RingEntry RingAt(int i) => ref Ring[(RingStart + i) % Ring.Length];
+
+    /// <summary>True where the purpose is consented to.</summary>
+    public bool Allows(ConsentFlags purpose) => (Consent & purpose) == purpose;
+}

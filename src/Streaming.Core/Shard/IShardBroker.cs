@@ -1,0 +1,48 @@
+namespace Streaming.Core.Shard;
+
+/// <summary>
+/// Kafka as one shard sees it: an assigned consumer of its three inputs and one transactional producer whose id follows the partition.
+/// Calls come one at a time except that reads may run beside a transaction. Errors are <see cref="Errors.EngineException"/>s.
+/// </summary>
+public interface IShardBroker : IAsyncDisposable
+{
+    /// <summary>Partition number of the shard.</summary>
+    int Partition { get; }
+
+    /// <summary>Discards any earlier producer, creates a fresh one and initialises its transactions: fences every other owner and settles its open transaction.</summary>
+    ValueTask InitTransactionsAsync(CancellationToken cancellation);
+
+    /// <summary>The group's committed offsets, stable (never while a transactional commit is pending). Call after <see cref="InitTransactionsAsync"/>.</summary>
+    ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation);
+
+    /// <summary>Asks the broker for a partition's log start and last stable offset.</summary>
+    ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation);
+
+    /// <summary>Sets where the next <see cref="ReadAsync"/> of an input starts.</summary>
+    ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation);
+
+    /// <summary>
+    /// Reads committed records in order into a batch that was <see cref="RecordBatch.Reset"/> to the current position. Returns when some are there, when the end
+    /// is reached, or after the wait; sets <see cref="RecordBatch.NextOffset"/> and <see cref="RecordBatch.AtEnd"/>.
+    /// </summary>
+    ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation);
+
+    /// <summary>Begins a transaction.</summary>
+    void Begin();
+
+    /// <summary>Adds one record to the open transaction. The bytes are copied before the call returns.</summary>
+    /// <param name="topic">Where to.</param>
+    /// <param name="partition">Partition number.</param>
+    /// <param name="key">Record key; empty means null.</param>
+    /// <param name="value">Record value.</param>
+    void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+
+    /// <summary>Adds the input offsets to the open transaction.</summary>
+    ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation);
+
+    /// <summary>Commits. The receipt tells where the batch record landed.</summary>
+    ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation);
+
+    /// <summary>Aborts the open transaction, if any.</summary>
+    ValueTask AbortAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,14 @@
+namespace Streaming.Core.Shard;
+
+/// <summary>Where a shard stands, for health, metrics and the page.</summary>
+/// <param name="Phase">new, taking-over, replaying, running, handing-off, stopped or failed.</param>
+/// <param name="Committed">Committed offsets C.</param>
+/// <param name="Durable">Durable low-water mark R.</param>
+/// <param name="LagEvents">Events between C and the end of the partition, as last seen.</param>
+/// <param name="StreamTimeMs">Stream time, ms since 1970.</param>
+/// <param name="ResidentUsers">Users in memory.</param>
+/// <param name="DirtyUsers">Users whose row is behind their state.</param>
+/// <param name="ParkedUsers">Users whose row could not be read.</param>
+/// <param name="Error">Last error, without personal data; null where none.</param>
+public sealed record ShardStatus(string Phase, ShardOffsets Committed, ShardOffsets Durable, long LagEvents, long StreamTimeMs,
+    int ResidentUsers, int DirtyUsers, int ParkedUsers, string? Error);

@@ -1,0 +1,29 @@
+namespace Streaming.Core.Snapshot;
+
+/// <summary>Everything one flush writes: rows as they stood at one batch boundary, due entries, and afterwards the shard's row R. Immutable once handed to a store.</summary>
+public sealed class FlushBatch
+{
+    /// <summary>Write time of every row, tombstone, due entry and of R.</summary>
+    public required long WriteTime { get; init; }
+
+    /// <summary>Bytes of all rows, end to end.</summary>
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>The rows: key and place in <see cref="Bytes"/>.</summary>
+    public required IReadOnlyList<FlushRow> Rows { get; init; }
+
+    /// <summary>Due entries to write.</summary>
+    public required IReadOnlyList<DueEntry> DueUpserts { get; init; }
+
+    /// <summary>Due entries to remove (same bucket, key and kind).</summary>
+    public required IReadOnlyList<DueEntry> DueDeletes { get; init; }
+
+    /// <summary>The shard's row: written only after all of the above is durable.</summary>
+    public required ReadOnlyMemory<byte> ShardRow { get; init; }
+}
+
+/// <summary>One row of a <see cref="FlushBatch"/>.</summary>
+/// <param name="Key">Profile key.</param>
+/// <param name="Start">First byte in <see cref="FlushBatch.Bytes"/>.</param>
+/// <param name="Length">Number of bytes.</param>
+public readonly record struct FlushRow(byte[] Key, int Start, int Length);
