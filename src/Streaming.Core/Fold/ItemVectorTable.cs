@@ -18,8 +18,10 @@ public sealed class ItemVectorTable
     /// <summary>An empty chain.</summary>
     /// <param name="items">The process's item numbers.</param>
     /// <param name="dimensions">D.</param>
-    public ItemVectorTable(ItemDictionary items, int dimensions)
+    /// <param name="versionsBefore">Versions of earlier chains, so that ordinals go on.</param>
+    public ItemVectorTable(ItemDictionary items, int dimensions, int versionsBefore = 0)
     {
+        Version = versionsBefore;
         _items = items;
         Dimensions = dimensions;
         _vectors = new float[256 * dimensions];

@@ -85,6 +85,8 @@ public sealed class UserState(UserKey key)
     public int LinkGeneration;
     /// <summary>A known user's guests.</summary>
     public LinkedGuest[] Guests = [];
+    /// <summary>Guests of the time before the last erase: their deltas of that generation or below are dropped.</summary>
+    public LinkedGuest[] BrokenGuests = [];
 
     /// <summary>Position (events offset) of the purchase that opened the present churn episode; -1: never bought.</summary>
     public long EpisodePosition = -1;
@@ -120,6 +122,32 @@ public sealed class UserState(UserKey key)
     public long StoredSessionBucket = -1;
     /// <summary>Bucket of the durable churn entry; -1 = none.</summary>
     public long StoredChurnBucket = -1;
+
+    /// <summary>Empties everything that Fold knows except <see cref="LinkGeneration"/>; what is beside Fold stays.</summary>
+    public void Reset()
+    {
+        EventCount = FirstEventMs = LastEventMs = 0;
+        Array.Clear(Counts);
+        Vectors = null;
+        Array.Clear(LandmarkMs);
+        Array.Clear(Mass);
+        Interests = [];
+        Ring = [];
+        Bought = [];
+        Impressions = [];
+        Excluded = [];
+        RecentIds = [];
+        InterestCount = RingStart = RingCount = BoughtCount = ImpressionCount = ExcludedCount = RecentIdsNext = RecentIdsCount = 0;
+        Session = default;
+        Purchases = default;
+        Consent = ConsentFlags.None;
+        ConsentGiven = false;
+        Array.Clear(Messages);
+        LinkedTo = null;
+        Guests = [];
+        BrokenGuests = [];
+        EpisodePosition = AlertedEpisode = -1;
+    }
 
     /// <summary>The i-th ring entry, 0 = oldest.</summary>
     public ref RingEntry RingAt(int i) => ref Ring[(RingStart + i) % Ring.Length];

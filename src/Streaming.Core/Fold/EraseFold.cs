@@ -1,0 +1,30 @@
+namespace Streaming.Core.Fold;
+
+/// <summary>The right to be forgotten (docs/fold.md §10).</summary>
+public static class EraseFold
+{
+    /// <summary>Empties the profile and leaves a tombstone.</summary>
+    public static void Apply(UserState user, long offset, ShardState shard, IFoldOutputs outputs)
+    {
+        var broken = user.BrokenGuests;
+        foreach (var guest in user.Guests)
+        {
+            outputs.GuestErased(user, guest, offset);
+            broken = LinkFold.Join(broken, guest, int.MaxValue);
+        }
+
+        user.Reset();
+        user.BrokenGuests = broken;
+        user.ErasedAt = offset;
+        user.IsErased = true;
+        Start(user, shard);
+    }
+
+    /// <summary>Gives a profile that starts the versions and the consent in force.</summary>
+    public static void Start(UserState user, ShardState shard)
+    {
+        user.SettingsVersion = shard.SettingsVersion;
+        user.TableVersion = shard.Tables.Count;
+        user.Consent = shard.ConsentDefault;
+    }
+}

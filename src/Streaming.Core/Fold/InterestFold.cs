@@ -1,0 +1,117 @@
+namespace Streaming.Core.Fold;
+
+/// <summary>The interest step (docs/fold.md §4): forward-decayed vectors and separate interests.</summary>
+public static class InterestFold
+{
+    /// <summary>Half-lives that the exponent may grow before a landmark is moved.</summary>
+    private const double MaxExponent = 16;
+
+    /// <summary>Counts one action; nothing happens where it has no weight or its item no vector.</summary>
+    public static void Apply(UserState user, in RingEntry action, ShardState shard)
+    {
+        var weight = shard.Settings.Weight(action.Type, action.RatingE1);
+        if (weight == 0) return;
+        var x = shard.Vectors.Vector(action.Item);
+        if (x.IsEmpty) return;
+        AddToVectors(user, x, weight, action.AtMs, shard.Settings);
+        if (weight > 0) AddToInterests(user, x, weight, action.AtMs, shard.Settings);
+    }
+
+    private static void AddToVectors(UserState user, ReadOnlySpan<float> x, float weight, long atMs, FoldSettings settings)
+    {
+        if (user.Vectors is null)
+        {
+            user.Vectors = new float[FoldOptions.HalfLifeCount * x.Length];
+            user.LandmarkMs.AsSpan().Fill(atMs);
+        }
+
+        for (var k = 0; k < FoldOptions.HalfLifeCount; k++)
+        {
+            var vector = user.Vectors.AsSpan(k * x.Length, x.Length);
+            var halfLife = settings.HalfLivesMs[k];
+            var e = (double)(atMs - user.LandmarkMs[k]) / halfLife;
+            if (e > MaxExponent) // 1
+            {
+                Rebase(vector, ref user.LandmarkMs[k], ref user.Mass[k], Math.Floor(e), halfLife);
+                e = (double)(atMs - user.LandmarkMs[k]) / halfLife;
+            }
+
+            var f = Exp2.Of(e); // 2
+            FixedOrder.Add(vector, (float)(weight * f), x);
+            user.Mass[k] += Math.Abs(weight) * f;
+        }
+    }
+
+    private static void Rebase(Span<float> vector, ref long landmark, ref double mass, double halfLives, long halfLifeMs)
+    {
+        landmark += (long)halfLives * halfLifeMs;
+        if (halfLives >= 127) vector.Clear();
+        else FixedOrder.Scale(vector, MathF.ScaleB(1f, -(int)halfLives));
+        mass = halfLives >= 1000 ? 0 : Math.ScaleB(mass, -(int)halfLives);
+    }
+
+    private static void AddToInterests(UserState user, ReadOnlySpan<float> x, float weight, long atMs, FoldSettings settings)
+    {
+        var interests = user.Interests.AsSpan(0, user.InterestCount);
+        var squaredX = FixedOrder.Dot(x, x);
+        var best = -1;
+        var bestCosine = float.NegativeInfinity;
+        for (var i = 0; i < interests.Length; i++) // 1
+        {
+            var centroid = interests[i].Centroid;
+            var denominator = MathF.Sqrt(FixedOrder.Dot(centroid, centroid) * squaredX);
+            var cosine = denominator == 0 ? 0 : FixedOrder.Dot(centroid, x) / denominator;
+            if (cosine > bestCosine) (best, bestCosine) = (i, cosine);
+        }
+
+        if (best >= 0 && bestCosine >= settings.Options.InterestCosine) // 2
+        {
+            Join(interests[best], x, weight, atMs, settings.InterestHalfLifeMs);
+            return;
+        }
+
+        var opened = new Interest(x.Length) { Weight = weight, LastMs = atMs };
+        FixedOrder.ScaleAdd(opened.Centroid, 0, weight, x);
+        if (user.InterestCount < settings.Options.MaxInterests) // 3
+        {
+            if (user.InterestCount == user.Interests.Length) Array.Resize(ref user.Interests, Math.Min(settings.Options.MaxInterests, user.InterestCount + 1));
+            user.Interests[user.InterestCount++] = opened;
+            return;
+        }
+
+        interests[Weakest(interests, atMs, settings.InterestHalfLifeMs)] = opened; // 4
+    }
+
+    private static void Join(Interest interest, ReadOnlySpan<float> x, float weight, long atMs, long halfLifeMs)
+    {
+        var gap = atMs - interest.LastMs;
+        if (gap >= 0)
+        {
+            var q = Exp2.Of(-(double)gap / halfLifeMs);
+            FixedOrder.ScaleAdd(interest.Centroid, (float)q, weight, x);
+            interest.Weight = (interest.Weight * q) + weight;
+            interest.LastMs = atMs;
+        }
+        else
+        {
+            var q = Exp2.Of((double)gap / halfLifeMs);
+            FixedOrder.Add(interest.Centroid, (float)(weight * q), x);
+            interest.Weight += weight * q;
+        }
+    }
+
+    private static int Weakest(ReadOnlySpan<Interest> interests, long atMs, long halfLifeMs)
+    {
+        var now = atMs;
+        foreach (var interest in interests) now = Math.Max(now, interest.LastMs);
+        var weakest = 0;
+        var least = double.PositiveInfinity;
+        for (var i = 0; i < interests.Length; i++)
+        {
+            var decayed = interests[i].Weight * Exp2.Of(-(double)(now - interests[i].LastMs) / halfLifeMs);
+            if (decayed < least) (weakest, least) = (i, decayed);
+        }
+
+        return weakest;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Streaming.Core.Fold;
+
+/// <summary>The duplicate window: hashes of the latest event ids of a profile.</summary>
+public static class RecentIds
+{
+    /// <summary>Remembers an id; false where it is remembered already. Hash 0 (no id) is always new.</summary>
+    public static bool TryRemember(UserState user, ulong idHash, int window)
+    {
+        if (idHash == 0) return true;
+        if (user.RecentIds.AsSpan(0, user.RecentIdsCount).Contains(idHash)) return false;
+        if (user.RecentIdsCount == user.RecentIds.Length && user.RecentIds.Length < window)
+        {
+            Array.Resize(ref user.RecentIds, Math.Min(window, Math.Max(8, user.RecentIds.Length * 2)));
+            user.RecentIdsNext = user.RecentIdsCount;
+        }
+
+        if (user.RecentIdsNext == user.RecentIds.Length) user.RecentIdsNext = 0;
+        user.RecentIds[user.RecentIdsNext++] = idHash;
+        if (user.RecentIdsCount < user.RecentIds.Length) user.RecentIdsCount++;
+        return true;
+    }
+
+    /// <summary>Keeps the latest ids of a window that became smaller.</summary>
+    public static void Fit(UserState user, int window)
+    {
+        if (user.RecentIds.Length <= window) return;
+        var ordered = Ordered(user);
+        var keep = Math.Min(window, ordered.Length);
+        user.RecentIds = ordered[^keep..];
+        user.RecentIdsCount = keep;
+        user.RecentIdsNext = keep;
+    }
+
+    /// <summary>The ids, oldest first.</summary>
+    public static ulong[] Ordered(UserState user)
+    {
+        var ordered = new ulong[user.RecentIdsCount];
+        var start = user.RecentIdsCount < user.RecentIds.Length ? 0 : user.RecentIdsNext;
+        for (var i = 0; i < ordered.Length; i++) ordered[i] = user.RecentIds[(start + i) % user.RecentIds.Length];
+        return ordered;
+    }
+}

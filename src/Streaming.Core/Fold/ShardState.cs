@@ -1,0 +1,64 @@
+using Streaming.Core.Items;
+
+namespace Streaming.Core.Fold;
+
+/// <summary>What Fold knows of a shard as a whole; with its offsets it makes up the shard's row R.</summary>
+public sealed class ShardState
+{
+    /// <summary>A shard before its first batch.</summary>
+    public ShardState(ItemDictionary items, int dimensions)
+    {
+        Items = items;
+        Vectors = new ItemVectorTable(items, dimensions);
+    }
+
+    /// <summary>The process's item numbers.</summary>
+    public ItemDictionary Items { get; }
+    /// <summary>Item vectors in force.</summary>
+    public ItemVectorTable Vectors { get; private set; }
+    /// <summary>Versions of tables seen, by ordinal from 1: sha256 and whether it was a base.</summary>
+    public List<(string Sha256, bool IsBase)> Tables { get; } = [];
+    /// <summary>Ordinal of the last base in <see cref="Tables"/>; 0: none.</summary>
+    public int BaseVersion { get; private set; }
+    /// <summary>High-water mark of event time, ms; only Fold and ticks move it.</summary>
+    public long StreamTimeMs;
+    /// <summary>Versions of settings seen, by ordinal from 1.</summary>
+    public List<FoldSettings> SettingsChain { get; } = [];
+    /// <summary>Settings in force.</summary>
+    public FoldSettings Settings => SettingsChain[^1];
+    /// <summary>Ordinal of <see cref="Settings"/>.</summary>
+    public int SettingsVersion => SettingsChain.Count;
+    /// <summary>Consent of profiles that start now.</summary>
+    public ConsentFlags ConsentDefault;
+    /// <summary>True while history is replayed: no ticks.</summary>
+    public bool Historical;
+    /// <summary>Alerts of episodes that opened before this event time are built silently; <see cref="long.MinValue"/>: none is.</summary>
+    public long OutputsFromMs = long.MinValue;
+    /// <summary>Topics withheld.</summary>
+    public SortedSet<string> Paused { get; } = new(StringComparer.Ordinal);
+    /// <summary>Sequence number of the last batch applied.</summary>
+    public long Sequence;
+    /// <summary>Ids of control requests applied, newest last, bounded.</summary>
+    public List<string> AppliedRequests { get; } = [];
+
+    /// <summary>Puts settings in force.</summary>
+    public void AddSettings(FoldSettings settings)
+    {
+        SettingsChain.Add(settings);
+        ConsentDefault = settings.ConsentDefault;
+        Historical = false;
+    }
+
+    /// <summary>Puts a table version in force (docs/fold.md §6).</summary>
+    public void AddTable(string sha256, bool isBase, IEnumerable<(byte[] ItemId, float[] Vector)> entries)
+    {
+        Tables.Add((sha256, isBase));
+        if (isBase)
+        {
+            BaseVersion = Tables.Count;
+            Vectors = new ItemVectorTable(Items, Vectors.Dimensions, Tables.Count - 1);
+        }
+
+        Vectors.AddVersion(sha256, entries);
+    }
+}
