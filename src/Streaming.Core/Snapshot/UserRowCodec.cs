@@ -1,0 +1,369 @@
+using System.Buffers.Binary;
+using Streaming.Contracts;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+
+namespace Streaming.Core.Snapshot;
+
+/// <summary>
+/// A profile as one blob: magic, version, length of the content, content (everything of docs/fold.md, canonical: equal profiles give equal bytes), the part beside Fold
+/// (positions, versions, due entries), CRC-32C. Versions are extended only; a newer one is refused, never guessed.
+/// </summary>
+public sealed class UserRowCodec(ItemDictionary items)
+{
+    private const byte Magic = 0x55;
+    private const byte Version = 1;
+    private const int HeaderLength = 6;
+    private const int MaxList = 1 << 20;
+
+    private readonly Dictionary<int, int> _local = [];
+
+    /// <summary>Appends a profile's row.</summary>
+    public void Encode(UserState user, RowWriter into)
+    {
+        var start = into.Length;
+        into.Byte(Magic);
+        into.Byte(Version);
+        into.Fixed32(0);
+        WriteContent(user, into);
+        into.PatchFixed32(start + 2, (uint)(into.Length - start - HeaderLength));
+        WriteBeside(user, into);
+        into.Fixed32(Crc32C.Of(into.Written[start..]));
+    }
+
+    /// <summary>The content part of a row: what state hashes are made of.</summary>
+    public static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> row)
+    {
+        Check(row);
+        return row.Slice(HeaderLength, (int)BinaryPrimitives.ReadUInt32LittleEndian(row[2..]));
+    }
+
+    /// <summary>Reads a row back.</summary>
+    /// <exception cref="CorruptRowException">Bad checksum, cut off, or written by a newer version.</exception>
+    public UserState Decode(ReadOnlySpan<byte> row, UserKey key)
+    {
+        Check(row);
+        var content = (int)BinaryPrimitives.ReadUInt32LittleEndian(row[2..]);
+        var user = new UserState(key);
+        var reader = new RowReader(row.Slice(HeaderLength, content));
+        ReadContent(user, ref reader);
+        var beside = new RowReader(row[(HeaderLength + content)..^4]);
+        ReadBeside(user, ref beside);
+        return user;
+    }
+
+    private static void Check(ReadOnlySpan<byte> row)
+    {
+        if (row.Length < HeaderLength + 4 || row[0] != Magic) throw new CorruptRowException("not a user row");
+        if (row[1] > Version) throw new CorruptRowException($"the row has version {row[1]}; this program reads up to {Version}");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(row[^4..]) != Crc32C.Of(row[..^4])) throw new CorruptRowException("the row's checksum does not match");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(row[2..]) > (uint)(row.Length - HeaderLength - 4)) throw new CorruptRowException("the row is cut off");
+    }
+
+    private void WriteContent(UserState user, RowWriter w)
+    {
+        _local.Clear();
+        NumberItems(user);
+        w.Unsigned((ulong)_local.Count);
+        foreach (var item in _local.Keys) w.Bytes(items.Id(item));
+        w.Signed(user.EventCount);
+        w.Signed(user.FirstEventMs);
+        w.Signed(user.LastEventMs);
+        foreach (var count in user.Counts) w.Unsigned(count);
+        WriteVectors(user, w);
+        WriteActions(user, w);
+        WritePurchases(user, w);
+        WriteLists(user, w);
+        WriteIdentity(user, w);
+    }
+
+    // Items are numbered by first appearance in the order of the content, so that equal profiles give equal bytes in every process.
+    private void NumberItems(UserState user)
+    {
+        for (var i = 0; i < user.RingCount; i++) Local(user.RingAt(i).Item);
+        for (var i = 0; i < user.Session.ActionCount; i++) Local(user.Session.Actions![i].Item);
+        for (var i = 0; i < user.BoughtCount; i++) Local(user.Bought[i].Item);
+        for (var i = 0; i < user.ImpressionCount; i++) Local(user.Impressions[i].Item);
+        for (var i = 0; i < user.ExcludedCount; i++) Local(user.Excluded[i]);
+    }
+
+    private ulong Local(int item)
+    {
+        if (_local.TryGetValue(item, out var local)) return (ulong)local;
+        _local.Add(item, _local.Count);
+        return (ulong)(_local.Count - 1);
+    }
+
+    private static void WriteVectors(UserState user, RowWriter w)
+    {
+        w.Unsigned((ulong)(user.Vectors?.Length ?? 0));
+        if (user.Vectors is not null)
+        {
+            w.Floats(user.Vectors);
+            foreach (var landmark in user.LandmarkMs) w.Signed(landmark);
+            foreach (var mass in user.Mass) w.Double(mass);
+        }
+
+        w.Unsigned((ulong)user.InterestCount);
+        for (var i = 0; i < user.InterestCount; i++)
+        {
+            var interest = user.Interests[i];
+            w.Unsigned((ulong)interest.Centroid.Length);
+            w.Floats(interest.Centroid);
+            w.Double(interest.Weight);
+            w.Signed(interest.LastMs);
+        }
+    }
+
+    private void WriteActions(UserState user, RowWriter w)
+    {
+        w.Unsigned((ulong)user.RingCount);
+        for (var i = 0; i < user.RingCount; i++) WriteEntry(user.RingAt(i), w);
+        ref var session = ref user.Session;
+        w.Unsigned((ulong)session.EventCount);
+        if (session.EventCount == 0) return;
+        w.Fixed64(session.IdHash);
+        w.Signed(session.OpenedAt);
+        w.Signed(session.StartMs);
+        w.Signed(session.LastMs);
+        w.Unsigned((ulong)session.ActionCount);
+        for (var i = 0; i < session.ActionCount; i++) WriteEntry(session.Actions![i], w);
+    }
+
+    private void WriteEntry(in RingEntry entry, RowWriter w)
+    {
+        w.Unsigned(Local(entry.Item));
+        w.Byte((byte)entry.Type);
+        w.Byte(entry.RatingE1);
+        w.Signed(entry.AtMs);
+    }
+
+    private static void WritePurchases(UserState user, RowWriter w)
+    {
+        ref var p = ref user.Purchases;
+        w.Signed(p.Lines);
+        if (p.Lines == 0) return;
+        w.Signed(p.Units);
+        w.Signed(p.Occasions);
+        w.Signed(p.AmountE4);
+        w.Signed(p.RefundedE4);
+        w.Signed(p.OtherCurrency);
+        w.Signed(p.Currency);
+        w.Signed(p.FirstMs);
+        w.Signed(p.LastMs);
+        w.Signed(p.GapCount);
+        w.Double(p.GapMeanMs);
+        w.Double(p.GapM2);
+    }
+
+    private void WriteLists(UserState user, RowWriter w)
+    {
+        w.Unsigned((ulong)user.BoughtCount);
+        for (var i = 0; i < user.BoughtCount; i++)
+        {
+            w.Unsigned(Local(user.Bought[i].Item));
+            w.Signed(user.Bought[i].Count);
+            w.Signed(user.Bought[i].LastMs);
+            w.Floats([user.Bought[i].Weight]);
+        }
+
+        w.Unsigned((ulong)user.ImpressionCount);
+        for (var i = 0; i < user.ImpressionCount; i++)
+        {
+            w.Unsigned(Local(user.Impressions[i].Item));
+            w.Signed(user.Impressions[i].Count);
+            w.Signed(user.Impressions[i].LastMs);
+        }
+
+        w.Unsigned((ulong)user.ExcludedCount);
+        for (var i = 0; i < user.ExcludedCount; i++) w.Unsigned(Local(user.Excluded[i]));
+        w.Unsigned((ulong)user.RecentIdsCount);
+        foreach (var id in RecentIds.Ordered(user)) w.Fixed64(id);
+    }
+
+    private static void WriteIdentity(UserState user, RowWriter w)
+    {
+        w.Byte((byte)user.Consent);
+        w.Byte((byte)((user.ConsentGiven ? 1 : 0) | (user.IsErased ? 2 : 0) | (user.LinkedTo is null ? 0 : 4)));
+        foreach (var count in user.Messages) w.Unsigned(count);
+        if (user.LinkedTo is { } linked) w.Bytes(linked.Bytes);
+        w.Signed(user.LinkGeneration);
+        WriteGuests(user.Guests, w);
+        WriteGuests(user.BrokenGuests, w);
+        w.Signed(user.EpisodePosition);
+        w.Signed(user.AlertedEpisode);
+        w.Signed(user.ErasedAt);
+    }
+
+    private static void WriteGuests(LinkedGuest[] guests, RowWriter w)
+    {
+        w.Unsigned((ulong)guests.Length);
+        foreach (var guest in guests)
+        {
+            w.Bytes(guest.Key.Bytes);
+            w.Signed(guest.Generation);
+        }
+    }
+
+    private static void WriteBeside(UserState user, RowWriter w)
+    {
+        w.Signed(user.TableVersion);
+        w.Signed(user.SettingsVersion);
+        w.Signed(user.AppliedEvents);
+        w.Signed(user.AppliedLinks);
+        w.Signed(user.AppliedSequence);
+        w.Signed(user.StoredSessionBucket);
+        w.Signed(user.StoredChurnBucket);
+        w.Signed(user.IndexedSessionDueMs);
+        w.Signed(user.IndexedChurnDueMs);
+    }
+
+    private static void ReadBeside(UserState user, ref RowReader r)
+    {
+        user.TableVersion = r.Int();
+        user.SettingsVersion = r.Int();
+        user.AppliedEvents = r.Signed();
+        user.AppliedLinks = r.Signed();
+        user.AppliedSequence = r.Signed();
+        user.StoredSessionBucket = r.Signed();
+        user.StoredChurnBucket = r.Signed();
+        user.IndexedSessionDueMs = r.Signed();
+        user.IndexedChurnDueMs = r.Signed();
+    }
+
+    private void ReadContent(UserState user, ref RowReader r)
+    {
+        var ids = new int[r.Count(MaxList)];
+        for (var i = 0; i < ids.Length; i++) ids[i] = items.GetOrAdd(r.Bytes());
+        user.EventCount = r.Signed();
+        user.FirstEventMs = r.Signed();
+        user.LastEventMs = r.Signed();
+        for (var i = 0; i < user.Counts.Length; i++) user.Counts[i] = (uint)r.Unsigned();
+        ReadVectors(user, ref r);
+        ReadActions(user, ids, ref r);
+        ReadPurchases(user, ref r);
+        ReadLists(user, ids, ref r);
+        ReadIdentity(user, ref r);
+    }
+
+    private static void ReadVectors(UserState user, ref RowReader r)
+    {
+        var length = r.Count(MaxList);
+        if (length > 0)
+        {
+            user.Vectors = new float[length];
+            r.Floats(user.Vectors);
+            for (var k = 0; k < user.LandmarkMs.Length; k++) user.LandmarkMs[k] = r.Signed();
+            for (var k = 0; k < user.Mass.Length; k++) user.Mass[k] = r.Double();
+        }
+
+        user.InterestCount = r.Count(1024);
+        user.Interests = user.InterestCount == 0 ? [] : new Interest[user.InterestCount];
+        for (var i = 0; i < user.InterestCount; i++)
+        {
+            var interest = new Interest(r.Count(MaxList));
+            r.Floats(interest.Centroid);
+            interest.Weight = r.Double();
+            interest.LastMs = r.Signed();
+            user.Interests[i] = interest;
+        }
+    }
+
+    private static void ReadActions(UserState user, int[] ids, ref RowReader r)
+    {
+        user.RingCount = r.Count(MaxList);
+        user.Ring = user.RingCount == 0 ? [] : new RingEntry[user.RingCount];
+        for (var i = 0; i < user.RingCount; i++) user.Ring[i] = ReadEntry(ids, ref r);
+        user.Session.EventCount = (int)r.Unsigned();
+        if (user.Session.EventCount == 0) return;
+        user.Session.IdHash = r.Fixed64();
+        user.Session.OpenedAt = r.Signed();
+        user.Session.StartMs = r.Signed();
+        user.Session.LastMs = r.Signed();
+        user.Session.ActionCount = r.Count(MaxList);
+        user.Session.Actions = user.Session.ActionCount == 0 ? null : new RingEntry[user.Session.ActionCount];
+        for (var i = 0; i < user.Session.ActionCount; i++) user.Session.Actions![i] = ReadEntry(ids, ref r);
+    }
+
+    private static RingEntry ReadEntry(int[] ids, ref RowReader r)
+    {
+        var item = Item(ids, ref r);
+        var type = r.Byte();
+        if (type >= EventTypes.Count) throw new CorruptRowException($"the row holds an event type {type} that this program does not know");
+        return new RingEntry { Item = item, Type = (EventType)type, RatingE1 = r.Byte(), AtMs = r.Signed() };
+    }
+
+    private static int Item(int[] ids, ref RowReader r)
+    {
+        var local = r.Unsigned();
+        return local < (ulong)ids.Length ? ids[local] : throw new CorruptRowException("the row points to an item it does not list");
+    }
+
+    private static void ReadPurchases(UserState user, ref RowReader r)
+    {
+        ref var p = ref user.Purchases;
+        p.Lines = r.Signed();
+        if (p.Lines == 0) return;
+        p.Units = r.Signed();
+        p.Occasions = r.Int();
+        p.AmountE4 = r.Signed();
+        p.RefundedE4 = r.Signed();
+        p.OtherCurrency = r.Int();
+        p.Currency = r.Int();
+        p.FirstMs = r.Signed();
+        p.LastMs = r.Signed();
+        p.GapCount = r.Int();
+        p.GapMeanMs = r.Double();
+        p.GapM2 = r.Double();
+    }
+
+    private static void ReadLists(UserState user, int[] ids, ref RowReader r)
+    {
+        user.BoughtCount = r.Count(MaxList);
+        user.Bought = user.BoughtCount == 0 ? [] : new BoughtItem[user.BoughtCount];
+        Span<float> weight = stackalloc float[1];
+        for (var i = 0; i < user.BoughtCount; i++)
+        {
+            user.Bought[i] = new BoughtItem { Item = Item(ids, ref r), Count = r.Int(), LastMs = r.Signed() };
+            r.Floats(weight);
+            user.Bought[i].Weight = weight[0];
+        }
+
+        user.ImpressionCount = r.Count(MaxList);
+        user.Impressions = user.ImpressionCount == 0 ? [] : new ImpressionSlot[user.ImpressionCount];
+        for (var i = 0; i < user.ImpressionCount; i++)
+            user.Impressions[i] = new ImpressionSlot { Item = Item(ids, ref r), Count = r.Int(), LastMs = r.Signed() };
+        user.ExcludedCount = r.Count(MaxList);
+        user.Excluded = user.ExcludedCount == 0 ? [] : new int[user.ExcludedCount];
+        for (var i = 0; i < user.ExcludedCount; i++) user.Excluded[i] = Item(ids, ref r);
+        user.RecentIdsCount = r.Count(MaxList);
+        user.RecentIds = user.RecentIdsCount == 0 ? [] : new ulong[user.RecentIdsCount];
+        for (var i = 0; i < user.RecentIdsCount; i++) user.RecentIds[i] = r.Fixed64();
+        user.RecentIdsNext = user.RecentIdsCount;
+    }
+
+    private static void ReadIdentity(UserState user, ref RowReader r)
+    {
+        user.Consent = (ConsentFlags)r.Byte();
+        var flags = r.Byte();
+        user.ConsentGiven = (flags & 1) != 0;
+        user.IsErased = (flags & 2) != 0;
+        for (var i = 0; i < user.Messages.Length; i++) user.Messages[i] = (uint)r.Unsigned();
+        if ((flags & 4) != 0) user.LinkedTo = new UserKey(r.Bytes().ToArray());
+        user.LinkGeneration = r.Int();
+        user.Guests = ReadGuests(ref r);
+        user.BrokenGuests = ReadGuests(ref r);
+        user.EpisodePosition = r.Signed();
+        user.AlertedEpisode = r.Signed();
+        user.ErasedAt = r.Signed();
+    }
+
+    private static LinkedGuest[] ReadGuests(ref RowReader r)
+    {
+        var guests = new LinkedGuest[r.Count(MaxList)];
+        for (var i = 0; i < guests.Length; i++) guests[i] = new LinkedGuest(new UserKey(r.Bytes().ToArray()), r.Int());
+        return guests.Length == 0 ? [] : guests;
+    }
+}
