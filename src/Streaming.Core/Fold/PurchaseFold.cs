@@ -20,7 +20,7 @@ public static class PurchaseFold
     {
         if (type == EventType.Refund)
         {
-            if (unitPriceE4 >= 0 && currency == state.Currency) state.RefundedE4 = AddSaturating(state.RefundedE4, quantity, unitPriceE4);
+            if (unitPriceE4 >= 0 && state.Lines > 0 && currency == state.Currency) state.RefundedE4 = AddSaturating(state.RefundedE4, quantity, unitPriceE4);
             return;
         }
 

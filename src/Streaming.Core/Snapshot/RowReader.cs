@@ -62,7 +62,7 @@ public ref struct RowReader(ReadOnlySpan<byte> bytes)
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
     /// <summary>Floats.</summary>
-    public void Floats(Span<float> into) => Take(into.Length * 4).CopyTo(MemoryMarshal.AsBytes(into));
+    public void Floats(scoped Span<float> into) => Take(into.Length * 4).CopyTo(MemoryMarshal.AsBytes(into));
 
     /// <summary>Length and bytes.</summary>
     public ReadOnlySpan<byte> Bytes()
