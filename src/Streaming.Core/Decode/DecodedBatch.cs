@@ -30,11 +30,17 @@ public sealed class DecodedBatch
     {
         if (Count == _events.Length) Array.Resize(ref _events, Count * 2);
         ref var e = ref _events[Count++];
+        Reset(ref e);
+        return ref e;
+    }
+
+    /// <summary>An event with nothing but the defaults of absent fields.</summary>
+    internal static void Reset(ref DecodedEvent e)
+    {
         e = default;
         e.Quantity = 1;
         e.UnitPriceE4 = -1;
         e.SchemaVersion = 1;
-        return ref e;
     }
 
     /// <summary>Copies text in.</summary>
