@@ -27,7 +27,7 @@ public sealed record ControlBatch
 /// <summary>A fact that depends on a score, a clock or a person, and is therefore a record before it is state (design rule 4.3).</summary>
 public sealed record ControlFact
 {
-    /// <summary>tick, table, settings, alert, historical, pause, resume.</summary>
+    /// <summary>tick, table, settings, alert, historical, outputs_from, pause, resume, park, unpark.</summary>
     public required string Type { get; init; }
     /// <summary>Holds before the event at this offset is folded; the batch's end where equal to <see cref="ControlBatch.EventsTo"/>.</summary>
     public required long Before { get; init; }
@@ -39,8 +39,10 @@ public sealed record ControlFact
     public long? TimeMs { get; init; }
     /// <summary>table: sha256 of the version added.</summary>
     public string? Sha256 { get; init; }
-    /// <summary>settings: the fold settings as JSON; pause and resume: the topic.</summary>
+    /// <summary>settings: the fold settings as JSON; table: additive or base; pause and resume: the topic.</summary>
     public string? Value { get; init; }
+    /// <summary>The request that the fact answers, where one does.</summary>
+    public string? RequestId { get; init; }
 }
 
 /// <summary>A record of <c>control</c> with <c>kind</c> "request": what a person or command asks of every shard. Applied as a fact of the shard's next batch.</summary>

@@ -19,4 +19,48 @@ public sealed class ShardBatch
 
     /// <summary>True where there is nothing to commit: no input, no fact.</summary>
     public bool IsEmpty { get; set; }
+
+    /// <summary>Requests among <see cref="Control"/>, in order.</summary>
+    internal List<Contracts.ControlRequest> Requests { get; } = [];
+
+    /// <summary>Records to produce.</summary>
+    internal OutputBuffer Outputs { get; } = new();
+
+    /// <summary>Facts of the batch.</summary>
+    internal List<Contracts.ControlFact> Facts { get; } = [];
+
+    /// <summary>Sequence number of the batch record.</summary>
+    internal long Sequence { get; set; }
+
+    /// <summary>Offsets to commit.</summary>
+    internal ShardOffsets Next { get; set; }
+
+    /// <summary>The batch record.</summary>
+    internal byte[] Record { get; set; } = [];
+
+    /// <summary>Topics withheld while the batch is emitted.</summary>
+    internal HashSet<OutputTopic> Paused { get; } = [];
+
+    /// <summary>Rows to make durable after the commit.</summary>
+    internal PendingFlush? Flush { get; set; }
+
+    /// <summary>Queries answered once the batch is committed.</summary>
+    internal List<(TaskCompletionSource<UserView?> Answer, UserView? View)> Answers { get; } = [];
+
+    /// <summary>Broker times of the events behind recommendations, for the freshness histogram: earliest and latest.</summary>
+    internal (long FirstMs, long LastMs) AppendTimes { get; set; }
+
+    internal void Reset()
+    {
+        IsEmpty = false;
+        Requests.Clear();
+        Outputs.Clear();
+        Facts.Clear();
+        Paused.Clear();
+        Answers.Clear();
+        Decoded.Clear();
+        Record = [];
+        Flush = null;
+        AppendTimes = default;
+    }
 }

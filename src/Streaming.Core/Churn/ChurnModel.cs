@@ -1,0 +1,61 @@
+using Streaming.Core.Fold;
+
+namespace Streaming.Core.Churn;
+
+/// <summary>
+/// A calibrated logistic hazard over recency, frequency, age and gap ratio. It speaks of P(no purchase within h days), never of P(alive):
+/// one-time buyers would rank backwards.
+/// </summary>
+public sealed class ChurnModel(ChurnOptions options)
+{
+    private const double DayMs = 86_400_000;
+    private const int SearchDays = 3 * 365;
+
+    /// <summary>Options in force.</summary>
+    public ChurnOptions Options => options;
+
+    /// <summary>Name in alerts.</summary>
+    public string Version { get; } = "logistic-hazard-1";
+
+    /// <summary>True where the definition fits: the user bought something and is not erased.</summary>
+    public static bool Fits(UserState user) => user.Purchases.Occasions > 0 && !user.IsErased;
+
+    /// <summary>P(no purchase within the horizon after a time), for a user whom the definition fits.</summary>
+    public double Risk(UserState user, long nowMs)
+    {
+        ref readonly var p = ref user.Purchases;
+        var silenceDays = Math.Max(0, nowMs - p.LastMs) / DayMs;
+        var ageDays = Math.Max(0, nowMs - p.FirstMs) / DayMs;
+        var x = options.Bias
+            + (options.Recency * Math.Log(1 + silenceDays))
+            + (options.Frequency * Math.Log(p.Occasions))
+            + (options.Age * Math.Log(1 + ageDays))
+            + (options.GapRatio * Math.Log(1 + (silenceDays / MeanGapDays(p))))
+            + (p.Occasions == 1 ? options.NoRepeat : 0);
+        return 1 / (1 + Math.Exp(-x));
+    }
+
+    /// <summary>Mean gap between purchase occasions, days; the default where there was only one.</summary>
+    public double MeanGapDays(in PurchaseState purchases) =>
+        purchases.GapCount == 0 ? options.DefaultGapDays : Math.Max(1, purchases.GapMeanMs / DayMs);
+
+    /// <summary>
+    /// When to look again: the first whole day after the last purchase, from a time on, at which the risk of this silence reaches the alert's threshold, ms; 0: within three years never.
+    /// </summary>
+    public long NextCheckMs(UserState user, long fromMs)
+    {
+        if (!options.Enabled || !Fits(user) || user.AlertedEpisode == user.EpisodePosition) return 0;
+        var last = user.Purchases.LastMs;
+        var low = Math.Max(0, (int)Math.Ceiling((fromMs - last) / DayMs));
+        var high = low + SearchDays;
+        if (Risk(user, last + (long)(high * DayMs)) < options.Enter) return 0;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Risk(user, last + (long)(middle * DayMs)) >= options.Enter) high = middle;
+            else low = middle + 1;
+        }
+
+        return last + (long)(low * DayMs);
+    }
+}

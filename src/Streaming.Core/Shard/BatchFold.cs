@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Core.Decode;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Stage Fold for one batch, live or replayed: links, then events with the facts that hold before them, in the order of docs/fold.md §2.</summary>
+internal sealed class BatchFold(ShardMemory memory, FactFold facts)
+{
+    private readonly Dictionary<UserState, int> _touchedIndex = [];
+
+    /// <summary>Profiles touched by events of the batch, in order of their first touch.</summary>
+    public List<Touched> Touched { get; } = [];
+
+    /// <summary>Profiles touched by links of the batch.</summary>
+    public HashSet<UserState> TouchedByLinks { get; } = [];
+
+    /// <summary>Events that were duplicates.</summary>
+    public int Duplicates { get; private set; }
+
+    /// <summary>Only these profiles are folded, where set: a side replay.</summary>
+    public IReadOnlySet<UserKey>? Only { get; init; }
+
+    /// <summary>Starts a batch.</summary>
+    public void Begin()
+    {
+        Touched.Clear();
+        TouchedByLinks.Clear();
+        _touchedIndex.Clear();
+        Duplicates = 0;
+    }
+
+    /// <summary>1: guest deltas.</summary>
+    public void ApplyLinks(RecordBatch links, long toOffset, long sequence, long eventsFrom)
+    {
+        foreach (ref readonly var record in links.Records)
+        {
+            if (record.Offset >= toOffset) break;
+            var delta = JsonSerializer.Deserialize(links.Value(record), ContractsJson.Default.LinkDelta)
+                ?? throw new CorruptRowException($"the link at offset {record.Offset} is null");
+            var key = UserKey.User(delta.UserId);
+            if (IsSkipped(key)) continue;
+            var user = memory.Users.Find(key) ?? memory.Start(key);
+            if (user.AppliedSequence >= sequence || !LinkFold.Apply(user, delta, eventsFrom, memory.State)) continue;
+            memory.Touch(user);
+            TouchedByLinks.Add(user);
+        }
+    }
+
+    /// <summary>2 and 3: events [from, to) of a decoded run of records, with the facts before them. Returns the index of the first event at or after <paramref name="toOffset"/>.</summary>
+    public int ApplyEvents(DecodedBatch decoded, int fromIndex, long toOffset, long sequence, IReadOnlyList<ControlFact>? batchFacts, ref int nextFact, IFoldOutputs outputs)
+    {
+        var events = decoded.Events;
+        var i = fromIndex;
+        for (; i < events.Length && events[i].Offset < toOffset; i++)
+        {
+            ref var e = ref events[i];
+            while (batchFacts is not null && nextFact < batchFacts.Count && batchFacts[nextFact].Before <= e.Offset) facts.Apply(batchFacts[nextFact++], sequence, outputs);
+            if (e.Reason != DeadLetterReason.None) continue;
+            memory.AdvanceTo(Math.Max(memory.State.StreamTimeMs, e.OccurredAtMs), sequence, outputs);
+            ApplyOne(decoded, ref e, sequence, outputs);
+        }
+
+        return i;
+    }
+
+    /// <summary>The facts that hold at the batch's end.</summary>
+    public void ApplyRemainingFacts(IReadOnlyList<ControlFact>? batchFacts, int nextFact, long sequence, IFoldOutputs outputs)
+    {
+        for (; batchFacts is not null && nextFact < batchFacts.Count; nextFact++) facts.Apply(batchFacts[nextFact], sequence, outputs);
+    }
+
+    private void ApplyOne(DecodedBatch decoded, ref DecodedEvent e, long sequence, IFoldOutputs outputs)
+    {
+        var keyBytes = decoded.Of(e.User);
+        var user = memory.Users.Find(e.UserHash, keyBytes);
+        if (user is null)
+        {
+            var key = new UserKey(keyBytes.ToArray(), e.UserHash);
+            if (IsSkipped(key)) return;
+            user = memory.Start(key);
+        }
+
+        if (user.AppliedSequence >= sequence) return;
+        var item = e.Item.IsEmpty ? -1 : memory.State.Items.GetOrAdd(decoded.Of(e.Item));
+        UserKey? linked = e.Type == EventType.Identify ? new UserKey(decoded.Of(e.LinkedUser).ToArray()) : null;
+        if (!UserFold.Apply(user, e, item, linked, memory.State, outputs))
+        {
+            Duplicates++;
+            return;
+        }
+
+        memory.Touch(user);
+        memory.IndexSession(user);
+        Note(new Touched(user, e.Offset, e.OccurredAtMs));
+    }
+
+    private bool IsSkipped(UserKey key) => memory.Parked.ContainsKey(key) || (Only is not null && !Only.Contains(key));
+
+    private void Note(Touched touched)
+    {
+        if (_touchedIndex.TryGetValue(touched.User, out var index)) Touched[index] = touched;
+        else
+        {
+            _touchedIndex.Add(touched.User, Touched.Count);
+            Touched.Add(touched);
+        }
+    }
+}

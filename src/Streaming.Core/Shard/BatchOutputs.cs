@@ -1,0 +1,34 @@
+using Streaming.Core.Decode;
+using Streaming.Core.Emit;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Turns what Fold says into records of the batch's transaction.</summary>
+internal sealed class BatchOutputs(OutputWriter writer, OutputBuffer into, int partition, int partitions, Func<long> streamTimeMs) : IFoldOutputs
+{
+    /// <inheritdoc/>
+    public void SessionClosed(UserState user)
+    {
+        into.Add(OutputTopic.Sessions, partition, default, writer.ClosedSession(user));
+        ShardMetrics.Sessions.Add(1);
+    }
+
+    /// <inheritdoc/>
+    public void Linked(UserState guest, long offset) => AddLink(guest, writer.Link(guest, offset));
+
+    /// <inheritdoc/>
+    public void LinkedEvent(UserState guest, in DecodedEvent e, int item) => AddLink(guest, writer.LinkEvent(guest, e, item));
+
+    /// <inheritdoc/>
+    public void GuestErased(UserState user, LinkedGuest guest, long offset) =>
+        into.Add(OutputTopic.Events, Murmur2.Partition(guest.Key.Id, partitions), guest.Key.Id, writer.GuestErase(guest.Key, user.Key, offset, streamTimeMs()));
+
+    private void AddLink(UserState guest, ReadOnlySpan<byte> delta)
+    {
+        var user = guest.LinkedTo!.Value.Id;
+        into.Add(OutputTopic.Links, Murmur2.Partition(user, partitions), user, delta);
+        ShardMetrics.Links.Add(1);
+    }
+}

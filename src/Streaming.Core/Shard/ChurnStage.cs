@@ -1,0 +1,65 @@
+using System.Text;
+using Streaming.Contracts;
+using Streaming.Core.Churn;
+using Streaming.Core.Emit;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Churn alerts of a batch: users whose check is due by stream time are looked at, each at most once an episode. An alert is a fact before it is state.</summary>
+internal sealed class ChurnStage(ShardServices services, ChurnModel model, OutputWriter writer, int partition)
+{
+    /// <summary>Keys whose check is due at or before a time; they must be in memory for <see cref="Run"/>.</summary>
+    public void CollectDue(ShardMemory memory, long untilMs, ICollection<UserKey> into)
+    {
+        if (model.Options.Enabled) memory.ChurnDues.CollectUntil(untilMs, into);
+    }
+
+    /// <summary>Places the next check of touched users.</summary>
+    public void Index(ShardMemory memory, UserState user)
+    {
+        if (!model.Options.Enabled || user.ChurnIndexedForMs == user.Purchases.LastMs) return;
+        user.ChurnIndexedForMs = user.Purchases.LastMs;
+        var due = model.NextCheckMs(user, memory.State.StreamTimeMs);
+        if (due == user.IndexedChurnDueMs) return;
+        memory.IndexChurn(user, due);
+        memory.Touch(user);
+    }
+
+    /// <summary>Looks at everyone who is due and adds alerts and their facts.</summary>
+    public void Run(ShardMemory memory, List<ControlFact> facts, OutputBuffer outputs, long before)
+    {
+        if (!model.Options.Enabled) return;
+        var now = memory.State.StreamTimeMs;
+        while (memory.ChurnDues.FirstMs <= now)
+        {
+            var (dueMs, key) = memory.ChurnDues.Pop();
+            var user = memory.Users.Find(key);
+            if (user is null || user.IndexedChurnDueMs != dueMs) continue;
+            user.IndexedChurnDueMs = 0;
+            Look(memory, user, now, facts, outputs, before);
+            memory.Touch(user);
+        }
+    }
+
+    private void Look(ShardMemory memory, UserState user, long now, List<ControlFact> facts, OutputBuffer outputs, long before)
+    {
+        if (!ChurnModel.Fits(user) || user.AlertedEpisode == user.EpisodePosition) return;
+        var risk = model.Risk(user, now);
+        if (risk < model.Options.Enter)
+        {
+            memory.IndexChurn(user, model.NextCheckMs(user, now + 1));
+            return;
+        }
+
+        facts.Add(new ControlFact { Type = FactTypes.Alert, Before = before, User = Encoding.UTF8.GetString(user.Key.Bytes), Episode = user.EpisodePosition });
+        user.AlertedEpisode = user.EpisodePosition;
+        var isSilent = user.Purchases.LastMs < memory.State.OutputsFromMs || !user.Allows(ConsentFlags.Market);
+        if (isSilent || memory.State.Paused.Contains(services.Topics.ChurnAlerts)) return;
+        var treatment = (Hash64.Of(user.Key.Bytes, seed: 0x9e3779b97f4a7c15) >> 11) * (1.0 / (1UL << 53)) >= model.Options.HoldOut;
+        outputs.Add(OutputTopic.ChurnAlerts, partition, user.Key.Id, writer.ChurnAlert(user, model, risk, model.Risk(user, user.Purchases.LastMs), treatment, now,
+            services.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        ShardMetrics.ChurnAlerts.Add(1);
+    }
+}

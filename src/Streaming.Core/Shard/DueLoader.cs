@@ -1,0 +1,23 @@
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Brings the coming buckets of the durable due index into memory as stream time nears them; nothing ever scans all users.</summary>
+internal sealed class DueLoader(IShardStore store)
+{
+    /// <summary>Loads every bucket up to the one after a time's.</summary>
+    public async ValueTask LoadUntilAsync(ShardMemory memory, long untilMs, CancellationToken cancellation)
+    {
+        if (untilMs <= 0) return;
+        var through = memory.Bucket(untilMs) + 1;
+        if (through <= memory.LoadedThroughBucket) return;
+        var from = memory.LoadedThroughBucket == long.MinValue ? 0 : memory.LoadedThroughBucket + 1;
+        if (memory.LoadedThroughBucket == long.MinValue)
+        {
+            from = await store.ReadFirstDueBucketAsync(cancellation).ConfigureAwait(false) ?? through + 1;
+        }
+
+        if (from <= through) memory.Accept(await store.ReadDueAsync(from, through, cancellation).ConfigureAwait(false));
+        memory.LoadedThroughBucket = through;
+    }
+}

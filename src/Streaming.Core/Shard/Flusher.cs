@@ -1,0 +1,154 @@
+using Streaming.Core.Errors;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>
+/// Stage Snapshot: rows are serialised at a batch boundary by Work, written only after that batch is committed, and R moves with them. One flush is under way at a time; while the
+/// store refuses it, it is tried again and later changes stay dirty in memory.
+/// </summary>
+internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly UserRowCodec _codec = new(items);
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly Lock _moving = new();
+    private readonly RowWriter _rows = new(1 << 20);
+    private Task _writing = Task.CompletedTask;
+    private long _number;
+    private long _lastFlush;
+    private long _durableNumber;
+    private ShardOffsets _durable = ShardOffsets.None;
+
+    /// <summary>Number of the last flush that is durable.</summary>
+    public long DurableNumber => Volatile.Read(ref _durableNumber);
+
+    /// <summary>Durable low-water mark R.</summary>
+    public ShardOffsets Durable { get { lock (_moving) return _durable; } }
+
+    /// <summary>True while a flush is being written.</summary>
+    public bool IsWriting => !_writing.IsCompleted;
+
+    /// <summary>Why the last try failed; null after a success.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>The shard row that is durable, still open; null: none.</summary>
+    public byte[]? DurableRow { get; private set; }
+
+    /// <summary>At take-over: what the store holds.</summary>
+    public void Restart(ShardOffsets durable, byte[]? row)
+    {
+        lock (_moving) _durable = durable;
+        DurableRow = row;
+        _lastFlush = time.GetTimestamp();
+    }
+
+    /// <summary>True where it is time to flush and no flush is under way.</summary>
+    public bool IsDue(ShardMemory memory) => !IsWriting && (memory.Dirty.Count > 0 || memory.Position != Durable) && time.GetElapsedTime(_lastFlush) >= options.FlushInterval;
+
+    /// <summary>Serialises every dirty profile as of the batch just folded.</summary>
+    public PendingFlush Serialise(ShardMemory memory)
+    {
+        _lastFlush = time.GetTimestamp();
+        var number = ++_number;
+        var rows = new List<FlushRow>(memory.Dirty.Count);
+        var upserts = new List<DueEntry>();
+        var deletes = new List<DueEntry>();
+        var writeTime = options.WriteTimeEpoch + memory.Position.Events + memory.Position.Links + memory.State.Sequence;
+        foreach (var user in memory.Dirty)
+        {
+            user.AppliedEvents = memory.Position.Events;
+            user.AppliedLinks = memory.Position.Links;
+            user.AppliedSequence = memory.State.Sequence;
+            user.StoredSessionBucket = Move(memory, user, DueKind.SessionEnd, user.IndexedSessionDueMs, user.StoredSessionBucket, writeTime, upserts, deletes);
+            user.StoredChurnBucket = Move(memory, user, DueKind.ChurnCheck, user.IndexedChurnDueMs, user.StoredChurnBucket, writeTime, upserts, deletes);
+            var start = _rows.Length;
+            _codec.Encode(user, _rows);
+            rows.Add(new FlushRow(user.Key.Bytes, start, _rows.Length - start));
+            user.Dirty = false;
+            user.FlushNumber = number;
+        }
+
+        memory.Dirty.Clear();
+        var bytes = _rows.Detach(Math.Max(1 << 20, _rows.Length + (_rows.Length / 8)));
+        // Events of a parked profile are in no row: R must stay where they can be replayed from.
+        var shardRow = memory.Parked.Count == 0 ? ShardRowCodec.EncodeOpen(memory) : null;
+        return new PendingFlush(number, writeTime, bytes, rows, upserts, deletes, shardRow, memory.Position);
+    }
+
+    /// <summary>Starts to write a flush whose batch is committed.</summary>
+    public void Start(PendingFlush flush, long controlOffset)
+    {
+        var row = flush.ShardRow is null ? null : ShardRowCodec.Close(flush.ShardRow, controlOffset);
+        var batch = new FlushBatch
+        {
+            WriteTime = flush.WriteTime,
+            Bytes = flush.Bytes,
+            Rows = flush.Rows,
+            DueUpserts = flush.DueUpserts,
+            DueDeletes = flush.DueDeletes,
+            ShardRow = row ?? ReadOnlyMemory<byte>.Empty,
+        };
+        _writing = WriteAsync(batch, flush, row);
+    }
+
+    /// <summary>Waits for the flush under way.</summary>
+    public Task CompletionAsync(CancellationToken cancellation) => _writing.WaitAsync(cancellation);
+
+    /// <summary>Waits for the flush under way, whatever comes of it: a take-over reads what the store holds.</summary>
+    public async Task SettleAsync(CancellationToken cancellation) => await _writing.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Ends the retries of a flush under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopped.CancelAsync().ConfigureAwait(false);
+        await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopped.Dispose();
+    }
+
+    private static long Move(ShardMemory memory, UserState user, DueKind kind, long dueMs, long storedBucket, long writeTime, List<DueEntry> upserts, List<DueEntry> deletes)
+    {
+        var bucket = dueMs == 0 ? -1 : memory.Bucket(dueMs);
+        if (bucket == storedBucket) return bucket;
+        if (storedBucket >= 0) deletes.Add(new DueEntry(storedBucket, user.Key.Bytes, kind, 0, writeTime));
+        if (bucket >= 0) upserts.Add(new DueEntry(bucket, user.Key.Bytes, kind, dueMs, writeTime));
+        return bucket;
+    }
+
+    private async Task WriteAsync(FlushBatch batch, PendingFlush flush, byte[]? row)
+    {
+        var started = time.GetTimestamp();
+        var wait = options.FlushRetry;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await store.WriteAsync(batch, _stopped.Token).ConfigureAwait(false);
+                break;
+            }
+            catch (StoreUnavailableException e)
+            {
+                Failure = e.Message;
+                ShardMetrics.FlushFailures.Add(1);
+                await Task.Delay(wait, time, _stopped.Token).ConfigureAwait(false);
+                if (attempt < 6) wait *= 2;
+            }
+        }
+
+        Failure = null;
+        if (row is not null)
+        {
+            lock (_moving) _durable = flush.Position;
+            DurableRow = row;
+        }
+
+        Volatile.Write(ref _durableNumber, flush.Number);
+        ShardMetrics.RowsFlushed.Add(flush.Rows.Count);
+        ShardMetrics.FlushSeconds.Record(time.GetElapsedTime(started).TotalSeconds);
+    }
+}
+
+/// <summary>A flush serialised by Work, waiting for its batch to be committed.</summary>
+internal sealed record PendingFlush(long Number, long WriteTime, ReadOnlyMemory<byte> Bytes, IReadOnlyList<FlushRow> Rows,
+    IReadOnlyList<DueEntry> DueUpserts, IReadOnlyList<DueEntry> DueDeletes, byte[]? ShardRow, ShardOffsets Position);

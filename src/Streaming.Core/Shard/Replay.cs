@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Core.Decode;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>
+/// The silent replay of [R, C), batch by batch from the batch records: at take-over for the whole shard, later for single users whose row could not be read. It applies
+/// the very code of the live fold; what a row holds already is skipped.
+/// </summary>
+internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoader loader, IVectorTables tables, ShardMemory memory, ParkedOutputs outputs, int maxRecords)
+{
+    private readonly FactFold _facts = new(memory);
+    private readonly TopicRun _events = new(broker, SourceTopic.Events, maxRecords);
+    private readonly TopicRun _links = new(broker, SourceTopic.Links, maxRecords);
+    private readonly DecodedBatch _decoded = new();
+    private readonly HashSet<UserKey> _keys = [];
+    private int _nextEvent;
+
+    /// <summary>Only these users are folded, where set.</summary>
+    public IReadOnlySet<UserKey>? Only { get; init; }
+
+    /// <summary>Called with the users touched by each replayed batch.</summary>
+    public Action<BatchFold>? Touched { get; init; }
+
+    /// <summary>Loads due buckets up to a time, so that session ends of absent users happen in the replay too; unset in a side replay.</summary>
+    public Func<long, CancellationToken, ValueTask>? LoadDues { get; init; }
+
+    /// <summary>Offset in <c>control</c> after the last batch record replayed.</summary>
+    public long ControlOffset { get; private set; }
+
+    /// <summary>Replays batch records from an offset of <c>control</c> on.</summary>
+    /// <param name="controlOffset">Where R says the next batch record lies.</param>
+    /// <param name="controlEnd">Stable end of <c>control</c>.</param>
+    /// <param name="committed">C; -1 where the group has none: then the last batch record stands in for it.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async ValueTask RunAsync(long controlOffset, long controlEnd, ShardOffsets committed, CancellationToken cancellation)
+    {
+        var control = new TopicRun(broker, SourceTopic.Control, maxRecords);
+        await control.StartAsync(controlOffset, cancellation).ConfigureAwait(false);
+        await _events.StartAsync(memory.Position.Events, cancellation).ConfigureAwait(false);
+        await _links.StartAsync(memory.Position.Links, cancellation).ConfigureAwait(false);
+        ControlOffset = controlOffset;
+        _decoded.Clear();
+        while (await control.ReadOnAsync(controlEnd, cancellation).ConfigureAwait(false))
+        {
+            for (var i = 0; i < control.Batch.Count; i++)
+            {
+                var record = control.Batch.Records[i];
+                var batch = ControlJson.ReadBatch(control.Batch.Value(record));
+                if (batch is null) continue;
+                if (committed.Events >= 0 && (batch.EventsTo > committed.Events || batch.LinksTo > committed.Links)) return;
+                await ApplyAsync(batch, cancellation).ConfigureAwait(false);
+                ControlOffset = record.Offset + 1;
+            }
+        }
+    }
+
+    private async ValueTask ApplyAsync(ControlBatch batch, CancellationToken cancellation)
+    {
+        if (batch.Sequence != memory.State.Sequence + 1 || batch.EventsFrom != memory.Position.Events || batch.LinksFrom != memory.Position.Links)
+        {
+            throw new LogTruncatedException($"batch record {batch.Sequence} starts at events {batch.EventsFrom}, links {batch.LinksFrom}; the state stands at batch "
+                + $"{memory.State.Sequence}, events {memory.Position.Events}, links {memory.Position.Links}: records between them are missing");
+        }
+
+        await LoadTablesAsync(batch, cancellation).ConfigureAwait(false);
+        var fold = new BatchFold(memory, _facts) { Only = Only };
+        fold.Begin();
+        foreach (var fact in batch.Facts ?? [])
+        {
+            if (fact.Type == FactTypes.Park) outputs.Park(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
+            else if (fact.Type == FactTypes.Unpark) outputs.Unpark(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
+            else if (fact.Type == FactTypes.Alert) _keys.Add(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
+        }
+
+        await LoadAsync(long.MinValue, cancellation).ConfigureAwait(false);
+        await ApplyLinksAsync(batch, fold, cancellation).ConfigureAwait(false);
+        var nextFact = 0;
+        await ApplyEventsAsync(batch, fold, nextFact, cancellation).ConfigureAwait(false);
+        memory.Position = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
+        memory.State.Sequence = batch.Sequence;
+        Touched?.Invoke(fold);
+        ShardMetrics.ReplayedEvents.Add(batch.EventsTo - batch.EventsFrom);
+    }
+
+    private async ValueTask ApplyLinksAsync(ControlBatch batch, BatchFold fold, CancellationToken cancellation)
+    {
+        if (batch.LinksTo == batch.LinksFrom) return;
+        var run = new TopicRun(broker, SourceTopic.Links, maxRecords);
+        await run.StartAsync(batch.LinksFrom, cancellation).ConfigureAwait(false);
+        while (await run.ReadOnAsync(batch.LinksTo, cancellation).ConfigureAwait(false))
+        {
+            foreach (ref readonly var record in run.Batch.Records)
+            {
+                if (record.Offset < batch.LinksTo) AddLinkKey(run.Batch.Value(record));
+            }
+
+            await LoadAsync(long.MinValue, cancellation).ConfigureAwait(false);
+            fold.ApplyLinks(run.Batch, batch.LinksTo, batch.Sequence, batch.EventsFrom);
+        }
+    }
+
+    private async ValueTask ApplyEventsAsync(ControlBatch batch, BatchFold fold, int nextFact, CancellationToken cancellation)
+    {
+        await LoadAsync(LatestTick(batch), cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            if (_nextEvent < _decoded.Count && _decoded.Events[_nextEvent].Offset < batch.EventsTo)
+                _nextEvent = fold.ApplyEvents(_decoded, _nextEvent, batch.EventsTo, batch.Sequence, batch.Facts, ref nextFact, outputs);
+            if (_nextEvent < _decoded.Count || !await _events.ReadOnAsync(batch.EventsTo, cancellation).ConfigureAwait(false)) break;
+            decoder.Decode(_events.Batch, broker.Partition, _decoded);
+            _nextEvent = 0;
+            await LoadAsync(AddEventKeys(), cancellation).ConfigureAwait(false);
+        }
+
+        fold.ApplyRemainingFacts(batch.Facts, nextFact, batch.Sequence, outputs);
+    }
+
+    private async ValueTask LoadTablesAsync(ControlBatch batch, CancellationToken cancellation)
+    {
+        foreach (var fact in batch.Facts ?? [])
+        {
+            if (fact.Type != FactTypes.Table) continue;
+            _facts.Tables[fact.Sha256!] = await tables.LoadAsync(fact.Sha256!, fact.Value == FactTypes.Base, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask LoadAsync(long untilMs, CancellationToken cancellation)
+    {
+        if (LoadDues is not null && untilMs > long.MinValue)
+        {
+            await LoadDues(untilMs, cancellation).ConfigureAwait(false);
+            memory.SessionDues.CollectUntil(untilMs, _keys);
+        }
+
+        if (Only is not null) _keys.IntersectWith(Only);
+        await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);
+        _keys.Clear();
+        foreach (var (key, error) in loader.Unreadable)
+        {
+            if (error.Action == ErrorAction.Retry) throw error;
+            memory.Parked.TryAdd(key, memory.Position.Events);
+        }
+    }
+
+    private long AddEventKeys()
+    {
+        var latest = memory.State.StreamTimeMs;
+        foreach (ref readonly var e in _decoded.Events)
+        {
+            if (e.Reason != DeadLetterReason.None) continue;
+            latest = Math.Max(latest, e.OccurredAtMs);
+            var key = _decoded.Of(e.User);
+            if (memory.Users.Find(e.UserHash, key) is null) _keys.Add(new UserKey(key.ToArray(), e.UserHash));
+        }
+
+        return latest;
+    }
+
+    private void AddLinkKey(ReadOnlySpan<byte> value)
+    {
+        var delta = JsonSerializer.Deserialize(value, ContractsJson.Default.LinkDelta);
+        if (delta is not null) _keys.Add(UserKey.User(delta.UserId));
+    }
+
+    private static long LatestTick(ControlBatch batch) =>
+        batch.Facts?.Where(f => f.Type == FactTypes.Tick).Select(f => f.TimeMs ?? 0).DefaultIfEmpty(long.MinValue).Max() ?? long.MinValue;
+}

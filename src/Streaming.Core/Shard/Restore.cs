@@ -1,0 +1,85 @@
+using Streaming.Core.Decode;
+using Streaming.Core.Emit;
+using Streaming.Core.Errors;
+using Streaming.Core.Fold;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Builds a shard's memory as of the committed offset C (design rule 4.5): read R, check that [R, C) is readable, replay it silently.</summary>
+internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn)
+{
+    /// <summary>Restores as of C.</summary>
+    public async ValueTask<Restored> RunAsync(ShardOffsets committed, CancellationToken cancellation)
+    {
+        var events = await broker.ReadBoundsAsync(SourceTopic.Events, cancellation).ConfigureAwait(false);
+        var links = await broker.ReadBoundsAsync(SourceTopic.Links, cancellation).ConfigureAwait(false);
+        var control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
+        var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
+        var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
+        var controlOffset = await StartAsync(memory, row, events, links, control, committed, cancellation).ConfigureAwait(false);
+        var durable = row.Blob is null ? ShardOffsets.None : memory.Position;
+        loader.StoreMayHoldRows = row.Blob is not null || committed.Events > 0;
+
+        var outputs = new ParkedOutputs(buffer => new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs));
+        var dues = new DueLoader(store);
+        var replay = new Replay(broker, decoder, loader, services.VectorTables, memory, outputs, services.Shard.MaxBatchRecords)
+        {
+            LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, token),
+            Touched = fold => Index(memory, fold),
+        };
+        await replay.RunAsync(controlOffset, control.StableEnd, committed, cancellation).ConfigureAwait(false);
+        if (committed.Events >= 0 && memory.Position.Events != committed.Events)
+        {
+            throw new LogTruncatedException($"the group's committed offset is {committed.Events}, but the batch records of control end at {memory.Position.Events}: "
+                + "control lost records, or the offset was moved by hand");
+        }
+
+        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, row.Blob, [.. outputs.Owing]);
+    }
+
+    private async ValueTask<long> StartAsync(ShardMemory memory, StoredRow row, PartitionBounds events, PartitionBounds links, PartitionBounds control,
+        ShardOffsets committed, CancellationToken cancellation)
+    {
+        if (row.Blob is null)
+        {
+            if (committed.Events > events.LogStart && control.LogStart > 0)
+                throw new LogTruncatedException("the store holds no row of this shard, and the topic control no longer reaches back to its beginning: restore a backup of the store");
+            memory.Position = new ShardOffsets(events.LogStart, links.LogStart, control.LogStart);
+            return control.LogStart;
+        }
+
+        var content = ShardRowCodec.Decode(row.Blob);
+        Check("events", content.Position.Events, events);
+        Check("links", content.Position.Links, links);
+        Check("control", content.ControlOffset, control);
+        if (committed.Events >= 0 && content.Position.Events > committed.Events)
+        {
+            throw new LogTruncatedException($"the store stands at events offset {content.Position.Events}, ahead of the group's committed offset {committed.Events}: "
+                + "the topics were created anew, or the group's offset was moved back");
+        }
+
+        var tables = new List<VectorTableVersion>();
+        foreach (var (sha256, isBase) in content.Tables) tables.Add(await services.VectorTables.LoadAsync(sha256, isBase, cancellation).ConfigureAwait(false));
+        content.RestoreInto(memory, tables);
+        return content.ControlOffset;
+    }
+
+    private void Check(string topic, long needed, PartitionBounds bounds)
+    {
+        if (needed < bounds.LogStart)
+        {
+            throw new LogTruncatedException($"partition {broker.Partition}: the store needs {topic} from offset {needed}, but the topic begins at {bounds.LogStart}: "
+                + "retention removed records that were not durable yet");
+        }
+
+        if (needed > bounds.StableEnd)
+            throw new LogTruncatedException($"partition {broker.Partition}: the store stands at offset {needed} of {topic}, but the topic ends at {bounds.StableEnd}: it was created anew");
+    }
+
+    private void Index(ShardMemory memory, BatchFold fold)
+    {
+        foreach (var touched in fold.Touched) churn.Index(memory, touched.User);
+        foreach (var user in fold.TouchedByLinks) churn.Index(memory, user);
+    }
+}

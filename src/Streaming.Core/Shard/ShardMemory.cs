@@ -1,0 +1,135 @@
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Everything a shard holds in memory. Dropped whole at every take-over, so that no trace of an uncommitted batch can survive one.</summary>
+internal sealed class ShardMemory
+{
+    private readonly long _bucketMs;
+    private readonly List<(long DueMs, UserKey Key)> _heldBack = [];
+
+    public ShardMemory(ItemDictionary items, int dimensions, ShardOptions options)
+    {
+        State = new ShardState(items, dimensions);
+        _bucketMs = (long)options.DueBucket.TotalMilliseconds;
+    }
+
+    /// <summary>Fold's shard-level state.</summary>
+    public ShardState State { get; }
+
+    /// <summary>Profiles in memory.</summary>
+    public UserTable Users { get; } = new();
+
+    /// <summary>Session ends.</summary>
+    public DueHeap SessionDues { get; } = new();
+
+    /// <summary>Churn checks.</summary>
+    public DueHeap ChurnDues { get; } = new();
+
+    /// <summary>Buckets up to this one have been loaded from the store into the heaps.</summary>
+    public long LoadedThroughBucket = long.MinValue;
+
+    /// <summary>Folded up to here.</summary>
+    public ShardOffsets Position;
+
+    /// <summary>Profiles whose row is behind their state.</summary>
+    public List<UserState> Dirty { get; } = [];
+
+    /// <summary>Keys whose row could not be read, with the offset of the first event held back.</summary>
+    public Dictionary<UserKey, long> Parked { get; } = [];
+
+    /// <summary>Bucket of a time.</summary>
+    public long Bucket(long timeMs) => timeMs >= 0 ? timeMs / _bucketMs : ((timeMs + 1) / _bucketMs) - 1;
+
+    /// <summary>The profile of a key that is known to have no row, started with what is in force.</summary>
+    public UserState Start(UserKey key)
+    {
+        var user = new UserState(key);
+        EraseFold.Start(user, State);
+        Users.Add(user);
+        return user;
+    }
+
+    /// <summary>Marks a profile as changed.</summary>
+    public void Touch(UserState user)
+    {
+        if (user.Dirty) return;
+        user.Dirty = true;
+        Dirty.Add(user);
+    }
+
+    /// <summary>Keeps the session-end entry at or before the true due time; later ones are put right when they come up.</summary>
+    public void IndexSession(UserState user)
+    {
+        var due = SessionFold.DueMs(user, State.Settings);
+        if (due == long.MaxValue || (user.IndexedSessionDueMs != 0 && user.IndexedSessionDueMs <= due)) return;
+        user.IndexedSessionDueMs = due;
+        SessionDues.Add(due, user.Key);
+    }
+
+    /// <summary>Places the churn entry.</summary>
+    public void IndexChurn(UserState user, long dueMs)
+    {
+        if (user.IndexedChurnDueMs == dueMs) return;
+        user.IndexedChurnDueMs = dueMs;
+        if (dueMs != 0) ChurnDues.Add(dueMs, user.Key);
+    }
+
+    /// <summary>Takes entries of the store into the heaps. They are hints; a profile in memory knows better.</summary>
+    public void Accept(IReadOnlyList<DueEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            var key = new UserKey(entry.Key);
+            if (Users.Find(key) is not null) continue;
+            (entry.Kind == DueKind.SessionEnd ? SessionDues : ChurnDues).Add(entry.DueMs, key);
+        }
+    }
+
+    /// <summary>Takes a profile read from its row into memory; its due entries come along.</summary>
+    public void Accept(UserState user)
+    {
+        Users.Add(user);
+        if (user.IndexedSessionDueMs != 0) SessionDues.Add(user.IndexedSessionDueMs, user.Key);
+        if (user.IndexedChurnDueMs != 0) ChurnDues.Add(user.IndexedChurnDueMs, user.Key);
+    }
+
+    /// <summary>Lets every session end due at or before a time happen, in order (docs/fold.md §2), then moves stream time.</summary>
+    /// <param name="timeMs">T.</param>
+    /// <param name="sequence">Batch that is being applied: a profile whose row holds it already is left alone.</param>
+    /// <param name="outputs">Where closed sessions go.</param>
+    public void AdvanceTo(long timeMs, long sequence, IFoldOutputs outputs)
+    {
+        while (SessionDues.FirstMs <= timeMs)
+        {
+            var (dueMs, key) = SessionDues.Pop();
+            var user = Users.Find(key);
+            if (user is null || user.IndexedSessionDueMs != dueMs) continue;
+            if (user.AppliedSequence >= sequence)
+            {
+                _heldBack.Add((dueMs, key));
+                continue;
+            }
+
+            user.IndexedSessionDueMs = 0;
+            var trueDue = SessionFold.DueMs(user, State.Settings);
+            if (trueDue == dueMs)
+            {
+                SessionFold.Close(user, outputs);
+                Touch(user);
+            }
+            else if (trueDue != long.MaxValue)
+            {
+                IndexSession(user);
+                if (Bucket(trueDue) != user.StoredSessionBucket) Touch(user);
+            }
+        }
+
+        foreach (var (dueMs, key) in _heldBack) SessionDues.Add(dueMs, key);
+        _heldBack.Clear();
+        if (timeMs > State.StreamTimeMs) State.StreamTimeMs = timeMs;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>What shards count.</summary>
+internal static class ShardMetrics
+{
+    public static readonly Counter<long> Events = Counter("streaming_events_total", "Events folded, duplicates and dead letters excluded.");
+    public static readonly Counter<long> Duplicates = Counter("streaming_duplicate_events_total", "Events whose id was within the duplicate window.");
+    public static readonly Counter<long> DeadLetters = Counter("streaming_dead_letters_total", "Records that could not be applied, by reason.");
+    public static readonly Counter<long> Clamped = Counter("streaming_clamped_events_total", "Events whose time lay beyond the broker's append time and was clamped.");
+    public static readonly Counter<long> CreateTime = Counter("streaming_create_time_events_total", "Events of a topic without LogAppendTime.");
+    public static readonly Counter<long> Batches = Counter("streaming_batches_total", "Batches committed.");
+    public static readonly Counter<long> Recommendations = Counter("streaming_recommendations_total", "Recommendations emitted.");
+    public static readonly Counter<long> Degraded = Counter("streaming_degraded_recommendations_total", "Recommendations emitted degraded, by cause.");
+    public static readonly Counter<long> ChurnAlerts = Counter("streaming_churn_alerts_total", "Churn alerts emitted.");
+    public static readonly Counter<long> Sessions = Counter("streaming_sessions_total", "Sessions closed.");
+    public static readonly Counter<long> Links = Counter("streaming_links_total", "Guest deltas written to links.");
+    public static readonly Counter<long> UsersLoaded = Counter("streaming_users_loaded_total", "Rows asked of the store.");
+    public static readonly Counter<long> UsersEvicted = Counter("streaming_users_evicted_total", "Profiles that left memory.");
+    public static readonly Counter<long> UsersParked = Counter("streaming_users_parked_total", "Profiles held back because their row could not be read.");
+    public static readonly Counter<long> CorruptRows = Counter("streaming_corrupt_rows_total", "Rows refused: checksum, length or version.");
+    public static readonly Counter<long> BadRequests = Counter("streaming_bad_control_records_total", "Records of control that are neither batch records nor readable requests.");
+    public static readonly Counter<long> ReplayedEvents = Counter("streaming_replayed_events_total", "Events replayed silently at take-over.");
+    public static readonly Counter<long> TakeOvers = Counter("streaming_take_overs_total", "Take-overs.");
+    public static readonly Counter<long> RowsFlushed = Counter("streaming_rows_flushed_total", "Rows made durable.");
+    public static readonly Counter<long> FlushFailures = Counter("streaming_flush_failures_total", "Flushes that failed and were tried again.");
+    public static readonly Histogram<double> FlushSeconds = Histogram("streaming_flush_seconds", "Time to make a flush durable.");
+    public static readonly Histogram<double> CommitSeconds = Histogram("streaming_transaction_seconds", "Time from Begin to committed.");
+    public static readonly Histogram<double> WorkSeconds = Histogram("streaming_work_seconds", "Time of Fold to Rerank for one batch.");
+    public static readonly Histogram<double> BatchEvents = Histogram("streaming_batch_events", "Events of one batch.");
+    public static readonly Histogram<double> FreshnessSeconds = Histogram("streaming_freshness_seconds", "Broker append time of an event to its committed recommendation.");
+
+    private static Counter<long> Counter(string name, string description) => EngineMeter.Meter.CreateCounter<long>(name, null, description);
+
+    private static Histogram<double> Histogram(string name, string description) => EngineMeter.Meter.CreateHistogram<double>(name, null, description);
+}

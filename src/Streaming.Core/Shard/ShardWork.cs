@@ -1,0 +1,189 @@
+using Streaming.Contracts;
+using Streaming.Core.Emit;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Stage Fold of live batches: facts, rows on first touch, links, events, churn; and the profiles that are held back or leave memory.</summary>
+internal sealed class ShardWork(ShardServices services, IShardBroker broker, IShardStore store, UserLoader loader, ChurnStage churn, OutputWriter writer)
+{
+    private readonly HashSet<UserKey> _keys = [];
+    private readonly HashSet<int> _itemsWithoutVector = [];
+    private readonly BatchFacts _batchFacts = new(services);
+    private readonly Parking _parking = new(services, broker, store, loader, writer);
+    private readonly Eviction _eviction = new(services.Shard);
+    private BatchFold? _fold;
+    private FactFold? _facts;
+    private DueLoader? _dues;
+    private BatchOutputs? _outputs;
+    private OutputBuffer? _outputsOf;
+
+    /// <summary>Profiles that events of the batch touched.</summary>
+    public IReadOnlyList<Touched> Touched => _fold!.Touched;
+
+    /// <summary>Takes over what a restore made.</summary>
+    public void Restart(Restored restored)
+    {
+        _facts = new FactFold(restored.Memory);
+        _fold = new BatchFold(restored.Memory, _facts);
+        _dues = restored.Dues;
+        _batchFacts.Restart(restored.Memory);
+        _parking.Restart(restored);
+        _eviction.Restart();
+    }
+
+    /// <summary>The broker's clock, as last seen.</summary>
+    public void SawBrokerTime(long appendTimeMs) => _batchFacts.SawBrokerTime(appendTimeMs);
+
+    /// <summary>True where users are parked and it is time to try them again; everything folded must be committed first.</summary>
+    public bool WantsUnpark(ShardMemory memory) => _parking.WantsUnpark(memory);
+
+    /// <summary>Where users are parked and the store may be back: replays them and takes their events in.</summary>
+    public ValueTask TryUnparkAsync(ShardMemory memory, Ingest ingest, ShardBatch batch, CancellationToken cancellation) =>
+        _parking.TryUnparkAsync(memory, ingest, batch, cancellation);
+
+    /// <summary>Moves the state past a batch.</summary>
+    public async ValueTask FoldAsync(ShardMemory memory, ShardBatch batch, CancellationToken cancellation)
+    {
+        var fold = _fold!;
+        var outputs = OutputsFor(memory, batch.Outputs);
+        var sequence = memory.State.Sequence + 1;
+        var eventsFrom = memory.Position.Events;
+        var latest = _batchFacts.AddTo(memory, batch, eventsFrom);
+        latest = Math.Max(latest, CollectKeys(memory, batch));
+        await LoadAsync(memory, batch, latest, cancellation).ConfigureAwait(false);
+        await AddTablesAsync(memory, batch, eventsFrom, cancellation).ConfigureAwait(false);
+        fold.Begin();
+        fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
+        var nextFact = 0;
+        fold.ApplyEvents(batch.Decoded, 0, long.MaxValue, sequence, batch.Facts, ref nextFact, outputs);
+        fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
+        foreach (var touched in fold.Touched)
+        {
+            touched.User.TouchedInBatch = sequence;
+            churn.Index(memory, touched.User);
+        }
+
+        foreach (var user in fold.TouchedByLinks) churn.Index(memory, user);
+        churn.Run(memory, batch.Facts, batch.Outputs, batch.Events.NextOffset);
+        Count(batch, fold);
+    }
+
+    /// <summary>Lets durable profiles leave memory.</summary>
+    public void Evict(ShardMemory memory, long durableFlush)
+    {
+        if (_eviction.Run(memory, durableFlush) > 0) loader.StoreMayHoldRows = true;
+    }
+
+    private BatchOutputs OutputsFor(ShardMemory memory, OutputBuffer buffer)
+    {
+        if (!ReferenceEquals(_outputsOf, buffer) || _outputs is null)
+        {
+            _outputs = new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs);
+            _outputsOf = buffer;
+        }
+
+        return _outputs;
+    }
+
+    private long CollectKeys(ShardMemory memory, ShardBatch batch)
+    {
+        var latest = memory.State.StreamTimeMs;
+        _keys.Clear();
+        _itemsWithoutVector.Clear();
+        foreach (ref readonly var e in batch.Decoded.Events)
+        {
+            if (e.Reason != DeadLetterReason.None) continue;
+            latest = Math.Max(latest, e.OccurredAtMs);
+            var key = batch.Decoded.Of(e.User);
+            if (memory.Users.Find(e.UserHash, key) is null) _keys.Add(new UserKey(key.ToArray(), e.UserHash));
+            if (e.Item.IsEmpty) continue;
+            var item = services.Items.GetOrAdd(batch.Decoded.Of(e.Item));
+            if (memory.State.Vectors.VersionOf(item) == 0) _itemsWithoutVector.Add(item);
+        }
+
+        CollectLinks(memory, batch);
+        return latest;
+    }
+
+    private void CollectLinks(ShardMemory memory, ShardBatch batch)
+    {
+        foreach (ref readonly var record in batch.Links.Records)
+        {
+            var delta = System.Text.Json.JsonSerializer.Deserialize(batch.Links.Value(record), ContractsJson.Default.LinkDelta)
+                ?? throw new CorruptRowException($"the link at offset {record.Offset} is null");
+            _keys.Add(UserKey.User(delta.UserId));
+            foreach (var action in delta.Actions)
+            {
+                var item = services.Items.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(action.ItemId));
+                if (memory.State.Vectors.VersionOf(item) == 0) _itemsWithoutVector.Add(item);
+            }
+        }
+    }
+
+    private async ValueTask LoadAsync(ShardMemory memory, ShardBatch batch, long latest, CancellationToken cancellation)
+    {
+        await _dues!.LoadUntilAsync(memory, latest, cancellation).ConfigureAwait(false);
+        memory.SessionDues.CollectUntil(latest, _keys);
+        churn.CollectDue(memory, latest, _keys);
+        await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);
+        _parking.Park(memory, batch, loader.Unreadable);
+    }
+
+    // Every item of the batch gets its vector before the batch is folded, so that what a profile holds never depends on where batches end.
+    private async ValueTask AddTablesAsync(ShardMemory memory, ShardBatch batch, long before, CancellationToken cancellation)
+    {
+        if (services.VectorTables.BaseSha256 is { } wanted && !memory.State.Tables.Exists(t => t.Sha256 == wanted))
+        {
+            var table = await services.VectorTables.LoadAsync(wanted, isBase: true, cancellation).ConfigureAwait(false);
+            AddTable(batch, before, table);
+            foreach (var (id, _) in table.Entries) _itemsWithoutVector.Remove(services.Items.GetOrAdd(id));
+        }
+
+        if (_itemsWithoutVector.Count == 0) return;
+        var version = await services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation).ConfigureAwait(false);
+        if (version is not null) AddTable(batch, before, version);
+    }
+
+    private void AddTable(ShardBatch batch, long before, VectorTableVersion version)
+    {
+        _facts!.Tables[version.Sha256] = version;
+        batch.Facts.Add(new ControlFact { Type = FactTypes.Table, Before = before, Sha256 = version.Sha256, Value = version.IsBase ? FactTypes.Base : FactTypes.Additive });
+    }
+
+    private static void Count(ShardBatch batch, BatchFold fold)
+    {
+        var applied = 0;
+        var clamped = 0;
+        var createTime = 0;
+        foreach (ref readonly var e in batch.Decoded.Events)
+        {
+            if (e.Reason != DeadLetterReason.None) continue;
+            applied++;
+            if (e.Clamped) clamped++;
+        }
+
+        var (first, last) = (long.MaxValue, 0L);
+        foreach (ref readonly var record in batch.Events.Records)
+        {
+            if (!record.IsAppendTime)
+            {
+                createTime++;
+                continue;
+            }
+
+            first = Math.Min(first, record.TimestampMs);
+            last = Math.Max(last, record.TimestampMs);
+        }
+
+        if (last > 0) batch.AppendTimes = (first, last);
+        if (clamped > 0) ShardMetrics.Clamped.Add(clamped);
+        if (createTime > 0) ShardMetrics.CreateTime.Add(createTime);
+        ShardMetrics.Events.Add(applied - fold.Duplicates);
+        if (fold.Duplicates > 0) ShardMetrics.Duplicates.Add(fold.Duplicates);
+        if (batch.Events.Count > 0) ShardMetrics.BatchEvents.Record(batch.Events.Count);
+    }
+}

@@ -1,0 +1,284 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Core.Churn;
+using Streaming.Core.Decode;
+using Streaming.Core.Emit;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>
+/// The protocol of one user shard: the way of a batch through the eight stages, exactly once. No Akka, Kafka, thread or timer of its own.
+/// <para>1 Ingest: the next records of the shard's partition of events, links and control. 2 Decode: events or dead letters.
+/// 3 Fold: rows are loaded on first touch, then links, events and facts move the profiles. 4 Recall, 5 Score, 6 Rerank: lists for the users touched.
+/// 7 Emit: one transaction with outputs, the batch record and the input offsets. 8 Snapshot: rows of changed profiles, then R.</para>
+/// <para>Kafka's committed offset C is the only truth about progress. After any error the driver calls <see cref="TakeOverAsync"/> again: memory is dropped whole and built anew from R and the log.</para>
+/// </summary>
+public sealed class UserShard : IUserShard
+{
+    private readonly ShardServices _services;
+    private readonly IShardBroker _broker;
+    private readonly IShardStore _store;
+    private readonly IEventDecoder _decoder;
+    private readonly Ingest _ingest;
+    private readonly UserLoader _loader;
+    private readonly Flusher _flusher;
+    private readonly ChurnModel _churn;
+    private readonly ChurnStage _churnStage;
+    private readonly OutputWriter _writer;
+    private readonly RecommendStage _recommend;
+    private readonly DeadLetterWriter _deadLetters = new();
+    private readonly ShardWork _work;
+    private readonly ConcurrentQueue<(UserKey Key, TaskCompletionSource<UserView?> Answer)> _queries = new();
+    private readonly ConcurrentBag<ShardBatch> _free = [];
+    private TaskCompletionSource? _caughtUp;
+    private ShardOffsets _awaited;
+    private ShardMemory? _memory;
+    private readonly Lock _committing = new();
+    private ShardOffsets _committedOffsets = ShardOffsets.None;
+    private long _controlOffset;
+    private string _phase = "new";
+    private volatile ShardStatus _status;
+
+    /// <summary>A shard over its broker and rows, both of which it disposes.</summary>
+    public UserShard(ShardServices services, IShardBroker broker, IShardStore store)
+    {
+        _services = services;
+        _broker = broker;
+        _store = store;
+        _decoder = services.Decoder();
+        _loader = new UserLoader(store, services.Items);
+        _flusher = new Flusher(store, services.Items, services.Shard, services.Time);
+        _churn = new ChurnModel(services.Churn);
+        _writer = new OutputWriter(services.Items, broker.Partition);
+        _churnStage = new ChurnStage(services, _churn, _writer, broker.Partition);
+        _recommend = new RecommendStage(services, _writer);
+        _ingest = new Ingest(broker, _decoder, services.Shard);
+        _work = new ShardWork(services, broker, store, _loader, _churnStage, _writer);
+        _status = new ShardStatus(_phase, Committed, ShardOffsets.None, 0, 0, 0, 0, 0, null);
+    }
+
+    /// <inheritdoc/>
+    public int Partition => _broker.Partition;
+
+    /// <inheritdoc/>
+    public ShardStatus Status => _status;
+
+    private ShardOffsets Committed
+    {
+        get { lock (_committing) return _committedOffsets; }
+        set
+        {
+            lock (_committing)
+            {
+                _committedOffsets = value;
+                if (_caughtUp is null || value != _awaited) return;
+                _caughtUp.TrySetResult();
+                _caughtUp = null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask TakeOverAsync(CancellationToken cancellation)
+    {
+        Enter("taking-over");
+        _memory = null;
+        _free.Clear();
+        FailQueries();
+        ShardMetrics.TakeOvers.Add(1);
+        await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
+        await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
+        var committed = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+        var restore = new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage);
+        Enter("replaying");
+        var restored = await restore.RunAsync(committed, cancellation).ConfigureAwait(false);
+        _memory = restored.Memory;
+        _work.Restart(restored);
+        Committed = restored.Memory.Position;
+        _controlOffset = restored.ControlOffset;
+        _flusher.Restart(restored.Durable, restored.DurableRow);
+        await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
+        Enter("running");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ShardBatch> IngestAsync(CancellationToken cancellation)
+    {
+        if (!_free.TryTake(out var batch)) batch = new ShardBatch();
+        batch.Reset();
+        await _ingest.ReadAsync(batch, cancellation).ConfigureAwait(false); // 1, 2
+        return batch;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask WorkAsync(ShardBatch batch, CancellationToken cancellation)
+    {
+        var memory = _memory ?? throw new InvalidOperationException("take over first");
+        var started = _services.Time.GetTimestamp();
+        await WaitForStoreAsync(memory, cancellation).ConfigureAwait(false);
+        if (_work.WantsUnpark(memory)) await WaitForCommitsAsync(memory.Position).WaitAsync(cancellation).ConfigureAwait(false);
+        await _work.TryUnparkAsync(memory, _ingest, batch, cancellation).ConfigureAwait(false);
+        await _work.FoldAsync(memory, batch, cancellation).ConfigureAwait(false); // 3
+        await _recommend.RunAsync(memory, _work.Touched, batch.Outputs, Partition, cancellation).ConfigureAwait(false); // 4, 5, 6
+        WriteDeadLetters(batch);
+        Close(memory, batch);
+        await AnswerAsync(memory, batch, cancellation).ConfigureAwait(false);
+        if (_flusher.IsDue(memory)) batch.Flush = _flusher.Serialise(memory);
+        _work.Evict(memory, _flusher.DurableNumber);
+        ShardMetrics.WorkSeconds.Record(_services.Time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CommitAsync(ShardBatch batch, CancellationToken cancellation)
+    {
+        if (!batch.IsEmpty) await EmitAsync(batch, cancellation).ConfigureAwait(false); // 7
+        foreach (var (answer, view) in batch.Answers) answer.TrySetResult(view);
+        if (batch.Flush is not null)
+        {
+            await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+            _flusher.Start(batch.Flush, _controlOffset); // 8
+        }
+
+        Report(batch);
+        _free.Add(batch);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask HandOffAsync(CancellationToken cancellation)
+    {
+        Enter("handing-off");
+        if (_memory is null) return;
+        await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+        _flusher.Start(_flusher.Serialise(_memory), _controlOffset);
+        await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+        Enter("stopped");
+    }
+
+    /// <inheritdoc/>
+    public Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<UserView?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queries.Enqueue((user, answer));
+        return answer.Task.WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        FailQueries();
+        await _flusher.DisposeAsync().ConfigureAwait(false);
+        await _broker.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        _writer.Dispose();
+        _ingest.Dispose();
+    }
+
+    private async ValueTask EmitAsync(ShardBatch batch, CancellationToken cancellation)
+    {
+        var started = _services.Time.GetTimestamp();
+        _broker.Begin();
+        batch.Outputs.ProduceTo(_broker, batch.Paused.Contains);
+        _broker.Produce(OutputTopic.Control, Partition, default, batch.Record);
+        await _broker.SendOffsetsAsync(batch.Next, cancellation).ConfigureAwait(false);
+        var receipt = await _broker.CommitAsync(cancellation).ConfigureAwait(false);
+        Committed = batch.Next;
+        _controlOffset = receipt.ControlOffset + 1;
+        _work.SawBrokerTime(receipt.AppendTimeMs);
+        ShardMetrics.CommitSeconds.Record(_services.Time.GetElapsedTime(started).TotalSeconds);
+        ShardMetrics.Batches.Add(1);
+        if (batch.AppendTimes.LastMs > 0 && receipt.AppendTimeMs > 0) ShardMetrics.FreshnessSeconds.Record(Math.Max(0, receipt.AppendTimeMs - batch.AppendTimes.FirstMs) / 1000.0);
+    }
+
+    private async ValueTask WaitForStoreAsync(ShardMemory memory, CancellationToken cancellation)
+    {
+        var ahead = memory.Position.Events - Math.Max(0, _flusher.Durable.Events);
+        if (!_flusher.IsWriting) return;
+        if (ahead <= _services.Shard.MaxEventsBeyondDurable && memory.Dirty.Count <= _services.Shard.MaxResidentUsers) return;
+        await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+    }
+
+    // A side replay reads committed records only: what was folded before must be committed first.
+    private Task WaitForCommitsAsync(ShardOffsets position)
+    {
+        lock (_committing)
+        {
+            if (_committedOffsets == position) return Task.CompletedTask;
+            _awaited = position;
+            _caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _caughtUp.Task;
+        }
+    }
+
+    private void WriteDeadLetters(ShardBatch batch)
+    {
+        foreach (ref readonly var e in batch.Decoded.Events)
+        {
+            if (e.Reason == DeadLetterReason.None) continue;
+            ref readonly var record = ref batch.Events.Records[e.Record];
+            batch.Outputs.Add(OutputTopic.DeadLetters, Partition, batch.Events.Key(record), _deadLetters.Write(_services.Topics.Events, Partition, batch.Events, record, e.Reason));
+            ShardMetrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Reason.ToString())));
+        }
+    }
+
+    private void Close(ShardMemory memory, ShardBatch batch)
+    {
+        batch.IsEmpty = batch.Events.Count == 0 && batch.Links.Count == 0 && batch.Facts.Count == 0 && batch.Outputs.Count == 0;
+        if (batch.IsEmpty) return;
+        var from = memory.Position;
+        batch.Next = new ShardOffsets(batch.Events.NextOffset, batch.Links.NextOffset, batch.Control.NextOffset);
+        batch.Sequence = memory.State.Sequence + 1;
+        batch.Record = JsonSerializer.SerializeToUtf8Bytes(new ControlBatch
+        {
+            Sequence = batch.Sequence,
+            EventsFrom = from.Events,
+            EventsTo = batch.Next.Events,
+            LinksFrom = from.Links,
+            LinksTo = batch.Next.Links,
+            ControlTo = batch.Next.Control,
+            Facts = batch.Facts.Count == 0 ? null : batch.Facts,
+        }, ContractsJson.Default.ControlBatch);
+        memory.Position = batch.Next;
+        memory.State.Sequence = batch.Sequence;
+        foreach (var topic in memory.State.Paused)
+        {
+            if (topic == _services.Topics.Recommendations) batch.Paused.Add(OutputTopic.Recommendations);
+            else if (topic == _services.Topics.ChurnAlerts) batch.Paused.Add(OutputTopic.ChurnAlerts);
+        }
+    }
+
+    private async ValueTask AnswerAsync(ShardMemory memory, ShardBatch batch, CancellationToken cancellation)
+    {
+        while (_queries.TryDequeue(out var query))
+        {
+            await _loader.LoadAsync(memory, [query.Key], cancellation).ConfigureAwait(false);
+            var isUnreadable = _loader.Unreadable.Count > 0 || memory.Parked.ContainsKey(query.Key);
+            var user = memory.Users.Find(query.Key);
+            var view = user is null || user.IsErased ? null : UserViews.Of(user, _services.Items, _churn, memory.State.StreamTimeMs);
+            if (view is null && isUnreadable) view = UserViews.Of(new UserState(query.Key), _services.Items, null, 0, degraded: true);
+            batch.Answers.Add((query.Answer, view));
+        }
+    }
+
+    private void FailQueries()
+    {
+        while (_queries.TryDequeue(out var query)) query.Answer.TrySetException(new BrokerUnavailableException("the shard is taking over; ask again"));
+    }
+
+    private void Report(ShardBatch batch)
+    {
+        if (_memory is not { } memory) return;
+        var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Count);
+        _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure);
+    }
+
+    private void Enter(string phase)
+    {
+        _phase = phase;
+        _status = _status with { Phase = phase };
+    }
+}
