@@ -5,6 +5,8 @@ namespace Streaming.Core.Items;
 /// <summary>What the shop says of its items: categories and groups become numbers of this process, prices become floats for features.</summary>
 internal sealed class Catalogue
 {
+    /// <summary>Most categories, and most groups; further ones count as none.</summary>
+    private const int MaxNames = 1_000_000;
     private readonly Dictionary<string, int> _categories = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private readonly List<string> _categoryNames = [];
@@ -28,6 +30,7 @@ internal sealed class Catalogue
     private static int Number(Dictionary<string, int> numbers, string text, List<string>? names)
     {
         if (numbers.TryGetValue(text, out var number)) return number;
+        if (numbers.Count == MaxNames) return -1;
         numbers.Add(text, numbers.Count);
         names?.Add(text);
         return numbers.Count - 1;

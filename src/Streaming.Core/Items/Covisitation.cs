@@ -1,5 +1,3 @@
-using Streaming.Core.Fold;
-
 namespace Streaming.Core.Items;
 
 /// <summary>

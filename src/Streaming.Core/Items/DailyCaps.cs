@@ -52,5 +52,12 @@ internal sealed class DailyCaps(int entries, int pairsPerUserDay)
     /// <summary>Puts a stored hash back.</summary>
     public void Restore(ulong key, bool young) => (young ? _young : _old).Add(key);
 
+    /// <summary>Budgets spent, for saving.</summary>
+    public IEnumerable<(ulong Key, int Spent, bool Young)> StoredBudgets() =>
+        _youngBudgets.Select(b => (b.Key, b.Value, true)).Concat(_oldBudgets.Select(b => (b.Key, b.Value, false)));
+
+    /// <summary>Puts a stored budget back.</summary>
+    public void RestoreBudget(ulong key, int spent, bool young) => (young ? _youngBudgets : _oldBudgets)[key] = spent;
+
     private static long Day(long atMs) => atMs >= 0 ? atMs / DayMs : -1 - ((-1 - atMs) / DayMs);
 }

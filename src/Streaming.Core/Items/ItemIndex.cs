@@ -90,6 +90,7 @@ public sealed class ItemIndex : IDisposable
             _lock.EnterWriteLock();
             try
             {
+                MakeRoom(1);
                 if (item is not null || Find(itemId) is not null) Catalogue.Set(EntryOf(itemId), item);
                 _changes++;
             }
@@ -105,12 +106,21 @@ public sealed class ItemIndex : IDisposable
     /// <summary>Ranks popular and trending items anew. The ranking is done beside the readers; only the swap is seen by them. Writer only.</summary>
     public void Refresh()
     {
-        var usable = new List<ItemEntry>(_all.Count);
         foreach (var entry in _all)
         {
             var z = Popularity.Trend(entry, NowMs);
             entry.IsTrending = z > (entry.IsTrending ? Options.TrendOff : Options.TrendOn);
             entry.Trend = z;
+        }
+
+        Rank();
+    }
+
+    private void Rank()
+    {
+        var usable = new List<ItemEntry>(_all.Count);
+        foreach (var entry in _all)
+        {
             if (entry.IsInStock && (!KnowsCatalogue || entry.Catalog is not null)) usable.Add(entry);
         }
 
@@ -158,6 +168,33 @@ public sealed class ItemIndex : IDisposable
         }
     }
 
+    /// <summary>Saves everything, for a fast start. Called by the writer, between two applies; readers go on meanwhile.</summary>
+    /// <param name="stream">Written to, not closed.</param>
+    /// <param name="position">Where the topics were read up to; kept for the caller as it is.</param>
+    public void Save(Stream stream, ReadOnlySpan<byte> position) => ItemIndexSaver.Save(this, stream, position);
+
+    /// <summary>An index as it was saved.</summary>
+    /// <param name="stream">Read to its end.</param>
+    /// <param name="items">The process's item numbers.</param>
+    /// <param name="options">Must equal those it was saved under.</param>
+    /// <param name="position">Where to go on reading the topics.</param>
+    /// <exception cref="Errors.CorruptRowException">Damaged, cut off, of another version or other options: rebuild it from the topics.</exception>
+    public static ItemIndex Load(Stream stream, ItemDictionary items, ItemIndexOptions options, out byte[] position)
+    {
+        var index = new ItemIndex(items, options);
+        try
+        {
+            position = new ItemIndexLoader(index).Load(stream);
+            index.Rank();
+            return index;
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The catalogue record of an item, or null. Between <see cref="EnterRead"/> and <see cref="ExitRead"/>.</summary>
     public CatalogItem? Catalog(int item) => Entry(item)?.Catalog;
 
@@ -166,26 +203,19 @@ public sealed class ItemIndex : IDisposable
 
     internal ItemEntry? Entry(int item) => (uint)item < (uint)_entries.Length ? _entries[item] : null;
 
-    internal ItemEntry EntryOf(string itemId)
+    internal ItemEntry EntryOf(string itemId) => EntryOf(Encoding.UTF8.GetBytes(itemId));
+
+    internal ItemEntry EntryOf(ReadOnlySpan<byte> itemId)
     {
-        var bytes = Encoding.UTF8.GetBytes(itemId);
-        var item = Items.GetOrAdd(bytes);
-        return Entry(item) ?? Add(item, bytes);
+        var item = Items.GetOrAdd(itemId);
+        return Entry(item) ?? Add(item, itemId);
     }
 
     internal void RestoreNow(long nowMs) => NowMs = nowMs;
 
-    internal T Write<T>(Func<T> change)
+    private void MakeRoom(int items)
     {
-        _lock.EnterWriteLock();
-        try
-        {
-            return change();
-        }
-        finally
-        {
-            _lock.ExitWriteLock();
-        }
+        if (_all.Count + items > Options.MaxItems) ItemEviction.Make(_all, _entries, Catalogue, Items, Options.MaxItems);
     }
 
     private ItemEntry? Find(string itemId)
@@ -194,9 +224,8 @@ public sealed class ItemIndex : IDisposable
         return item < 0 ? null : Entry(item);
     }
 
-    private ItemEntry Add(int item, byte[] id)
+    private ItemEntry Add(int item, ReadOnlySpan<byte> id)
     {
-        if (_all.Count >= Options.MaxItems) ItemEviction.Make(_all, _entries, Items, Options.MaxItems);
         if (item >= _entries.Length) Array.Resize(ref _entries, Math.Max(item + 1, _entries.Length * 2));
         var entry = new ItemEntry(item, Hash64.Of(id));
         _entries[item] = entry;
@@ -207,6 +236,7 @@ public sealed class ItemIndex : IDisposable
     private bool Learn(ClosedSession closed)
     {
         if (closed.Actions.Count == 0 || closed.Actions.Count > Options.MaxSessionActions) return false;
+        MakeRoom(closed.Actions.Count);
         if (!Resolve(closed)) return false;
         var session = _session;
         if (session.Distinct.Count > 1)

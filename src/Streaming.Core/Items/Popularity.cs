@@ -15,8 +15,6 @@ internal sealed class Popularity(ItemIndexOptions options, DailyCaps caps)
     public double TotalUsers;
     /// <summary>Likewise, short half-life.</summary>
     public double TotalUsersShort;
-    /// <summary>Lowest event time seen, ms; meaningful once <see cref="ForwardDecay.IsSet"/>.</summary>
-    public long FirstMs = long.MaxValue;
 
     /// <summary>Learns a session. The decays have been moved to reach every time in it.</summary>
     public void Learn(IndexSession session)
@@ -28,7 +26,6 @@ internal sealed class Popularity(ItemIndexOptions options, DailyCaps caps)
                 : action.IsBuy ? (KindBuy, options.BuyWeight)
                 : (0UL, 0f);
             if (kind == 0) continue;
-            FirstMs = Math.Min(FirstMs, action.AtMs);
             var entry = action.Entry;
             var wLong = Long.Weight(action.AtMs);
             var wShort = Short.Weight(action.AtMs);

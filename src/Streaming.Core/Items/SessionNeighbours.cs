@@ -90,7 +90,7 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
                 entry.PostingCount--;
             }
 
-            entry.SessionCount--;
+            if (entry.SessionCount > 0) entry.SessionCount--; // an entry that was evicted and came again began at 0
         }
 
         _items[place] = null;
