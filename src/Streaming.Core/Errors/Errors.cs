@@ -62,3 +62,10 @@ public sealed class ModelRefusedException(string message, Exception? inner = nul
     /// <inheritdoc/>
     public override ErrorAction Action => ErrorAction.Fatal;
 }
+
+/// <summary>Client or broker refuses a record for good (too large, unknown topic, not authorised): repeating it cannot succeed, dropping it would lose it.</summary>
+public sealed class RecordRejectedException(string message, Exception? inner = null) : EngineException(message, inner)
+{
+    /// <inheritdoc/>
+    public override ErrorAction Action => ErrorAction.Fatal;
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+using Streaming.Kafka.Native;
+
+namespace Streaming.Kafka;
+
+/// <summary>
+/// One assign()-only consumer for many partitions, each read through a queue of its own (<see cref="PartitionReader"/>). A thread of its own serves the
+/// client's callbacks and watches whether any broker can be reached.
+/// </summary>
+internal sealed unsafe class ConsumerClient : IDisposable
+{
+    private const int PollMs = 200, ProbeMs = 2_000;
+    private readonly NativeClient _client;
+    private readonly ILogger _logger;
+    private readonly string _role;
+    private readonly int _requestTimeoutMs;
+    private readonly Thread _poller;
+    private readonly Lock _assignment = new();
+    private volatile bool _stopping, _suspect, _down;
+    private volatile Exception? _fault;
+
+    public ConsumerClient(KafkaOptions options, string role, int partitions, ILogger logger)
+    {
+        (_logger, _role, _requestTimeoutMs) = (logger, role, options.RequestTimeoutMs);
+        _client = NativeClient.Consumer(role, KafkaClientProperties.Consumer(options, role, partitions), logger);
+        _client.AllBrokersDown = () => _suspect = true;
+        _poller = new Thread(Poll) { IsBackground = true, Name = "kafka-" + role };
+        _poller.Start();
+    }
+
+    /// <summary>rd_kafka_t.</summary>
+    public nint Handle => _client.Handle;
+
+    /// <summary>Throws where no broker answers, so that an empty read is never mistaken for an idle topic.</summary>
+    public void ThrowIfDown()
+    {
+        if (_fault is { } fault) throw new InvalidOperationException("the consumer's routing is broken", fault);
+        if (_down) throw new BrokerUnavailableException($"no broker answers ({_role})");
+    }
+
+    /// <summary>Adds a partition to the assignment at an offset.</summary>
+    public void Assign(string topic, int partition, long offset)
+    {
+        using var list = new PartitionList(1);
+        list.Add(topic, partition, offset);
+        lock (_assignment) Check($"assign {topic} [{partition}]", Rd.IncrementalAssign(Handle, list.Pointer));
+    }
+
+    /// <summary>Takes a partition out of the assignment. What it had queued is outdated from now on and never handed out.</summary>
+    public void Unassign(string topic, int partition)
+    {
+        using var list = new PartitionList(1);
+        list.Add(topic, partition, -1);
+        lock (_assignment) Check($"unassign {topic} [{partition}]", Rd.IncrementalUnassign(Handle, list.Pointer));
+    }
+
+    /// <summary>Log start and last stable offset, asked from the broker (read_committed: the end is the stable one). Blocks.</summary>
+    public PartitionBounds Bounds(string topic, int partition)
+    {
+        long low, high;
+        var code = Rd.QueryWatermarks(Handle, topic, partition, &low, &high, _requestTimeoutMs);
+        if (code != RdError.None) throw ErrorMapper.OfRequest($"bounds of {topic} [{partition}]", code);
+        return new PartitionBounds(low, high);
+    }
+
+    /// <summary>The group's stable committed offsets of one partition of three topics. Blocks.</summary>
+    public ShardOffsets Committed(string events, string links, string control, int partition)
+    {
+        using var list = new PartitionList(3);
+        list.Add(events, partition, -1);
+        list.Add(links, partition, -1);
+        list.Add(control, partition, -1);
+        var code = Rd.Committed(Handle, list.Pointer, _requestTimeoutMs);
+        if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);
+        return new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2));
+    }
+
+    /// <summary>Ends the thread and the client; its readers must be disposed before.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _poller.Join();
+        _client.Dispose();
+    }
+
+    private static void Check(string what, nint error)
+    {
+        if (RdFailure.Take(error) is { } failure) throw ErrorMapper.OfRequest(what, failure);
+    }
+
+    private void Poll()
+    {
+        while (!_stopping)
+        {
+            var message = Rd.ConsumerPoll(Handle, PollMs);
+            if (message is not null)
+            {
+                // Every partition has a queue of its own, taken out of this one before it is assigned: a record here would be lost to its reader.
+                if (message->Err == RdError.None) _fault = new InvalidOperationException($"record of partition {message->Partition} in the common queue");
+                else KafkaMetrics.ClientError(_role, message->Err);
+                Rd.MessageDestroy(message);
+            }
+
+            if (_suspect) Probe();
+        }
+    }
+
+    /// <summary>The client says once that all brokers are down and never that one is back: asks until one answers.</summary>
+    private void Probe()
+    {
+        if (Rd.Metadata(Handle, 0, 0, out var metadata, ProbeMs) == RdError.None)
+        {
+            Rd.MetadataDestroy(metadata);
+            _suspect = false;
+            if (_down) KafkaLog.BrokersUp(_logger, _role);
+            _down = false;
+            return;
+        }
+
+        if (!_down) KafkaLog.BrokersDown(_logger, _role);
+        _down = true;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Streaming.Kafka;
+
+/// <summary>Log lines of this project, ids 2000-2099.</summary>
+internal static partial class KafkaLog
+{
+    [LoggerMessage(EventId = 2000, Message = "Kafka client {Role}: {Facility}: {Text}")]
+    public static partial void Client(ILogger logger, LogLevel level, string role, string facility, string text);
+
+    [LoggerMessage(2001, LogLevel.Information, "Ingest: partition {Partition}: transactions initialised as {TransactionalId} in {Milliseconds} ms")]
+    public static partial void Initialised(ILogger logger, int partition, string transactionalId, long milliseconds);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Emit: partition {Partition}: transaction aborted: {Reason}")]
+    public static partial void Aborted(ILogger logger, int partition, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Emit: partition {Partition}: the open transaction could not be aborted on closing; the next owner settles it: {Reason}")]
+    public static partial void AbortOnCloseFailed(ILogger logger, int partition, string reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Ingest: no broker reachable for {Role}")]
+    public static partial void BrokersDown(ILogger logger, string role);
+
+    [LoggerMessage(2005, LogLevel.Information, "Ingest: brokers reachable again for {Role}")]
+    public static partial void BrokersUp(ILogger logger, string role);
+
+    [LoggerMessage(2006, LogLevel.Information, "Topic {Topic} created with {Partitions} partitions")]
+    public static partial void TopicCreated(ILogger logger, string topic, int partitions);
+
+    [LoggerMessage(2007, LogLevel.Warning, "Topology: {Warning}")]
+    public static partial void Topology(ILogger logger, string warning);
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Streaming.Core.Shard;
+
+namespace Streaming.Kafka;
+
+/// <summary>The Kafka side of one node: one consumer client for all its shards (threads and memory stay the same whatever their number), one transactional producer a shard.</summary>
+public sealed class KafkaNode : IShardBrokerFactory
+{
+    private readonly KafkaOptions _options;
+    private readonly ConsumerClient _consumer;
+    private readonly ICommittedOffsets? _committed;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Dictionary<int, KafkaShardBroker> _open = new();
+    private int _disposed;
+
+    /// <summary>Connects lazily; nothing is asked of the brokers yet.</summary>
+    /// <param name="options">Validated settings.</param>
+    /// <param name="partitions">Partitions of <c>events</c>: the node's queue memory is shared by so many.</param>
+    /// <param name="logger">Log of the clients.</param>
+    public KafkaNode(KafkaOptions options, int partitions, ILogger<KafkaNode> logger) : this(options, partitions, null, TimeProvider.System, logger) { }
+
+    internal KafkaNode(KafkaOptions options, int partitions, ICommittedOffsets? committed, TimeProvider time, ILogger logger)
+    {
+        (_options, _committed, _time, _logger) = (options, committed, time, logger);
+        _consumer = new ConsumerClient(options, "node", partitions, logger);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IShardBroker> OpenAsync(int partition, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        lock (_open)
+        {
+            if (_open.ContainsKey(partition))
+                throw new InvalidOperationException($"partition {partition} is open on this node already: two shards would share one queue.");
+            var broker = new KafkaShardBroker(partition, _options, _consumer, _committed, _time, _logger, () => Forget(partition));
+            _open.Add(partition, broker);
+            return ValueTask.FromResult<IShardBroker>(broker);
+        }
+    }
+
+    /// <summary>Closes what shards left open, then the consumer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        KafkaShardBroker[] left;
+        lock (_open) left = [.. _open.Values];
+        foreach (var broker in left) await broker.DisposeAsync().ConfigureAwait(false);
+        _consumer.Dispose();
+    }
+
+    private void Forget(int partition)
+    {
+        lock (_open) _open.Remove(partition);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+
+namespace Streaming.Kafka;
+
+/// <summary>
+/// Kafka as one shard sees it: three partitions of the node's consumer, and a transactional producer of its own. Calls that block run on the shard's lane;
+/// reads take what is there on the caller's thread and wait without one.
+/// </summary>
+internal sealed class KafkaShardBroker : IShardBroker
+{
+    private const int AbortOnCloseMs = 2_000;
+    private readonly KafkaOptions _options;
+    private readonly ConsumerClient _consumer;
+    private readonly ICommittedOffsets? _committed;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action _closed;
+    private readonly BlockingLane _lane;
+    private readonly PartitionReader?[] _readers = new PartitionReader?[3];
+    private readonly SemaphoreSlim[] _signals = [new(0), new(0), new(0)];
+    private TransactionalProducer? _producer;
+    private ShardOffsets? _sent;
+    private bool _disposed;
+
+    /// <param name="partition">Partition number.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="consumer">The node's consumer.</param>
+    /// <param name="committed">Where C is kept beside the in-process cluster; null: the broker keeps it.</param>
+    /// <param name="time">Stands in for the append time of the in-process cluster.</param>
+    /// <param name="logger">Log.</param>
+    /// <param name="closed">Called once the broker is disposed.</param>
+    public KafkaShardBroker(int partition, KafkaOptions options, ConsumerClient consumer, ICommittedOffsets? committed, TimeProvider time, ILogger logger, Action closed)
+    {
+        (Partition, _options, _consumer, _committed, _time, _logger, _closed) = (partition, options, consumer, committed, time, logger, closed);
+        _lane = new BlockingLane($"kafka-shard-{partition}");
+    }
+
+    /// <inheritdoc/>
+    public int Partition { get; }
+
+    private TransactionalProducer Producer => _producer ?? throw new InvalidOperationException($"partition {Partition}: initialise transactions first.");
+
+    /// <inheritdoc/>
+    public ValueTask InitTransactionsAsync(CancellationToken cancellation) => _lane.RunAsync(() =>
+    {
+        _producer?.Dispose();
+        _producer = null;
+        var producer = new TransactionalProducer(_options, Partition, _logger);
+        try
+        {
+            producer.Init();
+        }
+        catch
+        {
+            producer.Dispose();
+            throw;
+        }
+
+        _producer = producer;
+    }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation)
+    {
+        if (_committed is not null) return _committed.ReadAsync(Partition, cancellation);
+        var names = _options.Topics;
+        return _lane.RunAsync(() => _consumer.Committed(names.Events, names.Links, names.Control, Partition), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
+        _lane.RunAsync(() => _consumer.Bounds(OutputTopics.NameOf(_options.Topics, topic), Partition), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => _lane.RunAsync(() =>
+    {
+        ref var reader = ref _readers[(int)topic];
+        reader ??= new PartitionReader(_consumer, OutputTopics.NameOf(_options.Topics, topic), Partition, _committed is null, _signals[(int)topic]);
+        reader.Seek(offset);
+    }, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var reader = _readers[(int)topic] ?? throw new InvalidOperationException($"partition {Partition}: seek {topic} first.");
+        cancellation.ThrowIfCancellationRequested();
+        if (reader.TryRead(into, maxRecords)) return;
+        _consumer.ThrowIfDown();
+        var start = Stopwatch.GetTimestamp();
+        while (maxWait - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
+        {
+            await _signals[(int)topic].WaitAsync(left, cancellation).ConfigureAwait(false);
+            if (reader.TryRead(into, maxRecords)) return;
+            _consumer.ThrowIfDown();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Begin()
+    {
+        _sent = null;
+        Producer.Begin();
+    }
+
+    /// <inheritdoc/>
+    public void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, partition, key, value);
+
+    /// <inheritdoc/>
+    public ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation) => _lane.RunAsync(() =>
+    {
+        Producer.SendOffsets(next);
+        _sent = next;
+    }, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
+    {
+        var receipt = await _lane.RunAsync(() => Producer.Commit(), cancellation).ConfigureAwait(false);
+        if (_committed is null) return receipt;
+        if (_sent is { } next) await RecordAsync(next).ConfigureAwait(false);
+        return receipt.ControlOffset < 0 ? receipt : receipt with { AppendTimeMs = _time.GetUtcNow().ToUnixTimeMilliseconds() };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AbortAsync(CancellationToken cancellation) => _lane.RunAsync(() => _producer?.Abort(_options.TransactionTimeoutMs), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        await _lane.RunAsync(Close, CancellationToken.None).ConfigureAwait(false);
+        _lane.Dispose();
+        _closed();
+    }
+
+    /// <summary>Once committed it must be recorded: a cancelled caller would otherwise leave C behind the outputs.</summary>
+    private async ValueTask RecordAsync(ShardOffsets next)
+    {
+        var before = await _committed!.ReadAsync(Partition, CancellationToken.None).ConfigureAwait(false);
+        var merged = new ShardOffsets(Later(next.Events, before.Events), Later(next.Links, before.Links), Later(next.Control, before.Control));
+        await _committed.WriteAsync(Partition, merged, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static long Later(long next, long before) => next >= 0 ? next : before;
+
+    private void Close()
+    {
+        foreach (var reader in _readers) reader?.Dispose();
+        try
+        {
+            _producer?.Abort(AbortOnCloseMs);
+        }
+        catch (EngineException error)
+        {
+            KafkaLog.AbortOnCloseFailed(_logger, Partition, error.Message);
+        }
+
+        _producer?.Dispose();
+        _producer = null;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Streaming.Kafka.Native;
+
+/// <summary>One librdkafka client with its callbacks. Owners destroy their queues and topics first.</summary>
+internal sealed unsafe class NativeClient : IDisposable
+{
+    private const int ProducerType = 0, ConsumerType = 1, DestroyWithoutConsumerClose = 0x8, PurgeQueueAndInFlight = 0x3;
+    private readonly GCHandle _self;
+    private readonly string _role;
+    private readonly bool _isProducer;
+    private readonly ILogger _logger;
+    private int _disposed;
+
+    private NativeClient(string role, bool isProducer, IReadOnlyDictionary<string, string> properties, ILogger logger)
+    {
+        (_role, _isProducer, _logger) = (role, isProducer, logger);
+        _self = GCHandle.Alloc(this);
+        try
+        {
+            Handle = Open(properties);
+        }
+        catch
+        {
+            _self.Free();
+            throw;
+        }
+    }
+
+    /// <summary>rd_kafka_t.</summary>
+    public nint Handle { get; }
+
+    /// <summary>Called for the delivery report of every record whose opaque is not 0, and of every failed record: error code, opaque, offset, timestamp ms.</summary>
+    public Action<int, nint, long, long>? Delivered { get; set; }
+
+    /// <summary>Called when no broker can be reached; from a poll.</summary>
+    public Action? AllBrokersDown { get; set; }
+
+    /// <summary>Opens a producer.</summary>
+    public static NativeClient Producer(string role, IReadOnlyDictionary<string, string> properties, ILogger logger) => new(role, true, properties, logger);
+
+    /// <summary>Opens a consumer whose callbacks are served by <see cref="Rd.ConsumerPoll"/>.</summary>
+    public static NativeClient Consumer(string role, IReadOnlyDictionary<string, string> properties, ILogger logger)
+    {
+        var client = new NativeClient(role, false, properties, logger);
+        _ = Rd.PollSetConsumer(client.Handle);
+        return client;
+    }
+
+    /// <summary>The error that made the client useless, or null.</summary>
+    public RdFailure? FatalFailure()
+    {
+        var text = stackalloc byte[Rd.ErrorTextBytes];
+        var code = Rd.FatalError(Handle, text, Rd.ErrorTextBytes);
+        return code == RdError.None ? null : new RdFailure(code, Utf8.ToString(text), true, false, false);
+    }
+
+    /// <summary>Destroys the client; what it has not sent is discarded.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_isProducer) _ = Rd.Purge(Handle, PurgeQueueAndInFlight);
+        Rd.Destroy(Handle, DestroyWithoutConsumerClose);
+        _self.Free();
+    }
+
+    private nint Open(IReadOnlyDictionary<string, string> properties)
+    {
+        var error = stackalloc byte[Rd.ErrorTextBytes];
+        var conf = Rd.ConfNew();
+        foreach (var (name, value) in properties)
+        {
+            if (Rd.ConfSet(conf, name, value, error, Rd.ErrorTextBytes) == 0) continue;
+            Rd.ConfDestroy(conf);
+            // librdkafka's own text may repeat the value, which may be a secret: only the name is told.
+            throw new ArgumentException($"Kafka client property '{name}' was refused: unknown name or value out of range.", nameof(properties));
+        }
+
+        Rd.ConfSetOpaque(conf, GCHandle.ToIntPtr(_self));
+        Rd.ConfSetErrorCallback(conf, &OnError);
+        Rd.ConfSetLogCallback(conf, &OnLog);
+        if (_isProducer) Rd.ConfSetDeliveryCallback(conf, &OnDelivery);
+        var handle = Rd.New(_isProducer ? ProducerType : ConsumerType, conf, error, Rd.ErrorTextBytes);
+        if (handle != 0) return handle;
+        Rd.ConfDestroy(conf);
+        throw new ArgumentException($"Kafka client ({_role}) could not be created: {Utf8.ToString(error)}", nameof(properties));
+    }
+
+    private static NativeClient Of(nint opaque) => (NativeClient)GCHandle.FromIntPtr(opaque).Target!;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static void OnDelivery(nint client, RdMessage* message, nint opaque)
+    {
+        if (message->Private == 0 && message->Err == RdError.None) return;
+        int type;
+        Of(opaque).Delivered?.Invoke(message->Err, message->Private, message->Offset, Rd.MessageTimestamp(message, &type));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static void OnError(nint client, int code, byte* reason, nint opaque)
+    {
+        var self = Of(opaque);
+        KafkaMetrics.ClientError(self._role, code);
+        if (code == RdError.AllBrokersDown) self.AllBrokersDown?.Invoke();
+        self.Log(LogLevel.Warning, RdError.Name(code), Utf8.ToString(reason));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static void OnLog(nint client, int level, byte* facility, byte* text)
+    {
+        if (client == 0) return;
+        var opaque = Rd.Opaque(client);
+        if (opaque == 0) return;
+        Of(opaque).Log(level switch { <= 3 => LogLevel.Error, 4 => LogLevel.Warning, 5 or 6 => LogLevel.Information, _ => LogLevel.Debug },
+            Utf8.ToString(facility), Utf8.ToString(text));
+    }
+
+    private void Log(LogLevel level, string facility, string text)
+    {
+        try
+        {
+            KafkaLog.Client(_logger, level, _role, facility, text);
+        }
+#pragma warning disable CA1031 // A logger that throws inside a native callback would take the process down; it is counted instead.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            KafkaMetrics.LoggerFailed(_role);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Streaming.Kafka.Native;
+
+/// <summary>rd_kafka_message_t (rdkafka.h), the public head of a message.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct RdMessage
+{
+    public int Err;
+    public nint Topic;
+    public int Partition;
+    public byte* Payload;
+    public nuint Length;
+    public byte* Key;
+    public nuint KeyLength;
+    public long Offset;
+    public nint Private;
+}
+
+/// <summary>rd_kafka_topic_partition_t (rdkafka.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct RdTopicPartition
+{
+    public byte* Topic;
+    public int Partition;
+    public long Offset;
+    public void* Metadata;
+    public nuint MetadataSize;
+    public void* Opaque;
+    public int Err;
+    public void* Private;
+}
+
+/// <summary>rd_kafka_topic_partition_list_t (rdkafka.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct RdTopicPartitionList
+{
+    public int Count;
+    public int Size;
+    public RdTopicPartition* Elements;
+}

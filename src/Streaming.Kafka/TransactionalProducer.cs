@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+using Streaming.Kafka.Native;
+
+namespace Streaming.Kafka;
+
+/// <summary>
+/// One transactional producer of one partition, from its initialisation to the first answer that leaves an outcome open; then it is discarded, never
+/// reused: librdkafka lacks KIP-890, and a late commit of an abandoned request may only be stopped by a new epoch (design rule 4.2).
+/// Calls that block: <see cref="Init"/>, <see cref="SendOffsets"/>, <see cref="Commit"/>, <see cref="Abort"/>.
+/// </summary>
+internal sealed unsafe class TransactionalProducer : IDisposable
+{
+    private const int CopyPayload = 0x2, FullQueueWaitMs = 10;
+    private const nint Untracked = 0, Tracked = 1;
+    private readonly NativeClient _client;
+    private readonly KafkaOptions _options;
+    private readonly ILogger _logger;
+    private readonly int _partition;
+    private readonly nint _group;
+    private readonly nint[] _topics = new nint[OutputTopics.Count];
+    private readonly string[] _names = new string[OutputTopics.Count];
+    private readonly long[] _records = new long[OutputTopics.Count], _bytes = new long[OutputTopics.Count];
+    private CommitReceipt _receipt;
+    private int _refusal;
+    private long _beganAt;
+
+    public TransactionalProducer(KafkaOptions options, int partition, ILogger logger)
+    {
+        (_options, _partition, _logger) = (options, partition, logger);
+        var properties = KafkaClientProperties.Transactional(options, partition);
+        TransactionalId = properties["transactional.id"];
+        _client = NativeClient.Producer("shard", properties, logger);
+        _client.Delivered = OnDelivered;
+        _group = Rd.GroupMetadataNew(options.GroupId);
+        for (var i = 0; i < _topics.Length; i++)
+        {
+            _names[i] = OutputTopics.NameOf(options.Topics, (OutputTopic)i);
+            _topics[i] = Rd.TopicNew(_client.Handle, _names[i], 0);
+        }
+    }
+
+    /// <summary>transactional.id, the fence.</summary>
+    public string TransactionalId { get; }
+
+    /// <summary>True between <see cref="Begin"/> and a certain commit or abort.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>True after an outcome was left open: only <see cref="Dispose"/> is allowed.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Fences every other owner and settles its open transaction.</summary>
+    public void Init()
+    {
+        var start = Stopwatch.GetTimestamp();
+        if (RdFailure.Take(Rd.InitTransactions(_client.Handle, _options.RequestTimeoutMs)) is { } failure)
+        {
+            IsBroken = true;
+            throw ErrorMapper.OfRequest($"initialising transactions of {TransactionalId}", failure);
+        }
+
+        KafkaLog.Initialised(_logger, _partition, TransactionalId, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    /// <summary>Begins a transaction.</summary>
+    public void Begin()
+    {
+        if (IsBroken || IsOpen) throw new InvalidOperationException($"{TransactionalId}: a transaction cannot begin here; initialise first.");
+        (_receipt, _refusal) = (new CommitReceipt(-1, 0), RdError.None);
+        if (RdFailure.Take(Rd.BeginTransaction(_client.Handle)) is { } failure) throw Broken("begin", failure);
+        _beganAt = Stopwatch.GetTimestamp();
+        IsOpen = true;
+    }
+
+    /// <summary>Adds a record; an empty key is null. Waits while the client's queue is full, and throws rather than drop it.</summary>
+    public void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
+        var index = (int)topic;
+        var start = Stopwatch.GetTimestamp();
+        fixed (byte* keyBytes = key)
+        fixed (byte* valueBytes = value)
+        {
+            byte none;
+            // An empty value is not a tombstone: only a null pointer would be.
+            var payload = valueBytes is null ? &none : valueBytes;
+            while (Rd.Produce(_topics[index], partition, CopyPayload, payload, (nuint)value.Length, keyBytes, (nuint)key.Length,
+                topic == OutputTopic.Control ? Tracked : Untracked) != 0)
+            {
+                var code = Rd.LastError();
+                if (code != RdError.QueueFull) throw OfProduce(topic, partition, value.Length, code);
+                if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.MessageTimeoutMs)
+                    throw new IndefiniteOutcomeException($"{TransactionalId}: the client's queue stayed full for {_options.MessageTimeoutMs} ms");
+                _ = Rd.Poll(_client.Handle, FullQueueWaitMs);
+            }
+        }
+
+        _records[index]++;
+        _bytes[index] += key.Length + value.Length;
+    }
+
+    /// <summary>Adds the input offsets.</summary>
+    public void SendOffsets(ShardOffsets next)
+    {
+        if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
+        using var list = new PartitionList(3);
+        Add(list, SourceTopic.Events, next.Events);
+        Add(list, SourceTopic.Links, next.Links);
+        Add(list, SourceTopic.Control, next.Control);
+        if (RdFailure.Take(Rd.SendOffsets(_client.Handle, list.Pointer, _group, _options.TransactionTimeoutMs)) is { } failure)
+            throw failure.RequiresAbort ? AbortAfter("send offsets", failure) : Broken("send offsets", failure);
+    }
+
+    /// <summary>Commits: returns only where the transaction is committed for certain.</summary>
+    public CommitReceipt Commit()
+    {
+        if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
+        if (RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs)) is { } failure)
+            throw failure.RequiresAbort ? AbortAfter("commit", failure) : Broken("commit", failure);
+        End("committed");
+        return _receipt;
+    }
+
+    /// <summary>Aborts the open transaction, if any.</summary>
+    public void Abort(int timeoutMs)
+    {
+        if (!IsOpen || IsBroken) return;
+        if (RdFailure.Take(Rd.AbortTransaction(_client.Handle, timeoutMs)) is { } failure) throw Broken("abort", failure);
+        End("aborted");
+    }
+
+    /// <summary>Discards the producer; an open transaction is left to the next owner's initialisation, or to the broker's time limit.</summary>
+    public void Dispose()
+    {
+        foreach (var topic in _topics) Rd.TopicDestroy(topic);
+        Rd.GroupMetadataDestroy(_group);
+        _client.Dispose();
+    }
+
+    private void Add(PartitionList list, SourceTopic topic, long offset)
+    {
+        if (offset >= 0) list.Add(OutputTopics.NameOf(_options.Topics, topic), _partition, offset);
+    }
+
+    private void OnDelivered(int code, nint opaque, long offset, long timestampMs)
+    {
+        if (code == RdError.None && opaque == Tracked) _receipt = new CommitReceipt(offset, timestampMs);
+        else if (code is not RdError.PurgeQueue and not RdError.PurgeInflight && _refusal == RdError.None) _refusal = code;
+    }
+
+    private EngineException OfProduce(OutputTopic topic, int partition, int length, int code)
+    {
+        var what = $"{TransactionalId}: record of {length} bytes for {_names[(int)topic]} [{partition}]";
+        if (ErrorMapper.IsRefusal(code)) return new RecordRejectedException($"{what}: {RdError.Name(code)}: {RdError.Text(code)}");
+        return ErrorMapper.OfOutcome(what, new RdFailure(code, RdError.Text(code), false, false, false), _client.FatalFailure());
+    }
+
+    /// <summary>The transaction can no longer commit: aborts it, so that the answer is certain.</summary>
+    private EngineException AbortAfter(string what, RdFailure failure)
+    {
+        if (RdFailure.Take(Rd.AbortTransaction(_client.Handle, _options.TransactionTimeoutMs)) is { } second) return Broken($"abort after {what} ({failure})", second);
+        End("aborted");
+        KafkaLog.Aborted(_logger, _partition, failure.ToString());
+        var code = _refusal != RdError.None ? _refusal : failure.Code;
+        return ErrorMapper.IsRefusal(code)
+            ? new RecordRejectedException($"{TransactionalId}: {what}: {RdError.Name(code)}: {failure.Text}; the transaction was aborted")
+            : new TransactionAbortedException($"{TransactionalId}: {what}: {failure}");
+    }
+
+    private EngineException Broken(string what, RdFailure failure)
+    {
+        IsBroken = true;
+        if (IsOpen) KafkaMetrics.Transaction(Stopwatch.GetElapsedTime(_beganAt), "indefinite");
+        IsOpen = false;
+        return ErrorMapper.OfOutcome($"{TransactionalId}: {what}", failure, _client.FatalFailure());
+    }
+
+    private void End(string outcome)
+    {
+        IsOpen = false;
+        KafkaMetrics.Transaction(Stopwatch.GetElapsedTime(_beganAt), outcome);
+        for (var i = 0; i < _records.Length; i++)
+        {
+            if (_records[i] > 0) KafkaMetrics.Produced(_names[i], _records[i], _bytes[i]);
+            _records[i] = _bytes[i] = 0;
+        }
+    }
+}
