@@ -8,6 +8,7 @@ using Streaming.Core.Events;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Recall;
+using Streaming.Core.Rerank;
 
 namespace Streaming.Core.Emit;
 
@@ -36,8 +37,8 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
             _json.WriteString("itemId"u8, items.Id(candidate.Item));
             _json.WriteNumber("rank"u8, ++rank);
             _json.WriteNumber("score"u8, float.IsFinite(candidate.Score) ? candidate.Score : 0);
-            _json.WriteString("source"u8, SourceNames.WireName(candidate.Main));
-            _json.WriteString("reason"u8, SourceNames.ReasonCode(candidate.Main));
+            _json.WriteString("source"u8, ReasonCodes.WireName(candidate.Main));
+            _json.WriteString("reason"u8, ReasonCodes.Reason(candidate.Main));
             if (candidate.Because >= 0) _json.WriteString("because"u8, items.Id(candidate.Because));
             _json.WriteEndObject();
         }

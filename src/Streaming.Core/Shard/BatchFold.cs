@@ -7,7 +7,7 @@ using Streaming.Core.Fold;
 
 namespace Streaming.Core.Shard;
 
-/// <summary>Stage Fold for one batch, live or replayed: links, then events with the facts that hold before them, in the order of docs/fold.md §2.</summary>
+/// <summary>Stage Fold for one batch, live or replayed: opening facts, links, events with the facts that hold before them, in the order of docs/fold.md §2.</summary>
 internal sealed class BatchFold(ShardMemory memory, FactFold facts)
 {
     private readonly Dictionary<UserState, int> _touchedIndex = [];
@@ -33,7 +33,16 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         Duplicates = 0;
     }
 
-    /// <summary>1: guest deltas.</summary>
+    /// <summary>1: the facts that hold from the batch's beginning. Returns the index of the next fact.</summary>
+    public int ApplyOpeningFacts(IReadOnlyList<ControlFact>? batchFacts, long eventsFrom, long sequence, IFoldOutputs outputs)
+    {
+        var next = 0;
+        while (batchFacts is not null && next < batchFacts.Count && batchFacts[next].Before <= eventsFrom && batchFacts[next].Type != FactTypes.Alert)
+            facts.Apply(batchFacts[next++], sequence, outputs);
+        return next;
+    }
+
+    /// <summary>2: guest deltas.</summary>
     public void ApplyLinks(RecordBatch links, long toOffset, long sequence, long eventsFrom)
     {
         foreach (ref readonly var record in links.Records)
@@ -50,7 +59,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         }
     }
 
-    /// <summary>2 and 3: events [from, to) of a decoded run of records, with the facts before them. Returns the index of the first event at or after <paramref name="toOffset"/>.</summary>
+    /// <summary>3: events [from, to) of a decoded run of records, with the facts before them. Returns the index of the first event at or after <paramref name="toOffset"/>.</summary>
     public int ApplyEvents(DecodedBatch decoded, int fromIndex, long toOffset, long sequence, IReadOnlyList<ControlFact>? batchFacts, ref int nextFact, IFoldOutputs outputs)
     {
         var events = decoded.Events;
@@ -67,7 +76,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         return i;
     }
 
-    /// <summary>The facts that hold at the batch's end.</summary>
+    /// <summary>4: the facts that hold at the batch's end.</summary>
     public void ApplyRemainingFacts(IReadOnlyList<ControlFact>? batchFacts, int nextFact, long sequence, IFoldOutputs outputs)
     {
         for (; batchFacts is not null && nextFact < batchFacts.Count; nextFact++) facts.Apply(batchFacts[nextFact], sequence, outputs);

@@ -78,9 +78,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             else if (fact.Type == FactTypes.Alert) _keys.Add(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
         }
 
-        await LoadAsync(long.MinValue, cancellation).ConfigureAwait(false);
+        await LoadAsync(LatestTick(batch), cancellation).ConfigureAwait(false);
+        var nextFact = fold.ApplyOpeningFacts(batch.Facts, batch.EventsFrom, batch.Sequence, outputs);
         await ApplyLinksAsync(batch, fold, cancellation).ConfigureAwait(false);
-        var nextFact = 0;
         await ApplyEventsAsync(batch, fold, nextFact, cancellation).ConfigureAwait(false);
         memory.Position = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
         memory.State.Sequence = batch.Sequence;
@@ -107,7 +107,6 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     private async ValueTask ApplyEventsAsync(ControlBatch batch, BatchFold fold, int nextFact, CancellationToken cancellation)
     {
-        await LoadAsync(LatestTick(batch), cancellation).ConfigureAwait(false);
         while (true)
         {
             if (_nextEvent < _decoded.Count && _decoded.Events[_nextEvent].Offset < batch.EventsTo)

@@ -57,8 +57,8 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         await LoadAsync(memory, batch, latest, cancellation).ConfigureAwait(false);
         await AddTablesAsync(memory, batch, eventsFrom, cancellation).ConfigureAwait(false);
         fold.Begin();
+        var nextFact = fold.ApplyOpeningFacts(batch.Facts, eventsFrom, sequence, outputs);
         fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
-        var nextFact = 0;
         fold.ApplyEvents(batch.Decoded, 0, long.MaxValue, sequence, batch.Facts, ref nextFact, outputs);
         fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
         foreach (var touched in fold.Touched)

@@ -18,7 +18,7 @@ public sealed class FlushBatch
     /// <summary>Due entries to remove (same bucket, key and kind).</summary>
     public required IReadOnlyList<DueEntry> DueDeletes { get; init; }
 
-    /// <summary>The shard's row: written only after all of the above is durable.</summary>
+    /// <summary>The shard's row: written only after all of the above is durable. Empty: R stays where it is (a profile is held back below it).</summary>
     public required ReadOnlyMemory<byte> ShardRow { get; init; }
 }
 

@@ -33,7 +33,7 @@ internal sealed class InMemoryShard
             foreach (var entry in batch.DueUpserts) Upsert(entry, batch.WriteTime);
             foreach (var row in batch.Rows) Upsert(new UserKey(row.Key), batch.Bytes.Slice(row.Start, row.Length), batch.WriteTime);
             foreach (var entry in batch.DueDeletes) Delete(entry, batch.WriteTime);
-            if (Wins(batch.WriteTime, _shard)) _shard = new StoredRow(batch.WriteTime, batch.ShardRow.ToArray());
+            if (!batch.ShardRow.IsEmpty && Wins(batch.WriteTime, _shard)) _shard = new StoredRow(batch.WriteTime, batch.ShardRow.ToArray());
         }
     }
 

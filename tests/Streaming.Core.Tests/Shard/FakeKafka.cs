@@ -1,0 +1,194 @@
+using System.Text;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+using Streaming.Core.Shard;
+
+namespace Streaming.Core.Tests.Shard;
+
+/// <summary>Kafka in memory with its transaction rules: epochs fence, aborted records stay invisible, markers take an offset, offsets move with the commit.</summary>
+internal sealed class FakeKafka(int partitions)
+{
+    internal sealed record Entry(byte[]? Key, byte[]? Value, bool IsMarker, long Producer);
+
+    private readonly Dictionary<(string Topic, int Partition), List<Entry>> _logs = [];
+    private readonly HashSet<long> _aborted = [];
+    private readonly HashSet<long> _open = [];
+    private readonly Dictionary<int, ShardOffsets> _committed = [];
+    private readonly Dictionary<int, int> _epochs = [];
+    private long _transactions;
+
+    public int Partitions => partitions;
+    public long NowMs = 1_800_000_000_000;
+
+    /// <summary>Called at each step of a transaction; may throw.</summary>
+    public Action<string>? OnStep { get; set; }
+
+    public long Append(string topic, string key, string value, int? partition = null)
+    {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        return Append(topic, partition ?? Murmur2.Partition(bytes, partitions), bytes, Encoding.UTF8.GetBytes(value), -1);
+    }
+
+    public IEnumerable<string> Committed(string topic, int partition) =>
+        Log(topic, partition).Where(e => IsVisible(e)).Select(e => Encoding.UTF8.GetString(e.Value!));
+
+    public IEnumerable<string> CommittedAll(string topic) => Enumerable.Range(0, partitions).SelectMany(p => Committed(topic, p));
+
+    public ShardOffsets CommittedOffsets(int partition) => _committed.GetValueOrDefault(partition, ShardOffsets.None);
+
+    public void ForgetOffsets(int partition) => _committed.Remove(partition);
+
+    public IShardBroker Open(int partition) => new Broker(this, partition);
+
+    private List<Entry> Log(string topic, int partition)
+    {
+        if (!_logs.TryGetValue((topic, partition), out var log)) _logs.Add((topic, partition), log = []);
+        return log;
+    }
+
+    private long Append(string topic, int partition, byte[]? key, byte[]? value, long transaction, bool isMarker = false)
+    {
+        var log = Log(topic, partition);
+        log.Add(new Entry(key, value, isMarker, transaction));
+        return log.Count - 1;
+    }
+
+    private bool IsVisible(Entry e) => !e.IsMarker && !_aborted.Contains(e.Producer) && !_open.Contains(e.Producer);
+
+    private long StableEnd(string topic, int partition)
+    {
+        var log = Log(topic, partition);
+        for (var i = 0; i < log.Count; i++)
+        {
+            if (_open.Contains(log[i].Producer)) return i;
+        }
+
+        return log.Count;
+    }
+
+    private sealed class Broker(FakeKafka kafka, int partition) : IShardBroker
+    {
+        private readonly long[] _positions = new long[3];
+        private readonly HashSet<(string Topic, int Partition)> _written = [];
+        private int _epoch;
+        private long _transaction = -1;
+        private ShardOffsets? _offsets;
+        private long _controlOffset = -1;
+
+        public int Partition => partition;
+
+        public ValueTask InitTransactionsAsync(CancellationToken cancellation)
+        {
+            _epoch = kafka._epochs[partition] = kafka._epochs.GetValueOrDefault(partition) + 1;
+            foreach (var open in kafka._open.ToArray())
+            {
+                if (open % 1000 == partition) Finish(open, commit: false);
+            }
+
+            _transaction = -1;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(kafka.CommittedOffsets(partition));
+
+        public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(new PartitionBounds(0, kafka.StableEnd(Name(topic), partition)));
+
+        public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
+        {
+            _positions[(int)topic] = offset;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+        {
+            var log = kafka.Log(Name(topic), partition);
+            var end = kafka.StableEnd(Name(topic), partition);
+            var at = _positions[(int)topic];
+            for (; at < end && into.Count < maxRecords; at++)
+            {
+                var e = log[(int)at];
+                if (kafka.IsVisible(e)) into.Add(at, kafka.NowMs, true, e.Key, e.Key is null, e.Value, e.Value is null);
+            }
+
+            into.NextOffset = at;
+            into.AtEnd = at >= end;
+            _positions[(int)topic] = at;
+            return ValueTask.CompletedTask;
+        }
+
+        public void Begin()
+        {
+            Fence();
+            Step("begin");
+            _transaction = (++kafka._transactions * 1000) + partition;
+            kafka._open.Add(_transaction);
+            _written.Clear();
+            _offsets = null;
+        }
+
+        public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+        {
+            Fence();
+            var name = Name(topic);
+            var offset = kafka.Append(name, to, key.Length == 0 ? null : key.ToArray(), value.ToArray(), _transaction);
+            _written.Add((name, to));
+            if (topic == OutputTopic.Control) _controlOffset = offset;
+        }
+
+        public ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation)
+        {
+            Fence();
+            Step("send-offsets");
+            _offsets = next;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
+        {
+            Fence();
+            Step("commit");
+            Finish(_transaction, commit: true);
+            kafka._committed[partition] = _offsets!.Value;
+            Step("committed");
+            return new(new CommitReceipt(_controlOffset, kafka.NowMs));
+        }
+
+        public ValueTask AbortAsync(CancellationToken cancellation)
+        {
+            if (_transaction >= 0 && kafka._open.Contains(_transaction)) Finish(_transaction, commit: false);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private void Finish(long transaction, bool commit)
+        {
+            kafka._open.Remove(transaction);
+            if (!commit) kafka._aborted.Add(transaction);
+            foreach (var ((topic, to), log) in kafka._logs.ToArray())
+            {
+                if (log.Exists(e => e.Producer == transaction)) kafka.Append(topic, to, null, null, -1, isMarker: true);
+            }
+        }
+
+        private void Fence()
+        {
+            if (kafka._epochs[partition] != _epoch) throw new FencedException($"partition {partition} has a newer owner");
+        }
+
+        private void Step(string name) => kafka.OnStep?.Invoke(name);
+
+        private static string Name(SourceTopic topic) => topic switch { SourceTopic.Events => "events", SourceTopic.Links => "links", _ => "control" };
+
+        private static string Name(OutputTopic topic) => topic switch
+        {
+            OutputTopic.Recommendations => "recommendations",
+            OutputTopic.ChurnAlerts => "churn-alerts",
+            OutputTopic.Sessions => "sessions",
+            OutputTopic.DeadLetters => "dead-letters",
+            OutputTopic.Control => "control",
+            OutputTopic.Links => "links",
+            _ => "events",
+        };
+    }
+}

@@ -1,0 +1,217 @@
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+
+namespace Streaming.Core.Tests.Shard;
+
+public sealed class UserShardTests
+{
+    private const long Start = 1_700_000_000_000;
+
+    private static string Event(string id, string type, string user, string? item, long atMs, string extra = "") =>
+        $$"""{"eventId":"{{id}}","type":"{{type}}","userId":"{{user}}"{{(item is null ? "" : $",\"itemId\":\"{item}\"")}},"occurredAt":{{atMs}}{{extra}}}""";
+
+    private static void Shop(FakeKafka kafka, int events, int seed)
+    {
+        var random = new Random(seed);
+        string[] types = ["view", "click", "add_to_cart", "purchase", "wishlist", "impression"];
+        var at = Start;
+        for (var i = 0; i < events; i++)
+        {
+            at += random.Next(0, 600_000);
+            var user = "u" + random.Next(12);
+            var late = random.Next(10) == 0 ? random.Next(0, 3_600_000) : 0;
+            if (random.Next(20) == 0) kafka.Append("events", user, "{\"broken\":");
+            var guest = random.Next(15) == 0;
+            if (guest)
+            {
+                kafka.Append("events", "g" + user, $$"""{"eventId":"e{{i}}g","type":"view","anonymousId":"g{{user}}","itemId":"i{{random.Next(30)}}","occurredAt":{{at}}}""");
+                if (random.Next(3) == 0) kafka.Append("events", "g" + user, $$"""{"eventId":"e{{i}}l","type":"identify","anonymousId":"g{{user}}","userId":"{{user}}","occurredAt":{{at}}}""");
+                continue;
+            }
+
+            kafka.Append("events", user, Event("e" + (random.Next(30) == 0 ? i - 1 : i), types[random.Next(types.Length)], user, "i" + random.Next(30), at - late,
+                ",\"quantity\":2,\"unitPrice\":3.5,\"currency\":\"EUR\""));
+        }
+    }
+
+    [Fact]
+    public async Task Events_become_profiles_recommendations_and_dead_letters()
+    {
+        var h = new ShardHarness();
+        h.Kafka.Append("events", "u1", Event("a", "view", "u1", "i1", Start));
+        h.Kafka.Append("events", "u1", Event("a", "view", "u1", "i1", Start + 1));
+        h.Kafka.Append("events", "u1", Event("b", "purchase", "u1", "i2", Start + 2, ",\"quantity\":3,\"unitPrice\":2.50,\"currency\":\"EUR\""));
+        h.Kafka.Append("events", "u1", "not json");
+        await using var shard = await h.OpenAsync();
+        await h.RunToEndAsync(shard);
+
+        var user = await h.StoredAsync(UserKey.User("u1"));
+        Assert.NotNull(user);
+        Assert.Equal(2, user.EventCount);
+        Assert.Equal(1u, user.Counts[(int)EventType.View]);
+        Assert.Equal(75_000, user.Purchases.AmountE4);
+        Assert.Equal(2, user.RingCount);
+        Assert.NotNull(user.Vectors);
+        Assert.Equal(2, user.EpisodePosition);
+        Assert.Single(h.Kafka.Committed("dead-letters", 0));
+        var recommendation = JsonSerializer.Deserialize(Assert.Single(h.Kafka.Committed("recommendations", 0)), ContractsJson.Default.Recommendation)!;
+        Assert.Equal("u1", recommendation.UserId);
+        Assert.Equal(2, recommendation.SourceOffset);
+        Assert.Equal(4, h.Kafka.CommittedOffsets(0).Events);
+    }
+
+    [Fact]
+    public async Task Session_of_an_absent_user_closes_when_anothers_event_moves_stream_time()
+    {
+        var h = new ShardHarness();
+        h.Kafka.Append("events", "u1", Event("a", "view", "u1", "i1", Start));
+        await using (var first = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(first);
+            await first.HandOffAsync(default);
+        }
+
+        h.Kafka.Append("events", "u2", Event("b", "view", "u2", "i1", Start + 30 * 60_000));
+        await using var second = await h.OpenAsync();
+        await h.RunToEndAsync(second);
+        var session = JsonSerializer.Deserialize(Assert.Single(h.Kafka.Committed("sessions", 0)), ContractsJson.Default.ClosedSession)!;
+        Assert.Equal("s-0-0", session.SessionId);
+        Assert.Equal(0, (await h.StoredAsync(UserKey.User("u1")))!.Session.EventCount);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Crashes_at_any_step_lose_and_double_nothing(int seed)
+    {
+        var calm = new ShardHarness();
+        Shop(calm.Kafka, 300, seed);
+        await using (var shard = await calm.OpenAsync()) await calm.RunToEndAsync(shard);
+
+        var stormy = new ShardHarness();
+        Shop(stormy.Kafka, 300, seed);
+        var random = new Random(seed * 7919);
+        var faults = 0;
+        stormy.Kafka.OnStep = step =>
+        {
+            if (faults >= 60 || random.Next(6) != 0) return;
+            faults++;
+            throw new IndefiniteOutcomeException(step);
+        };
+        var shards = new List<Streaming.Core.Shard.UserShard>();
+        for (var n = 0; n < 4; n++)
+        {
+            var shard = await stormy.OpenAsync();
+            shards.Add(shard);
+            try
+            {
+                await stormy.RunToEndAsync(shard, maxBatches: n == 3 ? 10_000 : 20);
+            }
+            catch (InvalidOperationException)
+            {
+                // the process "died" after 20 batches: whatever was in memory is gone, the next owner takes over
+            }
+        }
+
+        Assert.True(faults > 0, "the run injected no fault");
+        Assert.Equal(await calm.StateHashAsync(), await stormy.StateHashAsync());
+        AssertSameOnce(calm, stormy, "sessions", "sessionId");
+        AssertSameOnce(calm, stormy, "dead-letters", "deadLetterId");
+        AssertSameOnce(calm, stormy, "churn-alerts", "alertId");
+        AssertSameOnce(calm, stormy, "links", "linkId");
+        var ids = stormy.Kafka.CommittedAll("recommendations").Select(r => JsonDocument.Parse(r).RootElement.GetProperty("recommendationId").GetString()).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        foreach (var shard in shards) await shard.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_owners_the_older_is_fenced_and_writes_nothing()
+    {
+        var h = new ShardHarness();
+        Shop(h.Kafka, 50, 1);
+        await using var old = await h.OpenAsync();
+        await old.TakeOverAsync(default);
+        var batch = await old.IngestAsync(default);
+        await old.WorkAsync(batch, default);
+        await using var young = await h.OpenAsync();
+        await h.RunToEndAsync(young);
+        await Assert.ThrowsAsync<FencedException>(() => old.CommitAsync(batch, default).AsTask());
+        var sequences = h.Kafka.Committed("control", 0).Select(r => JsonSerializer.Deserialize(r, ContractsJson.Default.ControlBatch)!.Sequence).ToList();
+        Assert.Equal(Enumerable.Range(1, sequences.Count).Select(i => (long)i), sequences);
+    }
+
+    [Fact]
+    public async Task Expired_group_offsets_go_on_from_the_last_batch_record()
+    {
+        var h = new ShardHarness();
+        Shop(h.Kafka, 60, 3);
+        await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
+        var hash = await h.StateHashAsync();
+        h.Kafka.ForgetOffsets(0);
+        await using var second = await h.OpenAsync();
+        await h.RunToEndAsync(second);
+        Assert.Equal(hash, await h.StateHashAsync());
+    }
+
+    [Fact]
+    public async Task Memory_bound_evicts_durable_profiles_and_loads_them_again()
+    {
+        var small = new ShardHarness { Options = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, ListLength = 3 } };
+        Shop(small.Kafka, 300, 9);
+        await using (var shard = await small.OpenAsync())
+        {
+            await small.RunToEndAsync(shard);
+            Assert.InRange(shard.Status.ResidentUsers, 0, 20);
+        }
+
+        var large = new ShardHarness();
+        Shop(large.Kafka, 300, 9);
+        await using (var shard = await large.OpenAsync()) await large.RunToEndAsync(shard);
+        Assert.Equal(await large.StateHashAsync(), await small.StateHashAsync());
+    }
+
+    [Fact]
+    public async Task Guest_becomes_known_across_partitions_and_erase_goes_back()
+    {
+        var h = new ShardHarness(partitions: 4);
+        var guest = Enumerable.Range(0, 100).Select(i => "g" + i).First(g => Partition(g) == 0);
+        var user = Enumerable.Range(0, 100).Select(i => "u" + i).First(u => Partition(u) == 1);
+        h.Kafka.Append("events", guest, $$"""{"eventId":"1","type":"view","anonymousId":"{{guest}}","itemId":"i1","occurredAt":{{Start}}}""");
+        h.Kafka.Append("events", guest, $$"""{"eventId":"2","type":"identify","anonymousId":"{{guest}}","userId":"{{user}}","occurredAt":{{Start + 1}}}""");
+        h.Kafka.Append("events", guest, $$"""{"eventId":"3","type":"add_to_cart","anonymousId":"{{guest}}","itemId":"i2","occurredAt":{{Start + 2}}}""");
+        await RunBothAsync(h);
+        var known = (await h.StoredAsync(UserKey.User(user), 1))!;
+        Assert.Equal(3, known.EventCount);
+        Assert.Equal(2, known.RingCount);
+        Assert.Equal(1u, known.Counts[(int)EventType.AddToCart]);
+
+        h.Kafka.Append("events", user, Event("4", "erase", user, null, Start + 3));
+        await RunBothAsync(h);
+        await RunBothAsync(h);
+        Assert.True((await h.StoredAsync(UserKey.User(user), 1))!.IsErased);
+        Assert.True((await h.StoredAsync(UserKey.Guest(guest), 0))!.IsErased);
+
+        int Partition(string id) => Murmur2.Partition(System.Text.Encoding.UTF8.GetBytes(id), 4);
+
+        static async Task RunBothAsync(ShardHarness h)
+        {
+            foreach (var p in new[] { 0, 1, 0 })
+            {
+                await using var shard = await h.OpenAsync(p);
+                await h.RunToEndAsync(shard);
+                await shard.HandOffAsync(default);
+            }
+        }
+    }
+
+    private static void AssertSameOnce(ShardHarness calm, ShardHarness stormy, string topic, string id)
+    {
+        List<string?> Ids(ShardHarness h) => [.. h.Kafka.CommittedAll(topic).Select(r => JsonDocument.Parse(r).RootElement.GetProperty(id).GetString()).Order(StringComparer.Ordinal)];
+        Assert.Equal(Ids(calm), Ids(stormy));
+    }
+}
