@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Streaming.Core.Errors;
+using Streaming.Core.Score;
+
+namespace Streaming.Onnx;
+
+/// <summary>The bytes of a model folder, read once and checked against the manifest: what is hashed is what is run.</summary>
+internal sealed class ModelFolder
+{
+    /// <summary>Largest model file, bytes: what one array can hold.</summary>
+    public const long MaxModelBytes = 2_000_000_000;
+
+    private ModelFolder(ModelManifest manifest, byte[] model)
+    {
+        Manifest = manifest;
+        Model = model;
+    }
+
+    /// <summary>The manifest.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>The model file's bytes.</summary>
+    public byte[] Model { get; }
+
+    /// <summary>Reads a folder and checks hashes and external data.</summary>
+    /// <exception cref="ModelRefusedException">A file is missing, unreadable, not the manifest's, or points outside the folder.</exception>
+    public static ModelFolder Read(string folder)
+    {
+        var manifest = ModelManifestJson.Read(Bytes(folder, ModelManifest.FileName));
+        var model = Bytes(folder, manifest.File);
+        CheckHash(manifest.File, model, manifest.Sha256);
+        CheckExternalData(folder, manifest, model);
+        return new ModelFolder(manifest, model);
+    }
+
+    private static void CheckExternalData(string folder, ModelManifest manifest, byte[] model)
+    {
+        foreach (var location in ExternalData.Locations(model).Distinct(StringComparer.Ordinal))
+        {
+            if (!IsPlainName(location)) throw new ModelRefusedException($"{manifest.File} reads tensor data from '{location}', which is outside the model's folder");
+            if (manifest.Files is null || !manifest.Files.TryGetValue(location, out var sha256)) throw new ModelRefusedException($"{manifest.File} reads tensor data from '{location}', which {ModelManifest.FileName} does not list under files");
+            CheckHash(location, Bytes(folder, location), sha256);
+        }
+    }
+
+    private static void CheckHash(string file, byte[] bytes, string expected)
+    {
+        var actual = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (!string.Equals(actual, expected, StringComparison.OrdinalIgnoreCase)) throw new ModelRefusedException($"{file} has sha256 {actual}, {ModelManifest.FileName} says {expected}");
+    }
+
+    private static byte[] Bytes(string folder, string name)
+    {
+        if (!IsPlainName(name)) throw new ModelRefusedException($"'{name}' is not the name of a file within the model's folder");
+        var path = Path.Combine(folder, name);
+        try
+        {
+            var length = new FileInfo(path).Length;
+            return length <= MaxModelBytes ? File.ReadAllBytes(path) : throw new ModelRefusedException($"{path} has {length} bytes, more than {MaxModelBytes}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelRefusedException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static bool IsPlainName(string name) => name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+}
