@@ -1,0 +1,150 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+
+namespace Streaming.Kafka.Tests.Real;
+
+public sealed class ShardBrokerReadTests
+{
+    private static CancellationToken Stop => RealKafka.Stop;
+
+    [Fact]
+    public async Task Events_come_in_order_with_the_brokers_time_and_their_headers()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        using (var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.Options.BootstrapServers }).Build())
+        {
+            var message = new Message<byte[], byte[]> { Key = null!, Value = "x"u8.ToArray(), Timestamp = new Timestamp(1_000, TimestampType.CreateTime), Headers = [] };
+            message.Headers.Add("trace", [1, 2, 3]);
+            message.Headers.Add("none", null);
+            await producer.ProduceAsync(new TopicPartition(kafka.Options.Topics.Events, 0), message, Stop);
+            await producer.ProduceAsync(new TopicPartition(kafka.Options.Topics.Events, 0), new Message<byte[], byte[]> { Key = [], Value = null! }, Stop);
+        }
+
+        var broker = await kafka.OpenAsync();
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        while (batch.Count < 2) await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromSeconds(5), Stop);
+
+        var (first, second) = (batch.Records[0], batch.Records[1]);
+        Assert.True(first.IsAppendTime);
+        Assert.True(first.TimestampMs > 1_000_000_000_000);
+        Assert.Equal(-1, first.KeyLength);
+        Assert.Equal(1, first.ValueLength);
+        byte[] expected = [5, 0, .. "trace"u8, 3, 0, 0, 0, 1, 2, 3, 4, 0, .. "none"u8, 255, 255, 255, 255];
+        Assert.Equal(expected, batch.Headers(first).ToArray());
+        Assert.Equal(0, second.KeyLength);
+        Assert.Equal(-1, second.ValueLength);
+        Assert.Equal(0, second.HeadersLength);
+    }
+
+    [Fact]
+    public async Task Seek_back_and_forth_reads_each_offset_once_and_nothing_stale()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await kafka.WriteEventsAsync(0, 0, 20_000);
+        var broker = await kafka.OpenAsync();
+        var batch = new RecordBatch();
+        foreach (var from in new[] { 15_000, 0, 19_990, 7, 3 })
+        {
+            await broker.SeekAsync(SourceTopic.Events, from, Stop);
+            var next = (long)from;
+            // Part of it only: prefetched records of this position must not reach the next one.
+            while (next < Math.Min(from + 2_000, 20_000))
+            {
+                batch.Reset(next);
+                await broker.ReadAsync(SourceTopic.Events, batch, 700, TimeSpan.FromSeconds(5), Stop);
+                foreach (var record in batch.Records) Assert.Equal(next++, record.Offset);
+                Assert.Equal(next, batch.NextOffset);
+            }
+        }
+
+        var (values, last) = await broker.ReadToEndAsync(SourceTopic.Events, 0);
+        Assert.Equal(20_000, values.Count);
+        Assert.Equal("event 19999", values[^1]);
+        Assert.Equal(20_000, last.NextOffset);
+    }
+
+    [Fact]
+    public async Task Shards_of_one_node_read_their_own_partition()
+    {
+        await using var kafka = await RealKafka.StartAsync(4);
+        for (var p = 0; p < 4; p++) await kafka.WriteEventsAsync(p, p * 1_000, 500);
+        var brokers = new List<IShardBroker>();
+        for (var p = 0; p < 4; p++) brokers.Add(await kafka.OpenAsync(p));
+
+        var reads = await Task.WhenAll(brokers.Select(broker => broker.ReadToEndAsync(SourceTopic.Events, 0)));
+
+        for (var p = 0; p < 4; p++)
+            Assert.Equal(Enumerable.Range(p * 1_000, 500).Select(i => $"event {i}"), reads[p].Values);
+        await brokers[1].DisposeAsync();
+        var again = await kafka.OpenAsync(1);
+        Assert.Equal(500, (await again.ReadToEndAsync(SourceTopic.Events, 0)).Values.Count);
+    }
+
+    [Fact]
+    public async Task Waiting_read_wakes_when_a_record_arrives()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        var (_, last) = await broker.ReadToEndAsync(SourceTopic.Events, 0);
+        var batch = new RecordBatch();
+        batch.Reset(last.NextOffset);
+        var read = broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromSeconds(60), Stop).AsTask();
+        await kafka.WriteEventsAsync(0, 1, 1);
+        await read;
+        Assert.Equal(1, batch.Count);
+    }
+
+    [Fact]
+    public async Task Empty_read_returns_after_its_wait_and_says_that_the_end_is_reached()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.ReadToEndAsync(SourceTopic.Links, 0);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        await broker.ReadAsync(SourceTopic.Links, batch, 10, TimeSpan.Zero, Stop);
+        Assert.True(batch.AtEnd);
+        await broker.ReadAsync(SourceTopic.Links, batch, 10, TimeSpan.FromMilliseconds(30), Stop);
+        Assert.True(batch.AtEnd);
+        Assert.Equal(0, batch.Count);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1_000)]
+    public async Task Offset_out_of_range_is_truncation_and_stays_so(long from)
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await kafka.WriteEventsAsync(0, 0, 10);
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.Options.BootstrapServers }).Build();
+        await admin.DeleteRecordsAsync([new TopicPartitionOffset(kafka.Options.Topics.Events, 0, 5)]);
+        var broker = await kafka.OpenAsync();
+        await broker.SeekAsync(SourceTopic.Events, from, Stop);
+        var batch = new RecordBatch();
+        for (var i = 0; i < 2; i++)
+        {
+            batch.Reset(from);
+            await Assert.ThrowsAsync<LogTruncatedException>(async () => await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromSeconds(20), Stop));
+        }
+
+        var bounds = await broker.ReadBoundsAsync(SourceTopic.Events, Stop);
+        Assert.Equal(5, bounds.LogStart);
+        Assert.Equal(5, (await broker.ReadToEndAsync(SourceTopic.Events, bounds.LogStart)).Values.Count);
+    }
+
+    [Fact]
+    public async Task Batch_that_starts_elsewhere_is_a_bug_and_says_so()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch();
+        batch.Reset(5);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.Zero, Stop));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await kafka.OpenAsync());
+    }
+}

@@ -1,0 +1,201 @@
+using System.Text;
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+
+namespace Streaming.Kafka.Tests.Real;
+
+public sealed class ShardBrokerTransactionTests
+{
+    private static CancellationToken Stop => RealKafka.Stop;
+
+    [Fact]
+    public async Task Commit_makes_outputs_and_offsets_visible_and_tells_where_the_batch_record_landed()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await kafka.WriteEventsAsync(0, 0, 3);
+        var broker = await kafka.OpenAsync();
+        await broker.InitTransactionsAsync(Stop);
+        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+        var before = DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeMilliseconds();
+
+        var receipt = await CommitAsync(broker, "batch 1", new ShardOffsets(3, 0, 0));
+
+        Assert.Equal(0, receipt.ControlOffset);
+        Assert.True(receipt.AppendTimeMs > before);
+        Assert.Equal(new ShardOffsets(3, 0, 0), await broker.ReadCommittedAsync(Stop));
+        var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
+        Assert.Equal(["batch 1"], values);
+        // The commit marker took offset 1: nothing readable is left, and the next offset lies past it.
+        Assert.Equal(2, last.NextOffset);
+        var second = await CommitAsync(broker, "batch 2", new ShardOffsets(3, 0, 2));
+        Assert.Equal(2, second.ControlOffset);
+        var (more, end) = await broker.ContinueToEndAsync(SourceTopic.Control, 2);
+        Assert.Equal(["batch 2"], more);
+        Assert.Equal(4, end.NextOffset);
+        Assert.Equal(new PartitionBounds(0, 4), await broker.ReadBoundsAsync(SourceTopic.Control, Stop));
+        await broker.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Abort_hides_outputs_and_leaves_committed_offsets()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.InitTransactionsAsync(Stop);
+        await CommitAsync(broker, "kept", new ShardOffsets(1, 0, 0));
+
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, 0, "0"u8, "dropped"u8);
+        broker.Produce(OutputTopic.Recommendations, 0, "u"u8, "dropped"u8);
+        await broker.SendOffsetsAsync(new ShardOffsets(9, 9, 9), Stop);
+        await broker.AbortAsync(Stop);
+        await broker.AbortAsync(Stop);
+
+        Assert.Equal(new ShardOffsets(1, 0, 0), await broker.ReadCommittedAsync(Stop));
+        var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
+        Assert.Equal(["kept"], values);
+        // kept, marker, dropped, marker: the end lies past an aborted record and two markers.
+        Assert.Equal(4, last.NextOffset);
+    }
+
+    [Fact]
+    public async Task Open_transaction_is_neither_read_nor_within_the_stable_end()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.InitTransactionsAsync(Stop);
+        await CommitAsync(broker, "a", ShardOffsets.None);
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, 0, default, "open"u8);
+        await broker.SendOffsetsAsync(new ShardOffsets(1, -1, -1), Stop);
+
+        var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
+
+        Assert.Equal(["a"], values);
+        Assert.Equal(2, last.NextOffset);
+        Assert.Equal(2, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd);
+        await broker.CommitAsync(Stop);
+        var (more, _) = await broker.ContinueToEndAsync(SourceTopic.Control, 2);
+        Assert.Equal(["open"], more);
+    }
+
+    [Fact]
+    public async Task Second_owner_fences_the_first()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await using var other = kafka.OtherNode();
+        var first = await kafka.OpenAsync();
+        await first.InitTransactionsAsync(Stop);
+        first.Begin();
+        first.Produce(OutputTopic.Control, 0, default, "zombie"u8);
+        await first.SendOffsetsAsync(new ShardOffsets(7, 7, 7), Stop);
+
+        var second = await other.OpenAsync(0, Stop);
+        await second.InitTransactionsAsync(Stop);
+
+        var error = await Assert.ThrowsAsync<FencedException>(async () => await first.CommitAsync(Stop));
+        Assert.Equal(ErrorAction.StopAndBackOff, error.Action);
+        Assert.Equal(ShardOffsets.None, await second.ReadCommittedAsync(Stop));
+        await CommitAsync(second, "owner", new ShardOffsets(2, 0, 0));
+        var (values, _) = await second.ReadToEndAsync(SourceTopic.Control, 0);
+        Assert.Equal(["owner"], values);
+    }
+
+    [Fact]
+    public async Task Fenced_owner_learns_of_it_when_it_begins_anew()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await using var other = kafka.OtherNode();
+        var first = await kafka.OpenAsync();
+        await first.InitTransactionsAsync(Stop);
+        await CommitAsync(first, "one", new ShardOffsets(1, 0, 0));
+        var second = await other.OpenAsync(0, Stop);
+        await second.InitTransactionsAsync(Stop);
+
+        await Assert.ThrowsAsync<FencedException>(async () => await CommitAsync(first, "two", new ShardOffsets(2, 0, 0)));
+        Assert.Equal(new ShardOffsets(1, 0, 0), await second.ReadCommittedAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Abandoned_transaction_is_settled_by_the_next_initialisation()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await using var other = kafka.OtherNode();
+        var dead = await kafka.OpenAsync();
+        await dead.InitTransactionsAsync(Stop);
+        await CommitAsync(dead, "before", new ShardOffsets(1, 0, 0));
+        dead.Begin();
+        for (var i = 0; i < 100; i++) dead.Produce(OutputTopic.Control, 0, default, "lost"u8);
+        await dead.SendOffsetsAsync(new ShardOffsets(50, 50, 50), Stop);
+        // As a kill: nothing more is called on it.
+
+        var next = await other.OpenAsync(0, Stop);
+        await next.InitTransactionsAsync(Stop);
+
+        Assert.Equal(new ShardOffsets(1, 0, 0), await next.ReadCommittedAsync(Stop));
+        var (values, last) = await next.ReadToEndAsync(SourceTopic.Control, 0);
+        Assert.Equal(["before"], values);
+        Assert.Equal((await next.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd, last.NextOffset);
+    }
+
+    [Fact]
+    public async Task Record_too_large_is_refused_and_the_transaction_can_be_aborted()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.InitTransactionsAsync(Stop);
+        broker.Begin();
+
+        var error = Assert.Throws<RecordRejectedException>(() => broker.Produce(OutputTopic.DeadLetters, 0, default, new byte[kafka.Options.MessageMaxBytes + 1]));
+
+        Assert.Contains("MSG_SIZE_TOO_LARGE", error.Message);
+        await broker.AbortAsync(Stop);
+        await CommitAsync(broker, "after", new ShardOffsets(1, 0, 0));
+    }
+
+    [Fact]
+    public async Task Record_the_broker_refuses_surfaces_at_commit()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var options = kafka.Options with { MessageMaxBytes = 5_000_000 };
+        await using var node = new KafkaNode(options, 2, Microsoft.Extensions.Logging.Abstractions.NullLogger<KafkaNode>.Instance);
+        var broker = await node.OpenAsync(0, Stop);
+        await broker.InitTransactionsAsync(Stop);
+        broker.Begin();
+        var noise = new byte[3_000_000];
+        new Random(1).NextBytes(noise);
+        broker.Produce(OutputTopic.DeadLetters, 0, default, noise);
+
+        await Assert.ThrowsAsync<RecordRejectedException>(async () => await broker.CommitAsync(Stop));
+
+        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+        await CommitAsync(broker, "after", new ShardOffsets(1, 0, 0));
+    }
+
+    [Fact]
+    public async Task Broker_gone_leaves_no_outcome_unclear()
+    {
+        var options = RealKafka.NewOptions() with { BootstrapServers = "127.0.0.1:1", RequestTimeoutMs = 1_000 };
+        await using var node = new KafkaNode(options, 2, Microsoft.Extensions.Logging.Abstractions.NullLogger<KafkaNode>.Instance);
+        var broker = await node.OpenAsync(0, Stop);
+
+        await Assert.ThrowsAsync<BrokerUnavailableException>(async () => await broker.InitTransactionsAsync(Stop));
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        await Assert.ThrowsAsync<BrokerUnavailableException>(async () =>
+        {
+            for (var i = 0; i < 100; i++) await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromMilliseconds(200), Stop);
+        });
+        Assert.False(batch.AtEnd);
+    }
+
+    private static async Task<CommitReceipt> CommitAsync(IShardBroker broker, string batchRecord, ShardOffsets next)
+    {
+        broker.Begin();
+        broker.Produce(OutputTopic.Recommendations, broker.Partition, "u1"u8, "{}"u8);
+        broker.Produce(OutputTopic.Control, broker.Partition, "0"u8, Encoding.UTF8.GetBytes(batchRecord));
+        await broker.SendOffsetsAsync(next, Stop);
+        return await broker.CommitAsync(Stop);
+    }
+}
