@@ -5,9 +5,6 @@ namespace Streaming.Host.Audit.Reference;
 /// <summary>What the reference fold says of its way, for the audit.</summary>
 internal interface IRefObserver
 {
-    /// <summary>A profile is about to change.</summary>
-    void Changing(RefProfile user);
-
     /// <summary>A session closed that should have a record in <c>sessions</c>.</summary>
     void SessionClosed(RefProfile user, RefSession session);
 
@@ -17,6 +14,9 @@ internal interface IRefObserver
     /// <param name="delta">Its content; the id is left empty.</param>
     void LinkSent(RefProfile guest, long offset, LinkDelta delta);
 
-    /// <summary>A profile was erased (given anew); for each guest an erase record should be in <c>events</c>.</summary>
-    void Erased(RefProfile user, IReadOnlyList<RefGuest> guests);
+    /// <summary>A profile was erased; for each guest an erase record should be in <c>events</c>.</summary>
+    /// <param name="user">The profile anew.</param>
+    /// <param name="offset">Offset of the erase record.</param>
+    /// <param name="guests">Guests it had.</param>
+    void Erased(RefProfile user, long offset, IReadOnlyList<RefGuest> guests);
 }

@@ -5,7 +5,7 @@ using Streaming.Core.Fold;
 namespace Streaming.Host.Audit.Reference;
 
 /// <summary>docs/fold.md §5: open sessions and when they end.</summary>
-internal sealed class RefSessions(Action<RefProfile> beforeChange, Action<RefProfile, RefSession> closed)
+internal sealed class RefSessions(Action<RefProfile, RefSession> closed)
 {
     private readonly SortedSet<(long DueMs, string Key)> _due = new(Comparer<(long DueMs, string Key)>.Create(InOrder));
     private readonly Dictionary<string, (long DueMs, RefProfile User)> _dueOf = [];
@@ -15,9 +15,7 @@ internal sealed class RefSessions(Action<RefProfile> beforeChange, Action<RefPro
     {
         while (_due.Count > 0 && _due.Min is var (due, key) && due <= t)
         {
-            var user = _dueOf[key].User;
-            beforeChange(user);
-            Close(user);
+            Close(_dueOf[key].User);
         }
     }
 

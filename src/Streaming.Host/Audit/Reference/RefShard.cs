@@ -18,7 +18,7 @@ internal sealed class RefShard
     public RefShard(IRefObserver observer)
     {
         _observer = observer;
-        _sessions = new RefSessions(observer.Changing, observer.SessionClosed);
+        _sessions = new RefSessions(observer.SessionClosed);
     }
 
     /// <summary>Stream time, ms.</summary>
@@ -37,7 +37,6 @@ internal sealed class RefShard
     public void ApplyLink(LinkDelta delta, long eventsFrom)
     {
         var user = Profile("u:" + delta.UserId);
-        _observer.Changing(user);
         RefLinks.Receive(user, delta, eventsFrom, Settings, Tables);
     }
 
@@ -59,7 +58,6 @@ internal sealed class RefShard
     public void Alert(string key, long episode)
     {
         var user = Profile(key);
-        _observer.Changing(user);
         user.AlertedEpisode = episode;
     }
 
@@ -69,7 +67,6 @@ internal sealed class RefShard
         var t = e.AppendedAtMs is { } appended ? Math.Min(e.OccurredAtMs, appended + RefSettings.Ms(Settings.Options.FutureAllowance)) : e.OccurredAtMs;
         Tick(t);
         var user = Profile(e.User);
-        _observer.Changing(user);
         if (e.Type == EventType.Erase)
         {
             Erase(user, e.Offset);
@@ -153,6 +150,6 @@ internal sealed class RefShard
             else if (guest.Generation > user.BrokenGuests[at].Generation) user.BrokenGuests[at] = guest;
         }
 
-        _observer.Erased(user, old.Guests);
+        _observer.Erased(user, offset, old.Guests);
     }
 }

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Core.Events;
+using Streaming.Host.Audit.Reference;
+
+namespace Streaming.Host.Audit;
+
+/// <summary>
+/// Walks one partition batch by batch (docs/fold.md §2) through the reference fold, and notes what became of every position and which outputs should be there.
+/// </summary>
+internal sealed class PartitionFold : IRefObserver
+{
+    private readonly TopicNames _topics;
+    private readonly int _partition, _partitions;
+    private readonly AuditFindings _findings;
+    private readonly DeadLetterIndex _deadLetters;
+    private readonly Expected _expected;
+    private readonly Action<long> _progress;
+
+    public PartitionFold(TopicNames topics, int partition, int partitions, DeadLetterIndex deadLetters, IVectorTableSource tables, Expected expected, AuditFindings findings, Action<long> progress)
+    {
+        (_topics, _partition, _partitions, _deadLetters, _expected, _findings, _progress) = (topics, partition, partitions, deadLetters, expected, findings, progress);
+        Shard = new RefShard(this);
+        Facts = new RefFacts(Shard, tables, findings, partition);
+    }
+
+    /// <summary>The reference.</summary>
+    public RefShard Shard { get; }
+
+    /// <summary>Facts applied.</summary>
+    public RefFacts Facts { get; }
+
+    /// <summary>What became of each position.</summary>
+    public SourceMap Sources { get; } = new();
+
+    /// <summary>Offset of each user's last applied event.</summary>
+    public Dictionary<string, long> LastApplied { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sessions that should have a record, by id.</summary>
+    public Dictionary<string, ClosedSession> Sessions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Applies one batch. Returns the number of positions with an effect.</summary>
+    public async ValueTask<long> ApplyAsync(ControlBatch batch, RecordCursor links, RecordCursor events, CancellationToken cancellation)
+    {
+        while (await links.NextBelowAsync(batch.LinksTo) is { } record) ApplyLink(record, batch);
+        var facts = new Queue<ControlFact>(batch.Facts ?? []);
+        long effects = 0;
+        while (await events.NextBelowAsync(batch.EventsTo) is { } record)
+        {
+            while (facts.TryPeek(out var fact) && fact.Before <= record.Offset) await Facts.ApplyAsync(facts.Dequeue(), batch.Sequence, cancellation);
+            _findings.Events++;
+            if (record.Offset < batch.EventsFrom)
+            {
+                _findings.Lost(1, $"{_topics.Events}-{_partition} offset {record.Offset}: no batch consumed it (batch {batch.Sequence} begins at {batch.EventsFrom})");
+                continue;
+            }
+
+            if (ApplyEvent(record)) effects++;
+            _progress(_findings.Events);
+        }
+
+        while (facts.TryDequeue(out var fact)) await Facts.ApplyAsync(fact, batch.Sequence, cancellation);
+        Sources.EndBatch(Shard.StreamTimeMs);
+        return effects;
+    }
+
+    /// <inheritdoc/>
+    public void SessionClosed(RefProfile user, RefSession session)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"s-{_partition}-{session.OpenedAt}");
+        Sessions[id] = new ClosedSession
+        {
+            SessionId = id,
+            UserHash = Hash64.Of(Encoding.UTF8.GetBytes(user.Key)),
+            StartMs = session.StartMs,
+            EndMs = session.LastMs,
+            Actions = [.. session.Actions.Select(a => new SessionAction(a.Item, a.Type.WireName(), a.AtMs))],
+        };
+    }
+
+    /// <inheritdoc/>
+    public void LinkSent(RefProfile guest, long offset, LinkDelta delta)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"l-{_partition}-{offset}");
+        _expected.Links[id] = (Murmur2.Partition(Encoding.UTF8.GetBytes(delta.UserId), _partitions), delta with { LinkId = id });
+    }
+
+    /// <inheritdoc/>
+    public void Erased(RefProfile user, long offset, IReadOnlyList<RefGuest> guests)
+    {
+        foreach (var guest in guests)
+            _expected.GuestErases.Add(string.Create(CultureInfo.InvariantCulture, $"erase-{_partition}-{offset}-{Hash64.Of(Encoding.UTF8.GetBytes(guest.Key)):x16}"));
+    }
+
+    private bool ApplyEvent(LogRecord record)
+    {
+        var e = RefEventReader.Read(record, out var why);
+        if (_deadLetters.Take(_topics.Events, record.Offset) is { } reason)
+        {
+            _findings.DeadLetters++;
+            if (e is not null && IsOwner(e)) _findings.Warn($"{_topics.Events}-{_partition} offset {record.Offset} is a dead letter ({reason}), but looks applicable");
+            Sources.Add(record.Offset, null, SourceFate.DeadLetter);
+            return false;
+        }
+
+        if (e is null)
+        {
+            _findings.Lost(1, $"{_topics.Events}-{_partition} offset {record.Offset}: not a dead letter, and has no effect to check ({why})");
+            Sources.Add(record.Offset, null, SourceFate.Unreadable);
+            return false;
+        }
+
+        if (e.Type == EventType.Erase && e.Id is { } id) _expected.ErasesSeen.Add(id);
+        var isNew = Shard.Apply(e);
+        Sources.Add(record.Offset, e.User, e.Type == EventType.Erase ? SourceFate.Erase : isNew ? SourceFate.Applied : SourceFate.Duplicate);
+        if (isNew) LastApplied[e.User] = record.Offset;
+        return true;
+    }
+
+    private bool IsOwner(RefEvent e) => Murmur2.Partition(Encoding.UTF8.GetBytes(e.User[2..]), _partitions) == _partition;
+
+    private void ApplyLink(LogRecord record, ControlBatch batch)
+    {
+        if (record.Offset < batch.LinksFrom)
+        {
+            _findings.Lost(1, $"{_topics.Links}-{_partition} offset {record.Offset}: no batch consumed it (batch {batch.Sequence} begins at {batch.LinksFrom})");
+            return;
+        }
+
+        if (_deadLetters.Take(_topics.Links, record.Offset) is not null) return;
+        if (LinkRecords.Read(record) is { } delta) Shard.ApplyLink(delta, batch.EventsFrom);
+        else _findings.Lost(1, $"{_topics.Links}-{_partition} offset {record.Offset}: cannot be read");
+    }
+}

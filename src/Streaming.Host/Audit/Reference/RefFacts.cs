@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Streaming.Contracts;
+using Streaming.Core.Fold;
+
+namespace Streaming.Host.Audit.Reference;
+
+/// <summary>docs/fold.md §11: facts on the reference, and what they say about outputs.</summary>
+internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditFindings findings, int partition)
+{
+    private readonly HashSet<string> _paused = new(StringComparer.Ordinal);
+    private readonly HashSet<(string User, long Episode)> _alerts = [];
+
+    /// <summary>Event time from which alerts and recommendations are asked for, ms.</summary>
+    public long OutputsFromMs { get; private set; } = long.MinValue;
+
+    /// <summary>True where a topic was withheld at any time: what should be in it is then not known.</summary>
+    public HashSet<string> EverPaused { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True for an alert that a fact records.</summary>
+    public bool HasAlert(string user, long episode) => _alerts.Contains((user, episode));
+
+    /// <summary>Applies one fact.</summary>
+    public async ValueTask ApplyAsync(ControlFact fact, long sequence, CancellationToken cancellation)
+    {
+        switch (fact.Type)
+        {
+            case "tick":
+                shard.Tick(fact.TimeMs ?? 0);
+                break;
+            case "settings":
+                shard.PutSettings(Settings(fact, sequence));
+                break;
+            case "table":
+                await TableAsync(fact, sequence, cancellation);
+                break;
+            case "alert":
+                Alert(fact, sequence);
+                break;
+            case "historical":
+                shard.Historical();
+                OutputsFromMs = fact.TimeMs ?? long.MinValue;
+                break;
+            case "outputs_from":
+                OutputsFromMs = fact.TimeMs ?? long.MinValue;
+                break;
+            case "pause":
+                _paused.Add(fact.Value ?? "");
+                EverPaused.Add(fact.Value ?? "");
+                break;
+            case "resume":
+                _paused.Remove(fact.Value ?? "");
+                break;
+            case "park" or "unpark":
+                break;
+            default:
+                findings.Warn($"batch {sequence} of partition {partition} holds a fact of a type that this program does not know: {fact.Type}");
+                break;
+        }
+    }
+
+    private void Alert(ControlFact fact, long sequence)
+    {
+        if (fact is not { User: { } user, Episode: { } episode })
+        {
+            findings.Warn($"batch {sequence} of partition {partition} holds an alert fact without user or episode");
+            return;
+        }
+
+        if (!_alerts.Add((user, episode))) findings.Duplicated(1, $"two alert facts of {user} in episode {episode} of partition {partition}");
+        shard.Alert(user, episode);
+    }
+
+    private async ValueTask TableAsync(ControlFact fact, long sequence, CancellationToken cancellation)
+    {
+        var sha256 = fact.Sha256 ?? "";
+        var entries = await tables.ReadAsync(sha256, shard.Settings.Options.Dimensions, cancellation);
+        if (entries is null) findings.Mismatch($"batch {sequence} of partition {partition} puts table {sha256} in force, which the store does not hold");
+        shard.Tables.Add(entries ?? [], fact.Value == "base");
+    }
+
+    private RefSettings Settings(ControlFact fact, long sequence)
+    {
+        try
+        {
+            var wire = JsonSerializer.Deserialize(fact.Value ?? "", RefSettingsJson.Default.RefSettingsWire);
+            if (wire is not null) return new RefSettings(wire.Fold, (ConsentFlags)wire.ConsentDefault);
+            findings.Mismatch($"batch {sequence} of partition {partition} holds empty settings");
+        }
+        catch (JsonException error)
+        {
+            findings.Mismatch($"batch {sequence} of partition {partition} holds settings that cannot be read: {error.Message}");
+        }
+
+        return shard.Settings;
+    }
+}
+
+/// <summary>Settings on the wire.</summary>
+internal sealed record RefSettingsWire(FoldOptions Fold, int ConsentDefault);
+
+/// <summary>Reading of <see cref="RefSettingsWire"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RefSettingsWire))]
+internal sealed partial class RefSettingsJson : JsonSerializerContext;
