@@ -1,0 +1,87 @@
+using Akka.Actor;
+using Streaming.Core.Events;
+using Streaming.Pipeline.Membership;
+using Streaming.Pipeline.Wire;
+
+namespace Streaming.Pipeline.Shards;
+
+/// <summary>
+/// The entity of one partition: gives a <see cref="ShardDriver"/> its place in the cluster. It starts with the entity, drains on <see cref="HandOff"/>,
+/// is abandoned when the entity stops in any other way, and answers queries while it runs.
+/// </summary>
+#pragma warning disable CA1001 // Actors are stopped, not disposed: PostStop disposes the driver once its run ended.
+internal sealed class ShardActor : ReceiveActor
+#pragma warning restore CA1001
+{
+    private readonly ShardNode _node;
+    private readonly ShardEntry _entry;
+    private readonly ShardDriver _driver;
+    private Task _run = Task.CompletedTask;
+    private int _waitingQueries;
+
+    public ShardActor(int partition, ShardNode node)
+    {
+        _node = node;
+        _entry = new ShardEntry(partition);
+        _driver = new ShardDriver(node, _entry);
+        Receive<Ping>(_ => { });
+        Receive<GetUser>(get => AnswerAsync(get).PipeTo(Self, Sender, answer => new Answered(answer)));
+        Receive<Answered>(answered =>
+        {
+            _waitingQueries--;
+            ShardMetrics.Query(answered.Reply.Result.ToString());
+            Sender.Tell(answered.Reply);
+        });
+        Receive<HandOff>(_ => _driver.Drain());
+        Receive<DriverEnded>(ended =>
+        {
+            if (ended.Error is { } error) PipelineLog.ShardBroke(_node.Logger, error, partition, 0);
+            Context.Stop(Self);
+        });
+    }
+
+    /// <summary>Props of the entity with a name given by <see cref="ShardMessageExtractor.Name"/>.</summary>
+    public static Props Props(int partition, ShardNode node) => Akka.Actor.Props.Create(() => new ShardActor(partition, node));
+
+    protected override void PreStart()
+    {
+        _run = _node.Registry.Enter(_entry, _driver.RunAsync);
+        _run.PipeTo(Self, success: () => new DriverEnded(null), failure: error => new DriverEnded(error));
+    }
+
+    protected override void PostStop()
+    {
+        _driver.Abandon();
+        _run.ContinueWith(static (_, driver) => ((ShardDriver)driver!).Dispose(), _driver, TaskScheduler.Default);
+    }
+
+    private async Task<UserReply> AnswerAsync(GetUser get)
+    {
+        if (++_waitingQueries > _node.Options.MaxWaitingQueries) return UserReply.Without(UserResult.Unavailable);
+        using var timeout = new CancellationTokenSource(_node.QueryTimeout, _node.Time);
+        try
+        {
+            if (!_driver.TryQuery(new UserKey(get.Key), timeout.Token, out var answer)) return UserReply.Without(UserResult.Unavailable);
+            if (await answer.ConfigureAwait(false) is not { } view) return UserReply.Without(UserResult.Unknown);
+            var json = UserViewJson.Write(view, get.Partition);
+            if (json.Length <= _node.Options.MaxAnswerBytes) return new UserReply(UserResult.Found, json);
+            PipelineLog.AnswerTooLarge(_node.Logger, get.Partition, json.Length, _node.Options.MaxAnswerBytes);
+            return UserReply.Without(UserResult.TooLarge);
+        }
+        catch (OperationCanceledException)
+        {
+            return UserReply.Without(timeout.IsCancellationRequested ? UserResult.TimedOut : UserResult.Unavailable);
+        }
+#pragma warning disable CA1031 // A query is answered whatever happened to it, and must not take the shard down; the log has the cause.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            PipelineLog.QueryFailed(_node.Logger, error, get.Partition);
+            return UserReply.Without(UserResult.Failed);
+        }
+    }
+
+    private sealed record DriverEnded(Exception? Error);
+
+    private sealed record Answered(UserReply Reply);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.TestKit;
+using Streaming.Pipeline.Membership;
+using Streaming.Pipeline.Tests.Fakes;
+using Streaming.Pipeline.Wire;
+
+namespace Streaming.Pipeline.Tests.Membership;
+
+public sealed class KeepAliveActorTests
+{
+    [Fact]
+    public async Task Keep_alive_pings_every_partition_at_each_interval()
+    {
+        var system = ActorSystem.Create("keep-alive", """
+            akka.loglevel = OFF
+            akka.stdout-loglevel = OFF
+            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+            """);
+        var time = (TestScheduler)system.Scheduler;
+        var pings = new ConcurrentQueue<int>();
+        var region = system.ActorOf(Props.Create(() => new Region(pings)));
+        system.ActorOf(KeepAliveActor.Props(region, 5, TimeSpan.FromSeconds(5)));
+        await Eventually.HoldsAsync(() => pings.Count >= 5, "the first pings come at once", meanwhile: () => time.Advance(TimeSpan.FromMilliseconds(1)));
+        Assert.Equal([0, 1, 2, 3, 4], pings);
+        for (var round = 2; round <= 4; round++)
+        {
+            time.Advance(TimeSpan.FromSeconds(4));
+            await Eventually.SettleAsync();
+            Assert.Equal(5 * (round - 1), pings.Count);
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.HoldsAsync(() => pings.Count == 5 * round, $"round {round}");
+        }
+
+        await system.Terminate();
+    }
+
+    private sealed class Region : ReceiveActor
+    {
+        public Region(ConcurrentQueue<int> pings) => Receive<Ping>(ping => pings.Enqueue(ping.Partition));
+    }
+}
