@@ -1,2 +1,4 @@
-Console.Error.WriteLine("not built yet");
-return 2;
+using Streaming.Host.Cli;
+
+using var signals = new ShutdownSignals();
+return await StreamingCommandLine.InvokeAsync(args, Console.Out, Console.Error, signals.Token);

@@ -1,0 +1,14 @@
+namespace Streaming.Host.Demo.Shop;
+
+/// <summary>Size and temper of the generated shop.</summary>
+internal sealed record ShopOptions
+{
+    /// <summary>Seed of every random choice.</summary>
+    public int Seed { get; init; } = 1;
+    /// <summary>Known customers.</summary>
+    public int Customers { get; init; } = 150;
+    /// <summary>Visits open at a time.</summary>
+    public int OpenVisits { get; init; } = 60;
+    /// <summary>Share of events that are broken on purpose, to show where they go.</summary>
+    public double BrokenShare { get; init; } = 0.003;
+}

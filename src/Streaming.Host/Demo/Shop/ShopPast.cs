@@ -1,0 +1,45 @@
+using Streaming.Contracts;
+
+namespace Streaming.Host.Demo.Shop;
+
+/// <summary>What customers did before the demo began: some buy every few weeks, some used to and stopped.</summary>
+/// <param name="catalogue">Products.</param>
+/// <param name="writer">Writer of events.</param>
+/// <param name="random">Seeded.</param>
+internal sealed class ShopPast(Catalogue catalogue, EventWriter writer, Random random)
+{
+    private const int PastDays = 240;
+    private const double DayMs = 86_400_000;
+
+    /// <summary>One customer's purchases up to a time, oldest first. A lapsed one stopped three to six of their usual gaps ago.</summary>
+    /// <param name="visitor">Who.</param>
+    /// <param name="nowMs">The time, ms since 1970.</param>
+    public List<(long AtMs, ShopRecord Record)> Of(Visitor visitor, long nowMs)
+    {
+        var gapDays = 9 + random.NextDouble() * 16;
+        var silenceDays = visitor.IsLapsed ? gapDays * (3 + random.NextDouble() * 3) : gapDays * random.NextDouble() * 0.8;
+        var records = new List<(long, ShopRecord)>();
+        for (var day = PastDays - random.NextDouble() * gapDays; day > silenceDays; day -= gapDays * (0.7 + random.NextDouble() * 0.6))
+        {
+            var atMs = nowMs - (long)(day * DayMs);
+            visitor.SessionId = $"past-{visitor.Key}-{(int)day}";
+            foreach (var product in Visit(visitor))
+            {
+                records.Add((atMs, writer.Write(visitor, EventType.View, atMs, product)));
+                atMs += 20_000 + random.Next(60_000);
+            }
+
+            var bought = catalogue.Pick(visitor.Tastes[0], random);
+            records.Add((atMs, writer.Purchase(visitor, bought, 1 + random.Next(2), atMs)));
+            if (random.NextDouble() < 0.4) records.Add((atMs, writer.Purchase(visitor, catalogue.Companion(bought, random), 1, atMs)));
+        }
+
+        visitor.SessionId = null;
+        return records;
+    }
+
+    private IEnumerable<Product> Visit(Visitor visitor)
+    {
+        for (var i = 1 + random.Next(3); i > 0; i--) yield return catalogue.Pick(visitor.Tastes[random.Next(2)], random);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Prometheus;
+using Streaming.Core.Events;
+using Streaming.Host.Settings;
+
+namespace Streaming.Host.Http;
+
+/// <summary>The node's HTTP surface.</summary>
+internal static class EngineEndpoints
+{
+    private const string UsersPath = "/users/";
+
+    /// <summary>Maps /metrics, /health/live, /health/ready, /status and /users/{id}.</summary>
+    public static void Map(IEndpointRouteBuilder routes, IEngineView engine, CollectorRegistry registry, HttpOptions options)
+    {
+        routes.MapMetrics("/metrics", registry);
+        // Alive means only that this process answers: a slow broker must never make a supervisor kill it.
+        routes.MapGet("/health/live", () => TypedResults.Text("alive\n"));
+        routes.MapGet("/health/ready", () =>
+        {
+            var checks = engine.Readiness();
+            var report = new ReadinessReport(checks.All(c => c.IsReady), checks);
+            return TypedResults.Json(report, HostJson.Default.ReadinessReport, statusCode: report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        });
+        routes.MapGet("/status", () => TypedResults.Json(engine.Status(), HostJson.Default.EngineStatus));
+        routes.MapGet(UsersPath + "{**id}", (HttpContext context, bool? guest, CancellationToken cancellation) => FindUserAsync(engine, IdOf(context), guest, options.QueryTimeout, cancellation));
+    }
+
+    // Routing leaves %2F in a path as it is and decodes everything else, so that the two could not be told apart: ids are read from the raw target.
+    private static string IdOf(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return Uri.UnescapeDataString(query < 0 ? target[UsersPath.Length..] : target[UsersPath.Length..query]);
+    }
+
+    // Without ?guest the id may be either: a known user first, else a guest.
+    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> FindUserAsync(IEngineView engine, string id, bool? guest, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(timeout);
+        try
+        {
+            var found = guest == true ? default : await engine.FindUserAsync(UserKey.User(id), limited.Token);
+            if (guest != false && (guest == true || found.Outcome == UserLookupOutcome.Unknown)) found = await engine.FindUserAsync(UserKey.Guest(id), limited.Token);
+            return found.Outcome == UserLookupOutcome.Found ? TypedResults.Bytes(found.Json.ToArray(), "application/json") : TypedResults.StatusCode(StatusOf(found.Outcome));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status504GatewayTimeout);
+        }
+    }
+
+    private static int StatusOf(UserLookupOutcome outcome) => outcome switch
+    {
+        UserLookupOutcome.Unknown => StatusCodes.Status404NotFound,
+        UserLookupOutcome.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        UserLookupOutcome.TimedOut => StatusCodes.Status504GatewayTimeout,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

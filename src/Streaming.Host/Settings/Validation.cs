@@ -1,0 +1,39 @@
+using System.Reflection;
+
+namespace Streaming.Host.Settings;
+
+/// <summary>Calls the <c>Validate()</c> that every options record has.</summary>
+internal static class Validation
+{
+    /// <summary>Everything a section's own record finds wrong with it and with the records inside it.</summary>
+    public static IEnumerable<SettingsError> Errors(SettingsSection section, object options) => Errors(section.Name, options);
+
+    /// <summary>The record's check, or null where it has none.</summary>
+    public static MethodInfo? MethodOf(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static)
+        .FirstOrDefault(m => m.Name == "Validate" && m.ReturnType == typeof(IEnumerable<string>)
+            && (m.IsStatic ? m.GetParameters() is [var only] && only.ParameterType == type : m.GetParameters().Length == 0));
+
+    private static IEnumerable<SettingsError> Errors(string key, object options)
+    {
+        if (MethodOf(options.GetType()) is { } check)
+        {
+            var found = check.IsStatic ? check.Invoke(null, [options]) : check.Invoke(options, null);
+            foreach (var message in (IEnumerable<string>)found!) yield return Named(key, options.GetType(), message);
+        }
+
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.SetMethod is not { IsPublic: true } || !RecordFactory.IsRecord(property.PropertyType)) continue;
+            if (property.GetValue(options) is not { } nested) continue;
+            foreach (var error in Errors(key + ":" + property.Name, nested)) yield return error;
+        }
+    }
+
+    // Records name the option first ("Port must be …"); the full key is what a person must change.
+    private static SettingsError Named(string key, Type type, string message)
+    {
+        if (message.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)) message = message[(key.Length + 1)..];
+        var option = type.GetProperties().Select(p => p.Name).Where(n => message.StartsWith(n, StringComparison.Ordinal)).MaxBy(n => n.Length);
+        return option is null ? new SettingsError(key, ": " + message) : new SettingsError($"{key}:{option}", message[option.Length..].TrimStart(' ', ':'));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Host.Demo.Shop;
+using Xunit;
+
+namespace Streaming.Host.Tests.Demo;
+
+public sealed class ShopTests
+{
+    private const long NowMs = 1_800_000_000_000;
+
+    [Fact]
+    public void Catalogue_has_about_five_hundred_distinct_products_with_a_price()
+    {
+        var catalogue = new Catalogue(1);
+        Assert.InRange(catalogue.Products.Count, 400, 600);
+        Assert.Equal(catalogue.Products.Count, catalogue.Products.Select(p => p.Id).Distinct().Count());
+        Assert.All(catalogue.Products, p => Assert.InRange(p.Price, 0.95m, 1000m));
+        Assert.All(catalogue.Products, p => Assert.Equal(p.Category, catalogue.Companion(p, new Random(1)).Category));
+    }
+
+    [Fact]
+    public void Traffic_same_seed_gives_the_same_events() => Assert.Equal(Run(7, 2000), Run(7, 2000));
+
+    [Fact]
+    public void Traffic_another_seed_gives_other_events() => Assert.NotEqual(Run(7, 200), Run(8, 200));
+
+    [Fact]
+    public void Traffic_has_every_kind_of_visitor_action()
+    {
+        var shop = new ShopTraffic(new ShopOptions());
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var record = shop.Next(NowMs + i);
+            seen.Add(record.What);
+            if (record.What == "broken") continue;
+            using var json = JsonDocument.Parse(record.Value);
+            var root = json.RootElement;
+            Assert.Equal(record.What, root.GetProperty("type").GetString());
+            var owner = root.GetProperty("type").GetString() == "identify" || !root.TryGetProperty("userId", out var user) ? root.GetProperty("anonymousId") : user;
+            Assert.Equal(record.Key, owner.GetString());
+            if (i % 50 == 0 && record.ItemId is not null) shop.Offer(record.Key, new Offer("r" + i, [.. shop.Catalogue.Products.Take(8).Select(p => p.Id)]));
+        }
+
+        string[] expected = ["view", "click", "search", "impression", "add_to_cart", "remove_from_cart", "wishlist", "purchase", "rating", "identify", "not_interested", "broken"];
+        Assert.Empty(expected.Except(seen));
+    }
+
+    [Fact]
+    public void Past_is_in_order_of_time_and_ends_before_now()
+    {
+        var times = new ShopTraffic(new ShopOptions()).Past(NowMs).Select(r => JsonDocument.Parse(r.Value).RootElement.GetProperty("occurredAt").GetInt64()).ToArray();
+        Assert.Equal(times.Order(), times);
+        Assert.True(times.Length > 1000);
+        Assert.True(times[^1] < NowMs);
+    }
+
+    [Fact]
+    public void NextLapsed_customer_bought_several_times_and_long_ago()
+    {
+        var shop = new ShopTraffic(new ShopOptions());
+        var purchases = shop.NextLapsed(NowMs).Where(r => r.What == EventType.Purchase.WireName()).Select(r => JsonDocument.Parse(r.Value).RootElement.GetProperty("occurredAt").GetInt64()).ToArray();
+        Assert.True(purchases.Length >= 3);
+        Assert.True(purchases[^1] < NowMs - 20L * 86_400_000);
+    }
+
+    [Fact]
+    public void NextLapsed_after_the_last_one_is_empty()
+    {
+        var shop = new ShopTraffic(new ShopOptions { Customers = 30 });
+        for (var i = 0; i < 30; i++) shop.NextLapsed(NowMs).ToList();
+        Assert.Empty(shop.NextLapsed(NowMs));
+    }
+
+    private static string Run(int seed, int events)
+    {
+        var shop = new ShopTraffic(new ShopOptions { Seed = seed });
+        return string.Join('\n', Enumerable.Range(0, events).Select(i => Convert.ToHexString(shop.Next(NowMs + i).Value)));
+    }
+}
