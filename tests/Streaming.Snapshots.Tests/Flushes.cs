@@ -1,0 +1,49 @@
+using System.Text;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Snapshots.Tests;
+
+/// <summary>Builds flushes from plain values.</summary>
+internal sealed class Flushes(long writeTime)
+{
+    private readonly List<FlushRow> _rows = [];
+    private readonly List<DueEntry> _upserts = [], _deletes = [];
+    private readonly MemoryStream _bytes = new();
+
+    public static byte[] Key(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static string Text(StoredRow row) => row.Blob is null ? "-" : $"{Encoding.UTF8.GetString(row.Blob)}@{row.WriteTime}";
+
+    public Flushes Row(string key, string blob) => Row(Key(key), Bytes(blob));
+
+    public Flushes Row(byte[] key, byte[] blob)
+    {
+        _rows.Add(new FlushRow(key, (int)_bytes.Length, blob.Length));
+        _bytes.Write(blob);
+        return this;
+    }
+
+    public Flushes Due(long bucket, string key, DueKind kind, long dueMs)
+    {
+        _upserts.Add(new DueEntry(bucket, Key(key), kind, dueMs, writeTime));
+        return this;
+    }
+
+    public Flushes NotDue(long bucket, string key, DueKind kind)
+    {
+        _deletes.Add(new DueEntry(bucket, Key(key), kind, 0, writeTime));
+        return this;
+    }
+
+    public FlushBatch Build(string shardRow = "") => new()
+    {
+        WriteTime = writeTime,
+        Bytes = _bytes.ToArray(),
+        Rows = _rows,
+        DueUpserts = _upserts,
+        DueDeletes = _deletes,
+        ShardRow = Bytes(shardRow.Length == 0 ? $"R{writeTime}" : shardRow),
+    };
+}
