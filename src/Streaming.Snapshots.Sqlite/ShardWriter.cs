@@ -41,7 +41,7 @@ internal sealed class ShardWriter : IDisposable
         WriteRows(batch);
         foreach (var entry in batch.DueDeletes)
             _deleteDue.Bind(1, entry.Bucket).Bind(2, entry.Key).Bind(3, (long)entry.Kind).Bind(4, batch.WriteTime).Run();
-        _upsertShard.Bind(1, batch.WriteTime).Bind(2, batch.ShardRow.Span).Run();
+        if (!batch.ShardRow.IsEmpty) _upsertShard.Bind(1, batch.WriteTime).Bind(2, batch.ShardRow.Span).Run();
         transaction.Commit();
     }
 

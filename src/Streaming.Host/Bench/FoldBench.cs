@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streaming.Core.Churn;
+using Streaming.Core.Decode;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Recall;
+using Streaming.Core.Rerank;
+using Streaming.Core.Score;
+using Streaming.Core.Shard;
+using Streaming.Host.Audit;
+using Streaming.Kafka;
+using Streaming.Snapshots.Sqlite;
+
+namespace Streaming.Host.Bench;
+
+/// <summary>
+/// The fold benchmark: the shard protocol over a real broker and SQLite, recommendations and churn checks off, exactly once, dirty profiles flushed each second. Fresh group, ids and store each run.
+/// The full fold is done: three vectors of 64 floats, interests, ring, session, counters, purchases, duplicate window.
+/// </summary>
+public sealed class FoldBench(FoldBenchOptions options)
+{
+    private readonly Stopwatch _clock = new();
+    private long _allocatedBefore;
+    private double _seconds;
+    private long _allocated;
+
+    /// <summary>Runs it.</summary>
+    public async Task<FoldBenchResult> RunAsync(CancellationToken cancellation)
+    {
+        var run = "bench-" + Guid.NewGuid().ToString("n")[..8];
+        var folder = Path.Combine(Path.GetTempPath(), run);
+        var kafka = new KafkaOptions
+        {
+            BootstrapServers = options.Kafka, TopicPrefix = run + "-", EventsTopic = options.Topic, GroupId = run, TransactionalIdPrefix = run, FetchWaitMs = 5,
+        };
+        try
+        {
+            var partitions = await new KafkaTopics(kafka, NullLogger<KafkaTopics>.Instance).EnsureAsync(cancellation);
+            if (partitions != options.Shards) throw new InvalidOperationException($"the topic {options.Topic} has {partitions} partitions, not {options.Shards}");
+            await using var store = new SqliteSnapshotStore(new SqliteOptions { Folder = folder });
+            await store.PrepareAsync(cancellation);
+            await RunShardsAsync(kafka, store, partitions, cancellation);
+            var hash = await StateHash.ComputeAsync(store, partitions, cancellation);
+            using var process = Process.GetCurrentProcess();
+            return new FoldBenchResult(options.Events, _seconds, options.Events / _seconds, (double)_allocated / options.Events, process.PeakWorkingSet64 / 1048576.0,
+                hash.All, hash.Users);
+        }
+        finally
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task RunShardsAsync(KafkaOptions kafka, SqliteSnapshotStore store, int partitions, CancellationToken cancellation)
+    {
+        var items = new ItemDictionary();
+        var fold = new FoldOptions();
+        var tables = new VectorTables(store, null, items, fold.Dimensions);
+        await tables.UseBaseAsync(VectorTableBlob.Write(fold.Dimensions, Vectors(options.Items, fold.Dimensions)), cancellation);
+        using var index = new ItemIndex(items, new ItemIndexOptions());
+        var services = new ShardServices
+        {
+            Items = items,
+            Decoder = () => new EventDecoder(partitions, fold.FutureAllowance),
+            Recommender = () => new Recommender(index, new RecallOptions(), new RerankOptions()),
+            Scorer = new NoScorer(),
+            VectorTables = tables,
+            Time = TimeProvider.System,
+            Partitions = partitions,
+            Topics = kafka.Topics,
+            Fold = fold,
+            ConsentDefault = ConsentFlags.All,
+            Shard = new ShardOptions { Recommend = false, MaxBatchRecords = 20_000, FlushInterval = TimeSpan.FromSeconds(1) },
+            Churn = new ChurnOptions { Enabled = false },
+        };
+        await using var node = new KafkaNode(kafka, partitions, NullLogger<KafkaNode>.Instance);
+        var ends = await EndsAsync(node, partitions, cancellation);
+        var shards = new List<UserShard>();
+        for (var p = 0; p < partitions; p++)
+        {
+            var shard = new UserShard(services, await node.OpenAsync(p, cancellation), await store.OpenShardAsync(p, cancellation));
+            await shard.TakeOverAsync(cancellation);
+            shards.Add(shard);
+        }
+
+        await Task.WhenAll(shards.Select(s => Task.Run(() => DriveAsync(s, ends[s.Partition], cancellation), cancellation)));
+        _seconds = _clock.Elapsed.TotalSeconds;
+        _allocated = GC.GetTotalAllocatedBytes() - _allocatedBefore;
+        foreach (var shard in shards) await shard.DisposeAsync();
+    }
+
+    // Ingest of batch n+2, Work of n+1 and Commit of n overlap, as in the engine.
+    private async Task DriveAsync(UserShard shard, long end, CancellationToken cancellation)
+    {
+        var worked = Channel.CreateBounded<ShardBatch>(1);
+        var read = Channel.CreateBounded<ShardBatch>(1);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var ingest = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested) await read.Writer.WriteAsync(await shard.IngestAsync(done.Token), done.Token);
+        }, CancellationToken.None);
+        var work = Task.Run(async () =>
+        {
+            await foreach (var batch in read.Reader.ReadAllAsync(done.Token))
+            {
+                if (batch.Events.Count > 0) StartClock();
+                await shard.WorkAsync(batch, done.Token);
+                await worked.Writer.WriteAsync(batch, done.Token);
+            }
+        }, CancellationToken.None);
+        await foreach (var batch in worked.Reader.ReadAllAsync(cancellation))
+        {
+            await shard.CommitAsync(batch, cancellation);
+            if (ingest.IsFaulted) await ingest;
+            if (work.IsFaulted) await work;
+            var status = shard.Status;
+            if (status.Committed.Events >= end && status.Durable == status.Committed) break;
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(ingest, work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void StartClock()
+    {
+        lock (_clock)
+        {
+            if (_clock.IsRunning) return;
+            _allocatedBefore = GC.GetTotalAllocatedBytes();
+            _clock.Start();
+        }
+    }
+
+    private static async Task<long[]> EndsAsync(KafkaNode node, int partitions, CancellationToken cancellation)
+    {
+        var ends = new long[partitions];
+        for (var p = 0; p < partitions; p++)
+        {
+            await using var broker = await node.OpenAsync(p, cancellation);
+            ends[p] = (await broker.ReadBoundsAsync(SourceTopic.Events, cancellation)).StableEnd;
+        }
+
+        return ends;
+    }
+
+    // The peer's vectors: xorshift64 with its seed, 24 bits a float.
+    private static IEnumerable<VectorTableEntry> Vectors(int count, int dimensions)
+    {
+        var x = 88172645463325252UL;
+        for (var i = 0; i < count; i++)
+        {
+            var vector = new float[dimensions];
+            for (var d = 0; d < dimensions; d++)
+            {
+                x ^= x << 13;
+                x ^= x >> 7;
+                x ^= x << 17;
+                vector[d] = ((long)x >> 40) / (float)(1 << 23);
+            }
+
+            yield return new VectorTableEntry(Encoding.UTF8.GetBytes("i" + i.ToString(CultureInfo.InvariantCulture)), vector);
+        }
+    }
+
+    private sealed class NoScorer : IScorer
+    {
+        public string? ModelVersion => null;
+
+        public ValueTask<ScoreOutcome> ScoreAsync(ScoreRequest request, CancellationToken cancellation) => new(ScoreOutcome.NoModel);
+    }
+}
