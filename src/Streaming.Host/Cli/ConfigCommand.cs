@@ -12,7 +12,7 @@ internal static class ConfigCommand
     private static ExampledCommand Check()
     {
         var command = new ExampledCommand("check", "Names every error in the settings at once; exit code 2 where there is one.", "streaming config check --config appsettings.json --json");
-        var json = JsonOption();
+        var json = CommonOptions.Json();
         command.Options.Add(json);
         var settings = RunCommandOptions.On(command);
         command.SetAction((parsed, _) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, () =>
@@ -29,7 +29,7 @@ internal static class ConfigCommand
     private static ExampledCommand Show()
     {
         var command = new ExampledCommand("show", "Prints the settings in force, secrets as ***.", "streaming config show --set Http:Port=9090");
-        var json = JsonOption();
+        var json = CommonOptions.Json();
         command.Options.Add(json);
         var settings = RunCommandOptions.On(command);
         command.SetAction((parsed, _) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, () =>
@@ -45,7 +45,7 @@ internal static class ConfigCommand
     {
         var command = new ExampledCommand("schema", "Prints a JSON schema of all settings.", "streaming config schema > settings.schema.json");
         var markdown = new Option<bool>("--markdown") { Description = "Print docs/settings.md instead." };
-        var json = JsonOption();
+        var json = CommonOptions.Json();
         command.Options.Add(markdown);
         command.Options.Add(json);
         command.SetAction(parsed =>
@@ -57,8 +57,6 @@ internal static class ConfigCommand
         });
         return command;
     }
-
-    private static Option<bool> JsonOption() => new("--json") { Description = "One JSON object as the last line of standard output." };
 
     private static string ErrorsLine(IReadOnlyList<SettingsError> errors) => ResultLine.Of(json =>
     {

@@ -36,7 +36,7 @@ internal sealed class SettingsOptions
         foreach (var pair in parsed.GetValue(_set) ?? [])
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0) errors.Add(new SettingsError(pair, "needs a value: --set KEY=VALUE."));
+            if (equals <= 0) errors.Add(new SettingsError(pair, "needs a value: --set KEY=VALUE.", IsUnknownKey: true));
             else keys.Add(new(pair[..equals], pair[(equals + 1)..]));
         }
 

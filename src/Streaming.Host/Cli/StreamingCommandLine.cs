@@ -31,6 +31,11 @@ internal static class StreamingCommandLine
     {
         var root = new RootCommand("Real-time personalisation and retention: Kafka events in, recommendations and churn alerts out.")
         {
+            DemoCommand.Create(),
+            RunCommand.Create(),
+            ReplayCli.Create(),
+            AuditCli.Create(),
+            InspectCommand.Create(),
             ConfigCommand.Create(),
         };
         ExampleHelp.Attach(root);

@@ -5,7 +5,8 @@ namespace Streaming.Host.Demo;
 
 /// <summary>What the demo shows: counts, the latest outputs, freshness. Everything is bounded; safe from any thread.</summary>
 /// <param name="time">The clock.</param>
-internal sealed class DemoBoard(TimeProvider time)
+/// <param name="before">Time that the program took before the board was made.</param>
+internal sealed class DemoBoard(TimeProvider time, TimeSpan before)
 {
     private const int Latest = 8;
     private const int RateSeconds = 60;
@@ -27,8 +28,8 @@ internal sealed class DemoBoard(TimeProvider time)
     private double? _firstRecommendation;
     private ProfileDocument? _profile;
 
-    /// <summary>Seconds since the demo began.</summary>
-    public double Elapsed => time.GetElapsedTime(_started).TotalSeconds;
+    /// <summary>Seconds since the program was started.</summary>
+    public double Elapsed => (before + time.GetElapsedTime(_started)).TotalSeconds;
 
     /// <summary>The shop sent events.</summary>
     public void Sent(int count)

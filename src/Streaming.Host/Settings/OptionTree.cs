@@ -10,7 +10,7 @@ internal static class OptionTree
     {
         var found = new List<SettingsOption>();
         Walk(section.Name, section.Type, section.Defaults(), [], found);
-        return found;
+        return [.. found.Where(o => !section.Derived.Contains(o.Key[(section.Name.Length + 1)..]))];
     }
 
     private static void Walk(string key, Type type, object instance, PropertyInfo[] path, List<SettingsOption> found)

@@ -1,4 +1,15 @@
+using Streaming.Core.Churn;
+using Streaming.Core.Decode;
 using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Recall;
+using Streaming.Core.Rerank;
+using Streaming.Core.Shard;
+using Streaming.Kafka;
+using Streaming.Onnx;
+using Streaming.Pipeline.Membership;
+using Streaming.Pipeline.Shards;
+using Streaming.Snapshots.Sqlite;
 
 namespace Streaming.Host.Settings;
 
@@ -8,9 +19,20 @@ internal static class SettingsCatalog
     /// <summary>The sections, in the order they are shown.</summary>
     public static readonly IReadOnlyList<SettingsSection> Sections =
     [
+        SettingsSection.Of<KafkaOptions>("Kafka", "The broker and the topics."),
         SettingsSection.Of<StoreOptions>("Store", "Where profiles are kept.", nameof(StoreOptions.Location)),
+        SettingsSection.Of<SqliteOptions>("Sqlite", "The embedded store, where `Store` is `sqlite:FOLDER`.") with { Derived = [nameof(SqliteOptions.Folder)] },
         SettingsSection.Of<ConsentOptions>("Consent", "What holds for a user who never said yes or no.", nameof(ConsentOptions.Default)),
+        SettingsSection.Of<DecodeOptions>("Decode", "Limits of one event."),
         SettingsSection.Of<FoldOptions>("Fold", "How events become a profile."),
+        SettingsSection.Of<ItemIndexOptions>("ItemIndex", "What a node keeps about items."),
+        SettingsSection.Of<RecallOptions>("Recall", "How candidates are gathered.") with { Derived = [nameof(RecallOptions.RepeatHalfLife), nameof(RecallOptions.InterestHalfLife)] },
+        SettingsSection.Of<OnnxScorerOptions>("Score", "How candidates are scored."),
+        SettingsSection.Of<RerankOptions>("Rerank", "What may be shown, and how a list is spread."),
+        SettingsSection.Of<ChurnOptions>("Churn", "When a customer counts as about to leave."),
+        SettingsSection.Of<ShardOptions>("Shard", "How a shard works its partition."),
+        SettingsSection.Of<ShardDriverOptions>("Driver", "How errors of a shard are answered."),
+        SettingsSection.Of<ClusterOptions>("Cluster", "This node's place among others.") with { Derived = [nameof(ClusterOptions.Partitions)] },
         SettingsSection.Of<HttpOptions>("Http", "Metrics, health and queries over HTTP."),
         SettingsSection.Of<LifetimeOptions>("Lifetime", "Start, readiness and drain."),
     ];

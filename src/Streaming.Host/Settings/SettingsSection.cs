@@ -7,6 +7,9 @@ namespace Streaming.Host.Settings;
 /// <param name="Shorthand">Option that the section's own value stands for (<c>Store=sqlite:DIR</c>), or null.</param>
 internal sealed record SettingsSection(string Name, Type Type, string About, string? Shorthand = null)
 {
+    /// <summary>Options that the program sets itself, because another setting already says them.</summary>
+    public IReadOnlyList<string> Derived { get; init; } = [];
+
     /// <summary>A section of a record type.</summary>
     public static SettingsSection Of<T>(string name, string about, string? shorthand = null) where T : class => new(name, typeof(T), about, shorthand);
 

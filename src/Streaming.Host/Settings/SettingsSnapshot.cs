@@ -27,6 +27,10 @@ internal sealed class SettingsSnapshot
     /// <summary>The options of a section.</summary>
     public object Of(SettingsSection section) => _byType[section.Type];
 
+    /// <summary>What is wrong for a command that needs only some sections; a misspelt key is wrong for every command.</summary>
+    public IReadOnlyList<SettingsError> ErrorsFor(params IReadOnlyList<string> sections) =>
+        [.. Errors.Where(e => e.IsUnknownKey || sections.Contains(e.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase))];
+
     /// <summary>Binds and checks every section.</summary>
     /// <param name="configuration">The merged sources.</param>
     /// <param name="sections">The sections.</param>

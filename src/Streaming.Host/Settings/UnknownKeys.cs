@@ -14,7 +14,7 @@ internal static class UnknownKeys
         {
             if (value is null || IsForeign(key) || options.Any(o => Reads(o, key)) || IsShorthand(key, sections)) continue;
             var nearest = options.Select(o => o.Key).Concat(sections.Select(s => s.Name)).MinBy(known => EditDistance.Between(key, known));
-            yield return new SettingsError(key, $"is not a setting; did you mean {nearest}?");
+            yield return new SettingsError(key, $"is not a setting; did you mean {nearest}?", IsUnknownKey: true);
         }
     }
 

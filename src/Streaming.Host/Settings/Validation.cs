@@ -6,7 +6,7 @@ namespace Streaming.Host.Settings;
 internal static class Validation
 {
     /// <summary>Everything a section's own record finds wrong with it and with the records inside it.</summary>
-    public static IEnumerable<SettingsError> Errors(SettingsSection section, object options) => Errors(section.Name, options);
+    public static IEnumerable<SettingsError> Errors(SettingsSection section, object options) => Errors(section.Name, options).Distinct();
 
     /// <summary>The record's check, or null where it has none.</summary>
     public static MethodInfo? MethodOf(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static)
@@ -29,11 +29,17 @@ internal static class Validation
         }
     }
 
-    // Records name the option first ("Port must be …"); the full key is what a person must change.
+    // Records name the option first ("Port must be …", "Security:Protocol: …"); the full key is what a person must change.
     private static SettingsError Named(string key, Type type, string message)
     {
         if (message.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)) message = message[(key.Length + 1)..];
-        var option = type.GetProperties().Select(p => p.Name).Where(n => message.StartsWith(n, StringComparison.Ordinal)).MaxBy(n => n.Length);
-        return option is null ? new SettingsError(key, ": " + message) : new SettingsError($"{key}:{option}", message[option.Length..].TrimStart(' ', ':'));
+        while (true)
+        {
+            var option = type.GetProperties().Where(p => message.StartsWith(p.Name, StringComparison.Ordinal)).MaxBy(p => p.Name.Length);
+            if (option is null) return new SettingsError(key, message);
+            (key, message) = ($"{key}:{option.Name}", message[option.Name.Length..]);
+            if (!RecordFactory.IsRecord(option.PropertyType) || !message.StartsWith(':')) return new SettingsError(key, message.Trim());
+            (type, message) = (option.PropertyType, message[1..]);
+        }
     }
 }

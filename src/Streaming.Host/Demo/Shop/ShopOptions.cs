@@ -9,6 +9,10 @@ internal sealed record ShopOptions
     public int Customers { get; init; } = 150;
     /// <summary>Visits open at a time.</summary>
     public int OpenVisits { get; init; } = 60;
+    /// <summary>Events a second while it is open.</summary>
+    public int EventsPerSecond { get; init; } = 120;
+    /// <summary>Time between two customers of the past who arrive late.</summary>
+    public TimeSpan LapsedEvery { get; init; } = TimeSpan.FromSeconds(2);
     /// <summary>Share of events that are broken on purpose, to show where they go.</summary>
     public double BrokenShare { get; init; } = 0.003;
 }

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Spectre.Console;
+using Streaming.Host.Demo.Shop;
+using Streaming.Host.Demo.View;
+using Streaming.Host.Engine;
+using Streaming.Host.Http;
+using Streaming.Host.Settings;
+using Streaming.Kafka;
+using Streaming.Kafka.Topics;
+
+namespace Streaming.Host.Demo;
+
+/// <summary>One run of the demo: 1 the cluster, 2 the shop's catalogue and past, 3 the engine, 4 the shop's present and everybody who reads the outputs, 5 the view, 6 the end.</summary>
+/// <param name="settings">Settings.</param>
+/// <param name="shopOptions">The shop.</param>
+/// <param name="error">Standard error.</param>
+/// <param name="isTerminal">True where standard error is a terminal.</param>
+internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions, TextWriter error, bool isTerminal)
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PlainEvery = TimeSpan.FromSeconds(2);
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <param name="opensBrowser">Whether to open the page.</param>
+    /// <param name="cancellation">Ends the demo in order.</param>
+    /// <returns>The last state of the board.</returns>
+    public async Task<BoardSnapshot> RunAsync(bool opensBrowser, CancellationToken cancellation)
+    {
+        var board = new DemoBoard(_time, DateTime.Now - Process.GetCurrentProcess().StartTime);
+        using var loggers = Logging.To(line => Note(board, line), LogLevel.Warning);
+        using var parts = new DemoParts(settings, loggers); // 1
+        var kafka = parts.Engine.Kafka;
+        var shop = new ShopTraffic(shopOptions);
+        await using var host = new EngineHost(parts.Engine);
+        await using var writer = new KafkaEventWriter(kafka, loggers.CreateLogger<KafkaEventWriter>());
+        var catalogPartitions = await new KafkaTopics(kafka, loggers.CreateLogger<KafkaTopics>()).PartitionsAsync(kafka.Topics.Catalog) ?? 1;
+        var driver = new ShopDriver(shop, shopOptions, writer, kafka.Topics, DemoParts.EventPartitions, catalogPartitions, board, _time);
+        try
+        {
+            await driver.OpenAsync(cancellation); // 2
+            string TitleOf(string id) => shop.Catalogue.Find(id)?.Title ?? id;
+            await host.StartAsync(routes => Map(routes, board, TitleOf), cancellation); // 3
+            if (opensBrowser) BrowserLauncher.TryOpen(host.Address);
+            var reader = new OutputReader(kafka, DemoParts.EventPartitions, board, shop, () => driver.LiveFromMs, _time, loggers);
+            await TogetherAsync(cancellation, driver.RunAsync, reader.RunAsync, new Spotlight(host, board, _time).RunAsync, // 4
+                stop => ShowAsync(board, host, new Dashboard(TitleOf, host.Address), stop)); // 5
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // 6: the time is over, or somebody asked.
+        }
+
+        return board.Read();
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, DemoBoard board, Func<string, string> titleOf)
+    {
+        StatusPage.Map(routes);
+        BoardRoute.Map(routes, board, titleOf);
+    }
+
+    // The first that fails ends the others.
+    private static async Task TogetherAsync(CancellationToken cancellation, params Func<CancellationToken, Task>[] works)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = works.Select(work => work(stop.Token)).ToList();
+        var first = await Task.WhenAny(running);
+        await stop.CancelAsync();
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (running.FirstOrDefault(r => r.IsFaulted) ?? first);
+    }
+
+    private async Task ShowAsync(DemoBoard board, EngineHost host, Dashboard dashboard, CancellationToken cancellation)
+    {
+        if (!isTerminal)
+        {
+            using var plain = new PeriodicTimer(PlainEvery, _time);
+            while (await plain.WaitForNextTickAsync(cancellation)) await error.WriteLineAsync(PlainView.Line(board.Read()));
+        }
+
+        using var timer = new PeriodicTimer(Frame, _time);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        await console.Live(dashboard.Draw(board.Read(), host.Status(), NowMs())).StartAsync(async live =>
+        {
+            while (await timer.WaitForNextTickAsync(cancellation)) live.UpdateTarget(dashboard.Draw(board.Read(), host.Status(), NowMs()));
+        });
+    }
+
+    private void Note(DemoBoard board, string line)
+    {
+        if (isTerminal) board.Note(line);
+        else error.WriteLine(line);
+    }
+
+    private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+}

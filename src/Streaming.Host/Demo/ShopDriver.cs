@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Host.Demo.Shop;
+using Streaming.Kafka;
+
+namespace Streaming.Host.Demo;
+
+/// <summary>Lets the generated shop write to Kafka: its catalogue, its past, then its present at a steady rate.</summary>
+/// <param name="shop">The shop.</param>
+/// <param name="options">Its rate.</param>
+/// <param name="writer">Kafka.</param>
+/// <param name="topics">Topic names.</param>
+/// <param name="partitions">Partitions of <c>events</c> and <c>control</c>.</param>
+/// <param name="catalogPartitions">Partitions of <c>catalog</c>.</param>
+/// <param name="board">Told of every event.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ShopDriver(ShopTraffic shop, ShopOptions options, KafkaEventWriter writer, TopicNames topics, int partitions, int catalogPartitions, DemoBoard board, TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Time from which events are of now, ms since 1970.</summary>
+    public long LiveFromMs { get; private set; } = long.MaxValue;
+
+    /// <summary>
+    /// 1 the catalogue; 2 the request that past events may have outputs, too (an engine in live use alerts only of what happened since its first start);
+    /// 3 the past.
+    /// </summary>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        foreach (var item in shop.Items()) writer.Write(topics.Catalog, catalogPartitions, Encoding.UTF8.GetBytes(item.Key), item.Value); // 1
+        var request = JsonSerializer.SerializeToUtf8Bytes(new ControlRequest { RequestId = "demo-past", Type = "historical" }, ContractsJson.Default.ControlRequest);
+        for (var p = 0; p < partitions; p++) writer.Write(topics.Control, p, Encoding.UTF8.GetBytes(p.ToString(CultureInfo.InvariantCulture)), request, isTombstone: false); // 2
+        await writer.FlushAsync(cancellation);
+        foreach (var record in shop.Past(NowMs())) Send(record); // 3
+        await writer.FlushAsync(cancellation);
+    }
+
+    /// <summary>The present, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        LiveFromMs = NowMs();
+        var started = time.GetTimestamp();
+        var (sent, lapsed) = (0L, TimeSpan.Zero);
+        using var timer = new PeriodicTimer(Tick, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            var elapsed = time.GetElapsedTime(started);
+            for (; sent < elapsed.TotalSeconds * options.EventsPerSecond; sent++) Send(shop.Next(NowMs()));
+            if (elapsed - lapsed >= options.LapsedEvery)
+            {
+                lapsed = elapsed;
+                foreach (var record in shop.NextLapsed(NowMs())) Send(record);
+            }
+
+            await writer.FlushAsync(cancellation);
+        }
+    }
+
+    private void Send(ShopRecord record)
+    {
+        writer.Write(topics.Events, partitions, Encoding.UTF8.GetBytes(record.Key), record.Value);
+        board.Sent(1);
+    }
+
+    private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
+}
