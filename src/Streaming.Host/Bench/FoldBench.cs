@@ -13,6 +13,7 @@ using Streaming.Core.Score;
 using Streaming.Core.Shard;
 using Streaming.Host.Audit;
 using Streaming.Kafka;
+using Streaming.Kafka.Topics;
 using Streaming.Snapshots.Sqlite;
 
 namespace Streaming.Host.Bench;
