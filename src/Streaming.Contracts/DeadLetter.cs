@@ -15,10 +15,14 @@ public sealed record DeadLetter
     public required long TimestampMs { get; init; }
     /// <summary>Wire name of the <see cref="DeadLetterReason"/>, e.g. <c>missing_user</c>.</summary>
     public required string Reason { get; init; }
-    /// <summary>Source key, base64; null where it was null.</summary>
+    /// <summary>Source key, base64, cut at 4 KiB; null where it was null.</summary>
     public string? Key { get; init; }
-    /// <summary>Source headers.</summary>
+    /// <summary>Bytes of the source key; null where it is whole.</summary>
+    public int? KeyBytes { get; init; }
+    /// <summary>Source headers, up to 16 KiB of names and values together; null where there were none.</summary>
     public IReadOnlyList<DeadLetterHeader>? Headers { get; init; }
+    /// <summary>Headers beyond that, left out; null: none.</summary>
+    public int? HeadersLeftOut { get; init; }
     /// <summary>Source value, base64, cut at 64 KiB; null where it was null.</summary>
     public string? Value { get; init; }
     /// <summary>Bytes of the source value before the cut.</summary>

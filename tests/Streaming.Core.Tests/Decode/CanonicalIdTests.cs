@@ -7,6 +7,8 @@ namespace Streaming.Core.Tests.Decode;
 
 public sealed class CanonicalIdTests
 {
+    private static readonly ThreadLocal<DecodedBatch> Batch = new(() => new DecodedBatch());
+
     [Theory]
     [InlineData("i42", "i42")]
     [InlineData(" i 42\t", null)]
@@ -49,7 +51,8 @@ public sealed class CanonicalIdTests
 
     private static string? Canonical(string raw)
     {
-        var batch = new DecodedBatch();
+        var batch = Batch.Value!;
+        batch.Clear();
         return new CanonicalId(256).TryAppend(Encoding.UTF8.GetBytes(raw), default, batch, out var range) ? DecodeFixture.Text(batch, range) : null;
     }
 }
