@@ -6,7 +6,7 @@ using Streaming.Contracts;
 
 namespace Streaming.Host.Replay;
 
-/// <summary>Writes history rows as records of <c>events</c> (docs/events.md): eventId = row number, occurredAt in ms, absent fields left out. One buffer, reused.</summary>
+/// <summary>Writes history rows as records of <c>events</c> (docs/topics.md): eventId = row number, occurredAt in ms, absent fields left out. One buffer, reused.</summary>
 internal sealed class EventJsonWriter : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
