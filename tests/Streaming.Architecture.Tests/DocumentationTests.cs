@@ -76,7 +76,8 @@ public sealed partial class DocumentationTests
                 ? Directory.EnumerateFiles(Repository.PathTo("docs", "decisions"), Path.GetFileName(target) + "-*.md").Any()
                 : File.Exists(Repository.PathTo(target)))
             select $"{Repository.Name(file)}: {target}";
-        Assert.Empty(broken.Where(b => !b.EndsWith("docs/IR.md", StringComparison.Ordinal)));
+        // docs/IR.md is a page of ONNX, not of this repository.
+        Assert.DoesNotContain(broken, b => !b.EndsWith("docs/IR.md", StringComparison.Ordinal));
     }
 
     [Fact]

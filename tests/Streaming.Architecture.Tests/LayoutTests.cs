@@ -28,6 +28,6 @@ public sealed class LayoutTests
         var projects = Repository.Files("src", "*.csproj").Select(p => Path.GetFileNameWithoutExtension(p)!).ToHashSet();
         var tests = Repository.Files("tests", "*.csproj").Select(p => Path.GetFileNameWithoutExtension(p)!);
         string[] across = ["Streaming.Architecture.Tests", "Streaming.Integration.Tests", "Streaming.Snapshots.Tests"];
-        Assert.Empty(tests.Except(across).Where(t => !projects.Contains(t.Replace(".Tests", "", StringComparison.Ordinal))));
+        Assert.DoesNotContain(tests.Except(across), t => !projects.Contains(t.Replace(".Tests", "", StringComparison.Ordinal)));
     }
 }
