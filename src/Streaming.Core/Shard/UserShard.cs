@@ -220,8 +220,8 @@ public sealed class UserShard : IUserShard
         {
             if (e.Reason == DeadLetterReason.None) continue;
             ref readonly var record = ref batch.Events.Records[e.Record];
-            batch.Outputs.Add(OutputTopic.DeadLetters, Partition, batch.Events.Key(record), _deadLetters.Write(_services.Topics.Events, Partition, batch.Events, record, e.Reason));
-            ShardMetrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Reason.ToString())));
+            batch.Outputs.Add(OutputTopic.DeadLetters, Partition, DeadLetterWriter.Key(batch.Events, in record), _deadLetters.Write(_services.Topics.Events, Partition, batch.Events, record, e.Reason));
+            ShardMetrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("reason", e.Reason.WireName()));
         }
     }
 
