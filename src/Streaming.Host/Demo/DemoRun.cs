@@ -6,7 +6,6 @@ using Streaming.Host.Engine;
 using Streaming.Host.Http;
 using Streaming.Host.Settings;
 using Streaming.Kafka;
-using Streaming.Kafka.Topics;
 
 namespace Streaming.Host.Demo;
 
@@ -34,15 +33,14 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         var shop = new ShopTraffic(shopOptions);
         await using var host = new EngineHost(parts.Engine);
         await using var writer = new KafkaEventWriter(kafka, loggers.CreateLogger<KafkaEventWriter>());
-        var catalogPartitions = await new KafkaTopics(kafka, loggers.CreateLogger<KafkaTopics>()).PartitionsAsync(kafka.Topics.Catalog) ?? 1;
-        var driver = new ShopDriver(shop, shopOptions, writer, kafka.Topics, DemoParts.EventPartitions, catalogPartitions, board, _time);
+        var driver = new ShopDriver(shop, shopOptions, writer, kafka.Topics, DemoParts.TopicPartitions, board, _time);
         try
         {
             await driver.OpenAsync(cancellation); // 2
             string TitleOf(string id) => shop.Catalogue.Find(id)?.Title ?? id;
             await host.StartAsync(routes => Map(routes, board, TitleOf), cancellation); // 3
             if (opensBrowser) BrowserLauncher.TryOpen(host.Address);
-            var reader = new OutputReader(kafka, DemoParts.EventPartitions, board, shop, () => driver.LiveFromMs, _time, loggers);
+            var reader = new OutputReader(kafka, DemoParts.TopicPartitions, board, shop, () => driver.LiveFromMs, _time, loggers);
             await TogetherAsync(cancellation, driver.RunAsync, reader.RunAsync, new Spotlight(host, board, _time).RunAsync, // 4
                 stop => ShowAsync(board, host, new Dashboard(TitleOf, host.Address), stop)); // 5
         }

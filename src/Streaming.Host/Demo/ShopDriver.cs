@@ -12,11 +12,10 @@ namespace Streaming.Host.Demo;
 /// <param name="options">Its rate.</param>
 /// <param name="writer">Kafka.</param>
 /// <param name="topics">Topic names.</param>
-/// <param name="partitions">Partitions of <c>events</c> and <c>control</c>.</param>
-/// <param name="catalogPartitions">Partitions of <c>catalog</c>.</param>
+/// <param name="partitions">Partitions of every topic.</param>
 /// <param name="board">Told of every event.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ShopDriver(ShopTraffic shop, ShopOptions options, KafkaEventWriter writer, TopicNames topics, int partitions, int catalogPartitions, DemoBoard board, TimeProvider time)
+internal sealed class ShopDriver(ShopTraffic shop, ShopOptions options, KafkaEventWriter writer, TopicNames topics, int partitions, DemoBoard board, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
@@ -29,7 +28,7 @@ internal sealed class ShopDriver(ShopTraffic shop, ShopOptions options, KafkaEve
     /// </summary>
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        foreach (var item in shop.Items()) writer.Write(topics.Catalog, catalogPartitions, Encoding.UTF8.GetBytes(item.Key), item.Value); // 1
+        foreach (var item in shop.Items()) writer.Write(topics.Catalog, partitions, Encoding.UTF8.GetBytes(item.Key), item.Value); // 1
         var request = JsonSerializer.SerializeToUtf8Bytes(new ControlRequest { RequestId = "demo-past", Type = "historical" }, ContractsJson.Default.ControlRequest);
         for (var p = 0; p < partitions; p++) writer.Write(topics.Control, p, Encoding.UTF8.GetBytes(p.ToString(CultureInfo.InvariantCulture)), request, isTombstone: false); // 2
         await writer.FlushAsync(cancellation);

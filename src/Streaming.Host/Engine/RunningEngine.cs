@@ -80,7 +80,7 @@ internal sealed class RunningEngine : IAsyncDisposable
 
     private async Task<UserShardFactory> WorkerPartsAsync(EngineParts parts, SettingsSnapshot settings, CancellationToken cancellation)
     {
-        Feeder = Own(new ItemIndexFeeder(Items, parts.Kafka, parts.IsEmbedded, parts.Time, parts.Loggers)); // 3
+        Feeder = Own(new ItemIndexFeeder(Items, parts)); // 3
         Scoring = Own(ScoringService.Start(ShippedModel.OrConfigured(settings.Get<OnnxScorerOptions>()), parts.Loggers, parts.Time)); // 4
         await AwaitItemsAsync(Feeder, settings.Get<LifetimeOptions>(), parts, cancellation);
         return new UserShardFactory(Services(parts, settings, Scoring), Own(parts.Brokers(Partitions)), parts.Store);
