@@ -31,7 +31,6 @@ internal sealed class DemoParts : IDisposable
             // The in-process cluster cannot describe topics. With so few partitions even the shared topics have as many as events.
             PartitionsOfAsync = _ => Task.FromResult<int?>(Partitions),
             Brokers = _ => _kafka.CreateNode(committed, TimeProvider.System, loggers.CreateLogger<KafkaNode>()),
-            IsEmbedded = true,
             Loggers = loggers,
             Time = TimeProvider.System,
         };

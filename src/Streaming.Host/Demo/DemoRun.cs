@@ -41,7 +41,7 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
             await host.StartAsync(routes => Map(routes, board, TitleOf), cancellation); // 3
             if (opensBrowser) BrowserLauncher.TryOpen(host.Address);
             var reader = new OutputReader(kafka, DemoParts.TopicPartitions, board, shop, () => driver.LiveFromMs, _time, loggers);
-            await TogetherAsync(cancellation, driver.RunAsync, reader.RunAsync, new Spotlight(host, board, _time).RunAsync, // 4
+            await TogetherAsync(cancellation, driver.RunAsync, reader.ReadRecommendationsAsync, reader.ReadAlertsAsync, reader.ReadDeadLettersAsync, new Spotlight(host, board, _time).RunAsync, // 4
                 stop => ShowAsync(board, host, new Dashboard(TitleOf, host.Address), stop)); // 5
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -20,8 +20,6 @@ internal sealed record EngineParts
     public required Func<string, Task<int?>> PartitionsOfAsync { get; init; }
     /// <summary>Makes the Kafka side of shards for so many partitions.</summary>
     public required Func<int, IShardBrokerFactory> Brokers { get; init; }
-    /// <summary>True for the in-process cluster.</summary>
-    public bool IsEmbedded { get; init; }
     /// <summary>Logging.</summary>
     public required ILoggerFactory Loggers { get; init; }
     /// <summary>Clock.</summary>

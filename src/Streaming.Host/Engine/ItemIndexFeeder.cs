@@ -114,7 +114,7 @@ internal sealed class ItemIndexFeeder : IAsyncDisposable
         var partitions = await _parts.PartitionsOfAsync(topic)
             ?? throw new BrokerUnavailableException($"topic {topic} does not exist yet");
         if (!_positions.TryGetValue(topic, out var from)) _positions[topic] = from = [];
-        var reader = await KafkaTopicReader.OpenAsync(_parts.Kafka, topic, [.. Enumerable.Range(0, partitions)], from, _parts.Loggers.CreateLogger<KafkaTopicReader>(), cancellation, _parts.IsEmbedded);
+        var reader = await KafkaTopicReader.OpenAsync(_parts.Kafka, topic, [.. Enumerable.Range(0, partitions)], from, _parts.Loggers.CreateLogger<KafkaTopicReader>(), cancellation);
         return new TopicFeed(topic, reader);
     }
 

@@ -70,7 +70,7 @@ internal sealed class RunningEngine : IAsyncDisposable
         var settings = parts.Settings;
         await parts.Store.PrepareAsync(cancellation); // 1
         Partitions = await parts.PrepareTopicsAsync(cancellation); // 2
-        Probe = Own(new BrokerProbe(parts.Kafka, settings.Get<LifetimeOptions>(), parts.IsEmbedded, parts.Time, parts.Loggers));
+        Probe = Own(new BrokerProbe(parts.Kafka, settings.Get<LifetimeOptions>(), parts.Time, parts.Loggers));
         Items = new ItemIndex(new ItemDictionary(), settings.Get<ItemIndexOptions>());
         var cluster = settings.Get<ClusterOptions>() with { Partitions = Partitions };
         var factory = cluster.Role == NodeRole.Worker ? await WorkerPartsAsync(parts, settings, cancellation) : null;
