@@ -33,7 +33,7 @@ internal static class DemoCommand
             if (parsed.GetValue(seconds) is { } limit) limited.CancelAfter(TimeSpan.FromSeconds(limit));
             var isTerminal = console.Error == Console.Error && !Console.IsErrorRedirected;
             var demo = new DemoRun(snapshot, new ShopOptions { Seed = parsed.GetValue(seed) }, console.Error, isTerminal);
-            var board = await demo.RunAsync(isTerminal && !parsed.GetValue(noBrowser), limited.Token);
+            var board = await demo.RunAsync(isTerminal && !parsed.GetValue(noBrowser), until: _ => false, limited.Token);
             await console.Error.WriteLineAsync(Demo.View.PlainView.Line(board));
             if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, board)));
             return board.Recommendations > 0 ? ExitCode.Done : ExitCode.Failed;

@@ -15,8 +15,8 @@ internal static class RunCommandOptions
     /// <summary>Adds those of Kafka alone, with the name of the events topic.</summary>
     public static SettingsOptions KafkaOn(Command command) => new(command, Kafka, ("--topic", "Kafka:EventsTopic", "NAME", "The events topic (default events)."));
 
-    /// <summary>Adds that of the store alone.</summary>
-    public static SettingsOptions StoreOn(Command command) => new(command, Store);
+    /// <summary>Adds that of Kafka alone.</summary>
+    public static SettingsOptions KafkaAloneOn(Command command) => new(command, Kafka);
 
     /// <summary>Adds those of Kafka and the store.</summary>
     public static SettingsOptions KafkaAndStoreOn(Command command) => new(command, Kafka, Store);

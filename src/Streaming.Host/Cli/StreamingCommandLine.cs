@@ -36,6 +36,7 @@ internal static class StreamingCommandLine
             ReplayCli.Create(),
             AuditCli.Create(),
             InspectCommand.Create(),
+            BenchCli.Create(),
             ConfigCommand.Create(),
         };
         ExampleHelp.Attach(root);

@@ -28,8 +28,9 @@ internal sealed class DemoParts : IDisposable
             Kafka = _kafka.Options,
             Store = new SqliteSnapshotStore(settings.Get<SqliteOptions>() with { Folder = _folder.FullName }),
             PrepareTopicsAsync = _ => Task.FromResult(Partitions),
+            // The in-process cluster cannot describe topics. With so few partitions even the shared topics have as many as events.
+            PartitionsOfAsync = _ => Task.FromResult<int?>(Partitions),
             Brokers = _ => _kafka.CreateNode(committed, TimeProvider.System, loggers.CreateLogger<KafkaNode>()),
-            IsEmbedded = true,
             Loggers = loggers,
             Time = TimeProvider.System,
         };
@@ -38,8 +39,8 @@ internal sealed class DemoParts : IDisposable
     /// <summary>Parts of the engine.</summary>
     public EngineParts Engine { get; }
 
-    /// <summary>Partitions of <c>events</c>.</summary>
-    public static int EventPartitions => Partitions;
+    /// <summary>Partitions of every topic that the demo writes or reads.</summary>
+    public static int TopicPartitions => Partitions;
 
     /// <summary>Ends the cluster and removes the folder; the engine must have ended.</summary>
     public void Dispose()

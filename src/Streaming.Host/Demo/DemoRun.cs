@@ -6,11 +6,11 @@ using Streaming.Host.Engine;
 using Streaming.Host.Http;
 using Streaming.Host.Settings;
 using Streaming.Kafka;
-using Streaming.Kafka.Topics;
+using Streaming.Pipeline.Shards;
 
 namespace Streaming.Host.Demo;
 
-/// <summary>One run of the demo: 1 the cluster, 2 the shop's catalogue and past, 3 the engine, 4 the shop's present and everybody who reads the outputs, 5 the view, 6 the end.</summary>
+/// <summary>One run of the demo: 1 the cluster, 2 the shop's catalogue, 3 the engine, 4 the shop's past and present and everybody who reads the outputs, 5 the view, 6 the end.</summary>
 /// <param name="settings">Settings.</param>
 /// <param name="shopOptions">The shop.</param>
 /// <param name="error">Standard error.</param>
@@ -18,14 +18,16 @@ namespace Streaming.Host.Demo;
 internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions, TextWriter error, bool isTerminal)
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PlainEvery = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <summary>Runs until cancelled.</summary>
     /// <param name="opensBrowser">Whether to open the page.</param>
+    /// <param name="until">Ends the demo once it holds; looked at with each picture or line.</param>
     /// <param name="cancellation">Ends the demo in order.</param>
     /// <returns>The last state of the board.</returns>
-    public async Task<BoardSnapshot> RunAsync(bool opensBrowser, CancellationToken cancellation)
+    public async Task<BoardSnapshot> RunAsync(bool opensBrowser, Func<BoardSnapshot, bool> until, CancellationToken cancellation)
     {
         var board = new DemoBoard(_time, DateTime.Now - Process.GetCurrentProcess().StartTime);
         using var loggers = Logging.To(line => Note(board, line), LogLevel.Warning);
@@ -34,17 +36,17 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         var shop = new ShopTraffic(shopOptions);
         await using var host = new EngineHost(parts.Engine);
         await using var writer = new KafkaEventWriter(kafka, loggers.CreateLogger<KafkaEventWriter>());
-        var catalogPartitions = await new KafkaTopics(kafka, loggers.CreateLogger<KafkaTopics>()).PartitionsAsync(kafka.Topics.Catalog) ?? 1;
-        var driver = new ShopDriver(shop, shopOptions, writer, kafka.Topics, DemoParts.EventPartitions, catalogPartitions, board, _time);
+        var driver = new ShopDriver(shop, shopOptions, writer, kafka.Topics, DemoParts.TopicPartitions, board, _time);
         try
         {
             await driver.OpenAsync(cancellation); // 2
             string TitleOf(string id) => shop.Catalogue.Find(id)?.Title ?? id;
             await host.StartAsync(routes => Map(routes, board, TitleOf), cancellation); // 3
+            await AwaitShardsAsync(host, cancellation);
             if (opensBrowser) BrowserLauncher.TryOpen(host.Address);
-            var reader = new OutputReader(kafka, DemoParts.EventPartitions, board, shop, () => driver.LiveFromMs, _time, loggers);
-            await TogetherAsync(cancellation, driver.RunAsync, reader.RunAsync, new Spotlight(host, board, _time).RunAsync, // 4
-                stop => ShowAsync(board, host, new Dashboard(TitleOf, host.Address), stop)); // 5
+            var reader = new OutputReader(kafka, DemoParts.TopicPartitions, board, shop, () => driver.LiveFromMs, _time, loggers);
+            await TogetherAsync(cancellation, driver.RunAsync, reader.ReadRecommendationsAsync, reader.ReadAlertsAsync, reader.ReadDeadLettersAsync, new Spotlight(host, board, _time).RunAsync, // 4
+                stop => ShowAsync(board, host, new Dashboard(TitleOf, host.Address), until, stop)); // 5
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -60,6 +62,13 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         BoardRoute.Map(routes, board, titleOf);
     }
 
+    // Every shard runs and has applied the shop's request, which it reads from its own partition of control.
+    private async Task AwaitShardsAsync(EngineHost host, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Look, _time);
+        while (host.Status().Shards.Count(s => s.Status.Phase == ShardPhases.Running && s.Status.Committed.Control > 0) < DemoParts.TopicPartitions) await timer.WaitForNextTickAsync(cancellation);
+    }
+
     // The first that fails ends the others.
     private static async Task TogetherAsync(CancellationToken cancellation, params Func<CancellationToken, Task>[] works)
     {
@@ -71,19 +80,20 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         await (running.FirstOrDefault(r => r.IsFaulted) ?? first);
     }
 
-    private async Task ShowAsync(DemoBoard board, EngineHost host, Dashboard dashboard, CancellationToken cancellation)
+    private async Task ShowAsync(DemoBoard board, EngineHost host, Dashboard dashboard, Func<BoardSnapshot, bool> until, CancellationToken cancellation)
     {
         if (!isTerminal)
         {
             using var plain = new PeriodicTimer(PlainEvery, _time);
-            while (await plain.WaitForNextTickAsync(cancellation)) await error.WriteLineAsync(PlainView.Line(board.Read()));
+            while (!until(board.Read()) && await plain.WaitForNextTickAsync(cancellation)) await error.WriteLineAsync(PlainView.Line(board.Read()));
+            return;
         }
 
         using var timer = new PeriodicTimer(Frame, _time);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         await console.Live(dashboard.Draw(board.Read(), host.Status(), NowMs())).StartAsync(async live =>
         {
-            while (await timer.WaitForNextTickAsync(cancellation)) live.UpdateTarget(dashboard.Draw(board.Read(), host.Status(), NowMs()));
+            while (!until(board.Read()) && await timer.WaitForNextTickAsync(cancellation)) live.UpdateTarget(dashboard.Draw(board.Read(), host.Status(), NowMs()));
         });
     }
 

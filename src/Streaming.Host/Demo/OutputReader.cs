@@ -19,11 +19,16 @@ internal sealed class OutputReader(KafkaOptions kafka, int partitions, DemoBoard
     private const int MostRecords = 1000;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Reads until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(
-        TailAsync(kafka.Topics.Recommendations, Recommended, cancellation),
-        TailAsync(kafka.Topics.ChurnAlerts, value => board.Alerted(JsonSerializer.Deserialize(value, ContractsJson.Default.ChurnAlert)!), cancellation),
-        TailAsync(kafka.Topics.DeadLetters, value => board.Died(JsonSerializer.Deserialize(value, ContractsJson.Default.DeadLetter)!.Reason), cancellation));
+    /// <summary>Reads recommendations until cancelled.</summary>
+    public Task ReadRecommendationsAsync(CancellationToken cancellation) => TailAsync(kafka.Topics.Recommendations, Recommended, cancellation);
+
+    /// <summary>Reads churn alerts until cancelled.</summary>
+    public Task ReadAlertsAsync(CancellationToken cancellation) =>
+        TailAsync(kafka.Topics.ChurnAlerts, value => board.Alerted(JsonSerializer.Deserialize(value, ContractsJson.Default.ChurnAlert)!), cancellation);
+
+    /// <summary>Reads dead letters until cancelled.</summary>
+    public Task ReadDeadLettersAsync(CancellationToken cancellation) =>
+        TailAsync(kafka.Topics.DeadLetters, value => board.Died(JsonSerializer.Deserialize(value, ContractsJson.Default.DeadLetter)!.Reason), cancellation);
 
     private void Recommended(ReadOnlySpan<byte> value)
     {
@@ -34,7 +39,7 @@ internal sealed class OutputReader(KafkaOptions kafka, int partitions, DemoBoard
 
     private async Task TailAsync(string topic, ValueReader take, CancellationToken cancellation)
     {
-        await using var reader = await KafkaTopicReader.OpenAsync(kafka, topic, [.. Enumerable.Range(0, partitions)], null, loggers.CreateLogger<KafkaTopicReader>(), cancellation, isEmbedded: true);
+        await using var reader = await KafkaTopicReader.OpenAsync(kafka, topic, [.. Enumerable.Range(0, partitions)], null, loggers.CreateLogger<KafkaTopicReader>(), cancellation);
         var batch = new RecordBatch();
         while (true)
         {

@@ -7,39 +7,35 @@ using Streaming.Kafka;
 
 namespace Streaming.Host.Demo;
 
-/// <summary>Lets the generated shop write to Kafka: its catalogue, its past, then its present at a steady rate.</summary>
+/// <summary>Lets the generated shop write to Kafka: its catalogue, its past, and its present at a steady rate.</summary>
 /// <param name="shop">The shop.</param>
 /// <param name="options">Its rate.</param>
 /// <param name="writer">Kafka.</param>
 /// <param name="topics">Topic names.</param>
-/// <param name="partitions">Partitions of <c>events</c> and <c>control</c>.</param>
-/// <param name="catalogPartitions">Partitions of <c>catalog</c>.</param>
+/// <param name="partitions">Partitions of every topic.</param>
 /// <param name="board">Told of every event.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ShopDriver(ShopTraffic shop, ShopOptions options, KafkaEventWriter writer, TopicNames topics, int partitions, int catalogPartitions, DemoBoard board, TimeProvider time)
+internal sealed class ShopDriver(ShopTraffic shop, ShopOptions options, KafkaEventWriter writer, TopicNames topics, int partitions, DemoBoard board, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Time from which events are of now, ms since 1970.</summary>
     public long LiveFromMs { get; private set; } = long.MaxValue;
 
-    /// <summary>
-    /// 1 the catalogue; 2 the request that past events may have outputs, too (an engine in live use alerts only of what happened since its first start);
-    /// 3 the past.
-    /// </summary>
+    /// <summary>The catalogue, and the request that past events may have outputs, too: an engine in live use alerts only of what happened since its first start.</summary>
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        foreach (var item in shop.Items()) writer.Write(topics.Catalog, catalogPartitions, Encoding.UTF8.GetBytes(item.Key), item.Value); // 1
+        foreach (var item in shop.Items()) writer.Write(topics.Catalog, partitions, Encoding.UTF8.GetBytes(item.Key), item.Value);
         var request = JsonSerializer.SerializeToUtf8Bytes(new ControlRequest { RequestId = "demo-past", Type = "historical" }, ContractsJson.Default.ControlRequest);
-        for (var p = 0; p < partitions; p++) writer.Write(topics.Control, p, Encoding.UTF8.GetBytes(p.ToString(CultureInfo.InvariantCulture)), request, isTombstone: false); // 2
-        await writer.FlushAsync(cancellation);
-        foreach (var record in shop.Past(NowMs())) Send(record); // 3
+        for (var p = 0; p < partitions; p++) writer.Write(topics.Control, p, Encoding.UTF8.GetBytes(p.ToString(CultureInfo.InvariantCulture)), request, isTombstone: false);
         await writer.FlushAsync(cancellation);
     }
 
-    /// <summary>The present, until cancelled.</summary>
+    /// <summary>The past, once every shard has applied the request, then the present until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        foreach (var record in shop.Past(NowMs())) Send(record);
+        await writer.FlushAsync(cancellation);
         LiveFromMs = NowMs();
         var started = time.GetTimestamp();
         var (sent, lapsed) = (0L, TimeSpan.Zero);

@@ -12,16 +12,15 @@ internal sealed class BrokerProbe : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly bool _isEmbedded;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
     private KafkaTopicReader? _reader;
     private volatile string? _problem = "not asked yet";
 
     /// <summary>Starts to ask.</summary>
-    public BrokerProbe(KafkaOptions kafka, LifetimeOptions options, bool isEmbedded, TimeProvider time, ILoggerFactory loggers)
+    public BrokerProbe(KafkaOptions kafka, LifetimeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        (_kafka, _options, _isEmbedded, _time, _loggers) = (kafka, options, isEmbedded, time, loggers);
+        (_kafka, _options, _time, _loggers) = (kafka, options, time, loggers);
         _logger = loggers.CreateLogger<BrokerProbe>();
         _run = Task.Run(RunAsync);
     }
@@ -58,7 +57,7 @@ internal sealed class BrokerProbe : IAsyncDisposable
         try
         {
             // Merchandising: one partition and hardly any record, so that the reader costs next to nothing.
-            _reader ??= await KafkaTopicReader.OpenAsync(_kafka, _kafka.Topics.Merchandising, [0], null, _loggers.CreateLogger<KafkaTopicReader>(), limited.Token, _isEmbedded);
+            _reader ??= await KafkaTopicReader.OpenAsync(_kafka, _kafka.Topics.Merchandising, [0], null, _loggers.CreateLogger<KafkaTopicReader>(), limited.Token);
             await _reader.ReadBoundsAsync(0, limited.Token);
             return null;
         }

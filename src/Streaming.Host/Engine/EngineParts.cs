@@ -16,10 +16,10 @@ internal sealed record EngineParts
     public required ISnapshotStore Store { get; init; }
     /// <summary>Prepares the topics and answers the partitions of <c>events</c>.</summary>
     public required Func<CancellationToken, Task<int>> PrepareTopicsAsync { get; init; }
+    /// <summary>Answers the partitions of a topic; null where it does not exist.</summary>
+    public required Func<string, Task<int?>> PartitionsOfAsync { get; init; }
     /// <summary>Makes the Kafka side of shards for so many partitions.</summary>
     public required Func<int, IShardBrokerFactory> Brokers { get; init; }
-    /// <summary>True for the in-process cluster.</summary>
-    public bool IsEmbedded { get; init; }
     /// <summary>Logging.</summary>
     public required ILoggerFactory Loggers { get; init; }
     /// <summary>Clock.</summary>

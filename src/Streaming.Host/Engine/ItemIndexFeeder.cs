@@ -4,7 +4,6 @@ using Streaming.Core.Errors;
 using Streaming.Core.Items;
 using Streaming.Core.Shard;
 using Streaming.Kafka;
-using Streaming.Kafka.Topics;
 
 namespace Streaming.Host.Engine;
 
@@ -21,11 +20,8 @@ internal sealed class ItemIndexFeeder : IAsyncDisposable
     private static readonly Counter<long> RefusedRecords = EngineMeter.Meter.CreateCounter<long>("streaming_item_records_refused_total", null, "Records of the item topics that could not be read, by topic.");
 
     private readonly ItemIndex _index;
-    private readonly KafkaOptions _options;
-    private readonly bool _isEmbedded;
-    private readonly ILoggerFactory _loggers;
+    private readonly EngineParts _parts;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, Dictionary<int, long>> _positions = [];
@@ -34,14 +30,11 @@ internal sealed class ItemIndexFeeder : IAsyncDisposable
 
     /// <summary>Starts to read.</summary>
     /// <param name="index">The index; nobody else writes to it.</param>
-    /// <param name="options">Kafka.</param>
-    /// <param name="isEmbedded">True for the in-process cluster.</param>
-    /// <param name="time">Clock of pauses.</param>
-    /// <param name="loggers">Log.</param>
-    public ItemIndexFeeder(ItemIndex index, KafkaOptions options, bool isEmbedded, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="parts">Kafka, clock and log.</param>
+    public ItemIndexFeeder(ItemIndex index, EngineParts parts)
     {
-        (_index, _options, _isEmbedded, _time, _loggers) = (index, options, isEmbedded, time, loggers);
-        _logger = loggers.CreateLogger<ItemIndexFeeder>();
+        (_index, _parts) = (index, parts);
+        _logger = parts.Loggers.CreateLogger<ItemIndexFeeder>();
         _run = Task.Run(RunAsync);
     }
 
@@ -71,7 +64,7 @@ internal sealed class ItemIndexFeeder : IAsyncDisposable
             catch (EngineException e) when (e.Action == ErrorAction.Retry)
             {
                 HostLog.ItemTopicsInterrupted(_logger, e.Message);
-                await Task.Delay(Pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, _parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (EngineException e)
             {
@@ -87,8 +80,8 @@ internal sealed class ItemIndexFeeder : IAsyncDisposable
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        await using var catalog = await OpenAsync(_options.Topics.Catalog, cancellation);
-        await using var sessions = await OpenAsync(_options.Topics.Sessions, cancellation);
+        await using var catalog = await OpenAsync(_parts.Kafka.Topics.Catalog, cancellation);
+        await using var sessions = await OpenAsync(_parts.Kafka.Topics.Sessions, cancellation);
         while (true)
         {
             var busy = await StepAsync(catalog, TimeSpan.Zero, b => _index.Apply(Parser(catalog).Catalog(b)), cancellation);
@@ -118,10 +111,10 @@ internal sealed class ItemIndexFeeder : IAsyncDisposable
 
     private async Task<TopicFeed> OpenAsync(string topic, CancellationToken cancellation)
     {
-        var partitions = await new KafkaTopics(_options, _loggers.CreateLogger<KafkaTopics>()).PartitionsAsync(topic)
+        var partitions = await _parts.PartitionsOfAsync(topic)
             ?? throw new BrokerUnavailableException($"topic {topic} does not exist yet");
         if (!_positions.TryGetValue(topic, out var from)) _positions[topic] = from = [];
-        var reader = await KafkaTopicReader.OpenAsync(_options, topic, [.. Enumerable.Range(0, partitions)], from, _loggers.CreateLogger<KafkaTopicReader>(), cancellation, _isEmbedded);
+        var reader = await KafkaTopicReader.OpenAsync(_parts.Kafka, topic, [.. Enumerable.Range(0, partitions)], from, _parts.Loggers.CreateLogger<KafkaTopicReader>(), cancellation);
         return new TopicFeed(topic, reader);
     }
 

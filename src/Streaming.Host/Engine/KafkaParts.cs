@@ -24,6 +24,7 @@ internal static class KafkaParts
             PrepareTopicsAsync = async cancellation => settings.Get<ClusterOptions>().Role == NodeRole.Worker
                 ? (await topics.PrepareAsync(store, cancellation)).Partitions
                 : await topics.EnsureAsync(cancellation),
+            PartitionsOfAsync = topics.PartitionsAsync,
             Brokers = partitions => new KafkaNode(kafka, partitions, loggers.CreateLogger<KafkaNode>()),
             Loggers = loggers,
             Time = TimeProvider.System,

@@ -70,7 +70,7 @@ internal sealed class RunningEngine : IAsyncDisposable
         var settings = parts.Settings;
         await parts.Store.PrepareAsync(cancellation); // 1
         Partitions = await parts.PrepareTopicsAsync(cancellation); // 2
-        Probe = Own(new BrokerProbe(parts.Kafka, settings.Get<LifetimeOptions>(), parts.IsEmbedded, parts.Time, parts.Loggers));
+        Probe = Own(new BrokerProbe(parts.Kafka, settings.Get<LifetimeOptions>(), parts.Time, parts.Loggers));
         Items = new ItemIndex(new ItemDictionary(), settings.Get<ItemIndexOptions>());
         var cluster = settings.Get<ClusterOptions>() with { Partitions = Partitions };
         var factory = cluster.Role == NodeRole.Worker ? await WorkerPartsAsync(parts, settings, cancellation) : null;
@@ -80,7 +80,7 @@ internal sealed class RunningEngine : IAsyncDisposable
 
     private async Task<UserShardFactory> WorkerPartsAsync(EngineParts parts, SettingsSnapshot settings, CancellationToken cancellation)
     {
-        Feeder = Own(new ItemIndexFeeder(Items, parts.Kafka, parts.IsEmbedded, parts.Time, parts.Loggers)); // 3
+        Feeder = Own(new ItemIndexFeeder(Items, parts)); // 3
         Scoring = Own(ScoringService.Start(ShippedModel.OrConfigured(settings.Get<OnnxScorerOptions>()), parts.Loggers, parts.Time)); // 4
         await AwaitItemsAsync(Feeder, settings.Get<LifetimeOptions>(), parts, cancellation);
         return new UserShardFactory(Services(parts, settings, Scoring), Own(parts.Brokers(Partitions)), parts.Store);

@@ -46,11 +46,8 @@ internal sealed class ShopTraffic
     public IEnumerable<ShopRecord> Past(long nowMs) => _crowd.Customers.Except(_lapsedToCome)
         .SelectMany(v => _past.Of(v, nowMs)).OrderBy(e => e.AtMs).Select(e => e.Record);
 
-    /// <summary>
-    /// The past of one more customer who stopped coming, as an import that arrives late: newest first, because each purchase later than the last one would
-    /// open an episode of its own; empty when there is none left.
-    /// </summary>
-    public IEnumerable<ShopRecord> NextLapsed(long nowMs) => _lapsedToCome.TryDequeue(out var visitor) ? _past.Of(visitor, nowMs).Select(e => e.Record).Reverse() : [];
+    /// <summary>The past of one more customer who stopped coming, as an import that arrives late; empty when there is none left.</summary>
+    public IEnumerable<ShopRecord> NextLapsed(long nowMs) => _lapsedToCome.TryDequeue(out var visitor) ? _past.Of(visitor, nowMs).Select(e => e.Record) : [];
 
     /// <summary>A recommendation reached a visitor: they may follow it. Safe from any thread.</summary>
     public void Offer(string visitor, Offer offer)
