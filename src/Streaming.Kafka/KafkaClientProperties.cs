@@ -52,7 +52,7 @@ internal static class KafkaClientProperties
         result["enable.auto.offset.store"] = "false";
         result["auto.offset.reset"] = "error";
         result["isolation.level"] = "read_committed";
-        result["check.crcs"] = "true";
+        result["check.crcs"] = options.IsEmbedded ? "false" : "true";
         result["enable.partition.eof"] = "true";
         result["fetch.wait.max.ms"] = Text(options.FetchWaitMs);
         result["queued.max.messages.kbytes"] = Text(Math.Max(MinQueueKiB, options.QueueKiBPerNode / Math.Max(1, partitions)));

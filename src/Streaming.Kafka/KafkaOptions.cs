@@ -45,6 +45,9 @@ public sealed partial record KafkaOptions
     /// <summary>Further librdkafka properties for every client. Those the engine's guarantees rest on are refused.</summary>
     public IReadOnlyDictionary<string, string> ClientProperties { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>True for the in-process cluster: its append time is a constant, its transaction markers carry no checksum, it keeps no transactional offsets.</summary>
+    internal bool IsEmbedded { get; init; }
+
     /// <summary>The topics' names.</summary>
     public TopicNames Topics => new(TopicPrefix, EventsTopic);
 

@@ -78,7 +78,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => _lane.RunAsync(() =>
     {
         ref var reader = ref _readers[(int)topic];
-        reader ??= new PartitionReader(_consumer, OutputTopics.NameOf(_options.Topics, topic), Partition, _committed is null, _signals[(int)topic]);
+        reader ??= new PartitionReader(_consumer, OutputTopics.NameOf(_options.Topics, topic), Partition, !_options.IsEmbedded, _signals[(int)topic]);
         reader.Seek(offset);
     }, cancellation);
 

@@ -20,9 +20,9 @@ public sealed class KafkaTopicReader : IAsyncDisposable
     private int[] _partitions = [];
     private int _next;
 
-    private KafkaTopicReader(KafkaOptions options, string topic, int partitions, bool isEmbedded, ILogger logger)
+    private KafkaTopicReader(KafkaOptions options, string topic, int partitions, ILogger logger)
     {
-        (_topic, _isEmbedded) = (topic, isEmbedded);
+        (_topic, _isEmbedded) = (topic, options.IsEmbedded);
         _client = new ConsumerClient(options, "reader", partitions, logger);
         _lane = new BlockingLane("kafka-reader");
     }
@@ -37,11 +37,10 @@ public sealed class KafkaTopicReader : IAsyncDisposable
     /// <param name="from">Offsets to start from, by partition; those left out start at their log start.</param>
     /// <param name="logger">Log of the client.</param>
     /// <param name="cancellation">Ends the opening.</param>
-    /// <param name="isEmbedded">True for the in-process cluster: its append time is no time.</param>
     public static async ValueTask<KafkaTopicReader> OpenAsync(KafkaOptions options, string topic, IReadOnlyCollection<int> partitions,
-        IReadOnlyDictionary<int, long>? from, ILogger<KafkaTopicReader> logger, CancellationToken cancellation, bool isEmbedded = false)
+        IReadOnlyDictionary<int, long>? from, ILogger<KafkaTopicReader> logger, CancellationToken cancellation)
     {
-        var reader = new KafkaTopicReader(options, topic, partitions.Count, isEmbedded, logger);
+        var reader = new KafkaTopicReader(options, topic, partitions.Count, logger);
         try
         {
             await reader._lane.RunAsync(() => reader.Start(partitions, from), cancellation).ConfigureAwait(false);

@@ -26,7 +26,7 @@ public sealed unsafe class EmbeddedKafka : IDisposable
         _host = NativeClient.Producer("embedded", properties, logger);
         _cluster = Rd.MockCluster(_host.Handle);
         var address = Utf8.ToString(Rd.MockBootstraps(_cluster));
-        Options = options with { BootstrapServers = address, Security = new KafkaSecurityOptions(), CreateTopics = false };
+        Options = options with { BootstrapServers = address, Security = new KafkaSecurityOptions(), CreateTopics = false, IsEmbedded = true };
         foreach (var spec in TopicSpecs.All(Options, Options.Partitions)) CreateTopic(spec.Name, spec.Partitions);
     }
 

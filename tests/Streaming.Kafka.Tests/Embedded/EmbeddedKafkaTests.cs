@@ -1,0 +1,100 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streaming.Core.Shard;
+using Streaming.Kafka.Embedded;
+
+namespace Streaming.Kafka.Tests.Embedded;
+
+public sealed class EmbeddedKafkaTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Events_flow_to_outputs_and_committed_offsets_are_kept_beside_the_cluster()
+    {
+        using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 3 }, NullLogger<EmbeddedKafka>.Instance);
+        var committed = new MemoryCommittedOffsets();
+        await using var node = kafka.CreateNode(committed, TimeProvider.System, NullLogger<KafkaNode>.Instance);
+        await WriteAsync(kafka, 1, 50);
+        var broker = await node.OpenAsync(1, Stop);
+        await broker.InitTransactionsAsync(Stop);
+        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+
+        var (values, last) = await broker.ReadToEndAsync(SourceTopic.Events, 0);
+        Assert.Equal(50, values.Count);
+        var receipt = await CommitAsync(broker, "batch", new ShardOffsets(last.NextOffset, -1, -1));
+
+        Assert.Equal(0, receipt.ControlOffset);
+        Assert.True(receipt.AppendTimeMs > 1_000_000_000_000);
+        Assert.Equal(new ShardOffsets(50, -1, -1), await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(50, -1, -1), await committed.ReadAsync(1, Stop));
+        var (control, end) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
+        Assert.Equal(["batch"], control);
+        Assert.True(end.AtEnd);
+    }
+
+    [Fact]
+    public async Task Aborted_offsets_are_not_recorded()
+    {
+        using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 1 }, NullLogger<EmbeddedKafka>.Instance);
+        await using var node = kafka.CreateNode(new MemoryCommittedOffsets(), TimeProvider.System, NullLogger<KafkaNode>.Instance);
+        var broker = await node.OpenAsync(0, Stop);
+        await broker.InitTransactionsAsync(Stop);
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, 0, default, "x"u8);
+        await broker.SendOffsetsAsync(new ShardOffsets(5, 5, 5), Stop);
+        await broker.AbortAsync(Stop);
+        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+        await CommitAsync(broker, "y", new ShardOffsets(6, 6, 6));
+        Assert.Equal(new ShardOffsets(6, 6, 6), await broker.ReadCommittedAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Times_are_the_producers_and_say_so()
+    {
+        using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 1 }, NullLogger<EmbeddedKafka>.Instance);
+        await using var node = kafka.CreateNode(new MemoryCommittedOffsets(), TimeProvider.System, NullLogger<KafkaNode>.Instance);
+        await WriteAsync(kafka, 0, 1);
+        var broker = await node.OpenAsync(0, Stop);
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        while (batch.Count == 0) await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromSeconds(5), Stop);
+        Assert.False(batch.Records[0].IsAppendTime);
+        Assert.True(batch.Records[0].TimestampMs > 1_000_000_000_000);
+    }
+
+    [Fact]
+    public async Task Topic_reader_follows_an_output()
+    {
+        using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 2 }, NullLogger<EmbeddedKafka>.Instance);
+        await using var node = kafka.CreateNode(new MemoryCommittedOffsets(), TimeProvider.System, NullLogger<KafkaNode>.Instance);
+        await using var reader = await KafkaTopicReader.OpenAsync(kafka.Options, kafka.Options.Topics.Recommendations, [0, 1], null,
+            NullLogger<KafkaTopicReader>.Instance, Stop);
+        var broker = await node.OpenAsync(1, Stop);
+        await broker.InitTransactionsAsync(Stop);
+        await CommitAsync(broker, "b", new ShardOffsets(1, 1, 1));
+        var batch = new RecordBatch();
+        int partition;
+        do partition = await reader.ReadAsync(batch, 10, TimeSpan.FromSeconds(20), Stop);
+        while (partition >= 0 && batch.Count == 0);
+        Assert.Equal(1, partition);
+        Assert.Equal("{}", Encoding.UTF8.GetString(batch.Value(batch.Records[0])));
+    }
+
+    private static async Task WriteAsync(EmbeddedKafka kafka, int partition, int count)
+    {
+        await using var writer = new KafkaEventWriter(kafka.Options, NullLogger<KafkaEventWriter>.Instance);
+        for (var i = 0; i < count; i++) writer.Write(kafka.Options.Topics.Events, partition, "k"u8, Encoding.UTF8.GetBytes($"event {i}"), isTombstone: false);
+        await writer.FlushAsync(Stop);
+    }
+
+    private static async Task<CommitReceipt> CommitAsync(IShardBroker broker, string batchRecord, ShardOffsets next)
+    {
+        broker.Begin();
+        broker.Produce(OutputTopic.Recommendations, broker.Partition, "u"u8, "{}"u8);
+        broker.Produce(OutputTopic.Control, broker.Partition, default, Encoding.UTF8.GetBytes(batchRecord));
+        await broker.SendOffsetsAsync(next, Stop);
+        return await broker.CommitAsync(Stop);
+    }
+}
