@@ -3,7 +3,7 @@ using Streaming.Contracts;
 
 namespace Streaming.Kafka;
 
-/// <summary>Everything about Kafka. Defaults are for one engine on a cluster of its own; the measured reasons are in docs/decisions.</summary>
+/// <summary>Everything about Kafka. Defaults are for one engine on a cluster of its own.</summary>
 public sealed partial record KafkaOptions
 {
     /// <summary>host:port, comma separated.</summary>
