@@ -32,7 +32,7 @@ internal static class CassandraSchema
         }
         else if (session.Cluster.Metadata.GetKeyspace(keyspace) is null)
         {
-            throw new StoreUnavailableException($"keyspace '{keyspace}' does not exist and Store:Cassandra:CreateMissing is off");
+            throw new StoreUnavailableException($"keyspace '{keyspace}' does not exist and Cassandra:CreateMissing is off");
         }
 
         await session.ExecuteAsync(new SimpleStatement($"INSERT INTO {keyspace}.layout (id, version, parts) VALUES (0, {Version}, {Parts}) IF NOT EXISTS"));

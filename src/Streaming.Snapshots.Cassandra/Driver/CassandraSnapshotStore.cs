@@ -94,7 +94,7 @@ internal sealed class CassandraSnapshotStore(CassandraOptions options, ILogger l
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new StoreUnavailableException($"Store:Cassandra:TlsCaFile '{options.TlsCaFile}' cannot be read: {error.Message}", error);
+            throw new StoreUnavailableException($"Cassandra:TlsCaFile '{options.TlsCaFile}' cannot be read: {error.Message}", error);
         }
     }
 }
