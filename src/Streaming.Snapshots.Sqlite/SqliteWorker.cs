@@ -15,6 +15,7 @@ internal sealed class SqliteWorker<T> : IAsyncDisposable where T : class, IDispo
     private readonly Func<T> _open;
     private readonly string _file;
     private T? _resource;
+    private int _closed;
 
     /// <summary>What failed after its caller had the answer (copying the log back): the next caller is told.</summary>
     private Exception? _late;
@@ -58,7 +59,7 @@ internal sealed class SqliteWorker<T> : IAsyncDisposable where T : class, IDispo
     /// <summary>Ends after the calls that already wait.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_calls.IsAddingCompleted) _calls.CompleteAdding();
+        if (Interlocked.Exchange(ref _closed, 1) == 0) _calls.CompleteAdding();
         await _ended.Task;
     }
 
@@ -99,10 +100,6 @@ internal sealed class SqliteWorker<T> : IAsyncDisposable where T : class, IDispo
         catch (Exception error) when (SqliteErrors.IsStoreError(error))
         {
             _ended.SetException(SqliteErrors.Translate(error, _file));
-        }
-        finally
-        {
-            _calls.Dispose();
         }
     }
 }

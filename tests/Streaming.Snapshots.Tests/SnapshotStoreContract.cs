@@ -30,6 +30,9 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Where tests share a database, each has partitions of its own from here on.</summary>
+    private protected virtual int FirstPartition => 0;
+
     private protected virtual void Clean()
     {
     }
@@ -37,7 +40,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Shard_never_written_answers_no_rows()
     {
-        await using var shard = await Store.OpenShardAsync(3, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 3, Stop);
         Assert.Null((await shard.ReadShardAsync(Stop)).Blob);
         Assert.Equal(["-", "-"], await Read(shard, "u:a", "u:b"));
         Assert.Empty(await shard.ReadDueAsync(0, 100, Stop));
@@ -48,7 +51,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Flush_is_read_back_in_the_order_of_the_keys_asked()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(new Flushes(10).Row("u:b", "B").Row("u:a", "A").Row("a:c", "C").Build("R"), Stop);
         Assert.Equal("R@10", Flushes.Text(await shard.ReadShardAsync(Stop)));
         Assert.Equal(["A@10", "-", "C@10", "B@10", "A@10"], await Read(shard, "u:a", "u:none", "a:c", "u:b", "u:a"));
@@ -58,8 +61,8 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Late_writer_loses_for_rows_and_for_the_shard_row()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
-        await using var zombie = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
+        await using var zombie = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(new Flushes(20).Row("u:a", "new").Build("new R"), Stop);
         await zombie.WriteAsync(new Flushes(15).Row("u:a", "old").Row("u:b", "other").Build("old R"), Stop);
         Assert.Equal(["new@20", "other@15"], await Read(shard, "u:a", "u:b"));
@@ -69,7 +72,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Newer_write_wins_also_with_smaller_bytes()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(new Flushes(1).Row("u:a", "zzzzzz").Build("zz"), Stop);
         await shard.WriteAsync(new Flushes(2).Row("u:a", "a").Build("a"), Stop);
         Assert.Equal(["a@2"], await Read(shard, "u:a"));
@@ -79,7 +82,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Same_flush_repeated_changes_nothing()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(new Flushes(5).Due(4, "u:a", DueKind.SessionEnd, 44).Build(), Stop);
         var flush = new Flushes(7).Row("u:a", "A").Row("u:b", "B").Due(9, "u:a", DueKind.ChurnCheck, 99).NotDue(4, "u:a", DueKind.SessionEnd).Build();
         for (var i = 0; i < 3; i++) await shard.WriteAsync(flush, Stop);
@@ -91,7 +94,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Due_entries_are_read_by_bucket_range_in_order()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(
             new Flushes(3).Due(7, "u:b", DueKind.ChurnCheck, 71).Due(7, "u:b", DueKind.SessionEnd, 70).Due(7, "u:a", DueKind.ChurnCheck, 72)
                 .Due(-2, "u:z", DueKind.SessionEnd, -20).Due(9, "u:c", DueKind.SessionEnd, 90).Build(),
@@ -107,7 +110,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Due_entry_is_replaced_and_removed_by_newer_flushes_only()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(new Flushes(10).Due(1, "u:a", DueKind.SessionEnd, 100).Due(1, "u:b", DueKind.SessionEnd, 101).Build(), Stop);
         await shard.WriteAsync(new Flushes(20).Due(1, "u:a", DueKind.SessionEnd, 110).Build(), Stop);
         await shard.WriteAsync(new Flushes(15).Due(1, "u:a", DueKind.SessionEnd, 90).NotDue(1, "u:a", DueKind.SessionEnd).Build(), Stop);
@@ -119,7 +122,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task First_due_bucket_moves_on_as_entries_go_and_back_as_they_come()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(new Flushes(1).Due(5, "u:a", DueKind.SessionEnd, 1).Due(8, "u:a", DueKind.ChurnCheck, 2).Build(), Stop);
         Assert.Equal(5, await shard.ReadFirstDueBucketAsync(Stop));
         await shard.WriteAsync(new Flushes(2).NotDue(5, "u:a", DueKind.SessionEnd).Build(), Stop);
@@ -133,7 +136,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Entry_written_and_removed_in_one_flush_is_gone()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         await shard.WriteAsync(new Flushes(1).Due(5, "u:a", DueKind.SessionEnd, 1).NotDue(5, "u:a", DueKind.SessionEnd).Build(), Stop);
         Assert.Empty(await shard.ReadDueAsync(0, 10, Stop));
     }
@@ -141,8 +144,8 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Shards_are_apart()
     {
-        await using var one = await Store.OpenShardAsync(1, Stop);
-        await using var two = await Store.OpenShardAsync(2, Stop);
+        await using var one = await Store.OpenShardAsync(FirstPartition + 1, Stop);
+        await using var two = await Store.OpenShardAsync(FirstPartition + 2, Stop);
         await one.WriteAsync(new Flushes(5).Row("u:a", "one").Due(1, "u:a", DueKind.SessionEnd, 1).Build(), Stop);
         await two.WriteAsync(new Flushes(3).Row("u:a", "two").Build(), Stop);
         Assert.Equal(["one@5"], await Read(one, "u:a"));
@@ -155,8 +158,8 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Two_handles_that_write_at_once_end_with_the_newest_of_each_row()
     {
-        await using var first = await Store.OpenShardAsync(0, Stop);
-        await using var second = await Store.OpenShardAsync(0, Stop);
+        await using var first = await Store.OpenShardAsync(FirstPartition + 0, Stop);
+        await using var second = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         var keys = Enumerable.Range(0, 40).Select(i => $"u:{i}").ToArray();
         var writers = Enumerable.Range(0, 2).Select(w => Task.Run(
             async () =>
@@ -194,7 +197,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Rows_of_any_bytes_come_back_as_they_were()
     {
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         var random = new Random(9);
         var keys = Enumerable.Range(0, 200).Select(_ => new byte[random.Next(1, 40)]).ToArray();
         foreach (var key in keys) random.NextBytes(key);
@@ -212,7 +215,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     public async Task Fifty_thousand_rows_in_one_flush_are_all_there_in_key_order()
     {
         const int rows = 50_000;
-        await using var shard = await Store.OpenShardAsync(0, Stop);
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);
         var flush = new Flushes(77);
         var blob = new byte[1024];
         for (var i = 0; i < rows; i++)
@@ -233,7 +236,7 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     [Fact]
     public async Task Any_flushes_in_any_order_leave_the_newest_row_of_each_user()
     {
-        var partition = 100;
+        var partition = FirstPartition + 100;
         var flush = Gen.Select(Gen.Long[1, 40], Gen.Int[0, 9].Array[0, 6]);
         await flush.Array[1, 12].SampleAsync(
             async flushes =>

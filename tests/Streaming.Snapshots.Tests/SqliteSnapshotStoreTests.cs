@@ -142,9 +142,10 @@ public sealed class SqliteSnapshotStoreTests : DurableStoreContract
     }
 
     [Fact]
-    public async Task Closed_shard_answers_unavailable()
+    public async Task Shard_closed_twice_answers_unavailable()
     {
         var shard = await Store.OpenShardAsync(0, Stop);
+        await shard.DisposeAsync();
         await shard.DisposeAsync();
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await shard.ReadShardAsync(Stop));
     }
