@@ -5,7 +5,6 @@ using Streaming.Core.Events;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Recall;
-using Streaming.Core.Rerank;
 
 namespace Streaming.Training.History;
 
