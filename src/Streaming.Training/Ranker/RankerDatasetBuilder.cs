@@ -8,7 +8,8 @@ namespace Streaming.Training.Ranker;
 
 /// <summary>
 /// Turns a history into labelled moments, strictly test-then-train: just before an event of a user the engine's recommender is asked, with the state and index as
-/// of then; the answer is what the user acts on from that event on, within a horizon; only then is the event folded.
+/// of then; the answer is what the user acts on from that event on, within a horizon; only then is the event folded. The item that the user's latest action was on is
+/// no answer: to put into the cart what is on the screen needs no recommendation.
 /// </summary>
 public sealed class RankerDatasetBuilder
 {
@@ -71,7 +72,7 @@ public sealed class RankerDatasetBuilder
 
             if (i >= from && IsMoment(events[i]) && _random.Uniform() < (i < split ? trainShare : holdoutShare))
             {
-                if (i >= split) AddIf(holdout, Moment(events, next, i, int.MaxValue), _options.MaxHoldoutGroups, g => true);
+                if (i >= split) AddIf(holdout, Moment(events, next, i, int.MaxValue), _options.MaxHoldoutGroups, g => g.Targets > 0);
                 else if (events[i].AtMs + (long)_options.Horizon.TotalMilliseconds < splitMs) AddIf(train, Moment(events, next, i, _options.MaxNegatives), _options.MaxTrainGroups, g => g.HasGain);
             }
 
@@ -109,12 +110,12 @@ public sealed class RankerDatasetBuilder
         if (_features.Length < _candidates.Count * RankerFeatures.Count) _features = new float[_candidates.Count * RankerFeatures.Count];
         recommender.WriteFeatures(user, _replay.Vectors, e.AtMs, _candidates, _features);
         recommender.Blend(_candidates);
-        var targets = Answer(events, next, at);
+        var targets = Answer(events, next, at, user.RingCount == 0 ? -1 : user.RingAt(user.RingCount - 1).Item);
         return Group(e.AtMs, targets, maxNegatives);
     }
 
     /// <summary>Gains of the items that the user acts on from here on; the number of distinct ones, unknown items included.</summary>
-    private int Answer(IReadOnlyList<TrainingEvent> events, int[] next, int at)
+    private int Answer(IReadOnlyList<TrainingEvent> events, int[] next, int at, int latest)
     {
         _gains.Clear();
         var until = events[at].AtMs + (long)_options.Horizon.TotalMilliseconds;
@@ -123,8 +124,9 @@ public sealed class RankerDatasetBuilder
         {
             if (!IsMoment(events[i])) continue;
             var itemId = events[i].ItemId!;
-            seen.Add(itemId);
             var item = _replay.Items.Find(Encoding.UTF8.GetBytes(itemId));
+            if (item >= 0 && item == latest) continue;
+            seen.Add(itemId);
             if (item >= 0) _gains[item] = Math.Max(_gains.GetValueOrDefault(item), GainOf(events[i].Type));
         }
 

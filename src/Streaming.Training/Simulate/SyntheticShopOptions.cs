@@ -10,7 +10,7 @@ public sealed record SyntheticShopOptions
     /// <summary>Days of history. 1 to 3,650.</summary>
     public int Days { get; init; } = 120;
     /// <summary>Sessions in all. 1 to 100,000,000.</summary>
-    public int Sessions { get; init; } = 25_000;
+    public int Sessions { get; init; } = 12_000;
     /// <summary>First moment, ms since 1970; the default is 2025-01-01.</summary>
     public long StartMs { get; init; } = 1_735_689_600_000;
     /// <summary>Seed of everything.</summary>

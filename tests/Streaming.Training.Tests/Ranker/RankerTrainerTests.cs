@@ -26,8 +26,8 @@ public sealed class RankerTrainerTests
     {
         var model = Fit(Groups(600, 1), Quick);
         var figures = RankingMetrics.Of(Groups(200, 2), (group, scores) => model.Forward(group.Features, scores));
-        Assert.True(figures.Auc > 0.9, $"AUC {figures.Auc}");
-        Assert.True(figures.Mrr20 > 0.7, $"MRR {figures.Mrr20}");
+        Assert.True(figures.Auc > 0.85, $"AUC {figures.Auc}");
+        Assert.True(figures.Mrr20 > 0.6, $"MRR {figures.Mrr20}");
     }
 
     [Fact]
