@@ -235,7 +235,7 @@ public sealed class ItemIndex : IDisposable
 
     private bool Learn(ClosedSession closed)
     {
-        if (closed.Actions.Count == 0 || closed.Actions.Count > Options.MaxSessionActions) return false;
+        if (closed.Actions.Count == 0 || closed.Actions.Count >= Options.MaxSessionActions) return false;
         MakeRoom(closed.Actions.Count);
         if (!Resolve(closed)) return false;
         var session = _session;
