@@ -9,9 +9,10 @@ public sealed class ItemScoresTests
     [Fact]
     public void ItemScores_any_additions_equal_a_dictionary()
     {
-        var scores = new ItemScores();
         Gen.Select(Gen.Int[0, 2000], Gen.Float[-10, 10]).List[0, 3000].Sample(additions =>
         {
+            var scores = new ItemScores();
+            scores.Add(1, 1, 1);
             scores.Clear();
             var expected = new Dictionary<int, float>();
             foreach (var (item, score) in additions)

@@ -12,9 +12,9 @@ public sealed class TopItemsTests
     {
         var items = new ItemDictionary();
         for (var i = 0; i < 300; i++) items.GetOrAdd(Encoding.UTF8.GetBytes($"i{i * 7919 % 300}"));
-        var top = new TopItems(items);
         Gen.Select(Gen.Int[0, 5].Array[0, 300], Gen.Int[0, 40]).Sample((scores, k) =>
         {
+            var top = new TopItems(items);
             top.Reset(k);
             for (var i = 0; i < scores.Length; i++) top.Offer(i, scores[i] == 5 ? float.NaN : scores[i]);
             var expected = Enumerable.Range(0, scores.Length).Where(i => scores[i] != 5)

@@ -82,7 +82,7 @@ public sealed class CovisitationTests
     public void Covisitation_budget_of_a_day_stops_one_user()
     {
         using var shop = new TestShop(new ItemIndexOptions { PairsPerUserDay = 3, BackwardWeight = 0 });
-        shop.Learn(Views("s", 1, StartMs / DayMs * DayMs, "a", "b", "c", "d", "e"));
+        shop.Learn(Views("s", 1, StartMs, "a", "b", "c", "d", "e"));
         var pairs = new[] { "a", "b", "c", "d" }.Sum(item => shop.Source(shop.User(StartMs, (item, EventType.View)), StartMs, CandidateSource.CovisitView).Count);
         Assert.Equal(3, pairs);
     }
