@@ -103,6 +103,32 @@ public sealed class ItemIndexTests
     }
 
     [Fact]
+    public async Task Apply_while_others_read_gives_every_reader_whole_answers()
+    {
+        using var shop = new TestShop(new ItemIndexOptions { MaxItems = 200, MaxSessions = 100, SessionsPerItem = 10 });
+        shop.Catalog([.. Enumerable.Range(0, 40).Select(i => new CatalogItem { ItemId = $"i{i}", Category = $"c{i % 3}" })]);
+        var user = shop.User(StartMs, [.. Enumerable.Range(0, 20).Select(i => ($"i{i}", i % 2 == 0 ? EventType.View : EventType.Purchase))]);
+        var written = false;
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            var recommender = new Recommender(shop.Index, new RecallOptions(), new Core.Rerank.RerankOptions());
+            var set = new CandidateSet();
+            var answers = 0;
+            while (!Volatile.Read(ref written) || answers < 10)
+            {
+                recommender.Collect(user, shop.Vectors, StartMs, set);
+                recommender.Blend(set);
+                recommender.Rerank(user, StartMs, set, 10);
+                Assert.Equal(10, set.Count);
+                answers++;
+            }
+        }, TestContext.Current.CancellationToken)).ToArray();
+        for (var i = 0; i < 3000; i++) shop.Index.Apply([Session($"s{i}", (ulong)i, StartMs + i, ($"i{i % 40}", EventType.View), ($"i{i * 7 % 300}", EventType.AddToCart), ($"i{i * 3 % 40}", EventType.Purchase))]);
+        Volatile.Write(ref written, true);
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
     public void Clear_forgets_everything()
     {
         using var shop = new TestShop();
