@@ -106,9 +106,10 @@ public sealed class ItemIndex : IDisposable
     /// <summary>Ranks popular and trending items anew. The ranking is done beside the readers; only the swap is seen by them. Writer only.</summary>
     public void Refresh()
     {
+        var trend = Popularity.TrendAt(NowMs);
         foreach (var entry in _all)
         {
-            var z = Popularity.Trend(entry, NowMs);
+            var z = trend.Of(entry);
             entry.IsTrending = z > (entry.IsTrending ? Options.TrendOff : Options.TrendOn);
             entry.Trend = z;
         }
@@ -235,7 +236,7 @@ public sealed class ItemIndex : IDisposable
 
     private bool Learn(ClosedSession closed)
     {
-        if (closed.Actions.Count == 0 || closed.Actions.Count > Options.MaxSessionActions) return false;
+        if (closed.Actions.Count == 0 || closed.Actions.Count >= Options.MaxSessionActions) return false;
         MakeRoom(closed.Actions.Count);
         if (!Resolve(closed)) return false;
         var session = _session;

@@ -7,7 +7,7 @@ public sealed record ItemIndexOptions
     public int MaxItems { get; init; } = 1_000_000;
     /// <summary>Most sessions kept for session neighbours; beyond it the ones that came first go. 1 to 20,000,000.</summary>
     public int MaxSessions { get; init; } = 500_000;
-    /// <summary>Sessions with more actions than this are dropped whole: crawlers. 2 to 1,000.</summary>
+    /// <summary>Sessions with this many actions or more are dropped whole: crawlers. Fold keeps no more than this of one, so a longer one arrives with just as many. 2 to 1,000.</summary>
     public int MaxSessionActions { get; init; } = 200;
     /// <summary>m: latest sessions kept of one item (VMIS-kNN). 1 to 10,000.</summary>
     public int SessionsPerItem { get; init; } = 500;

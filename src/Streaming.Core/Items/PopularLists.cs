@@ -44,20 +44,33 @@ internal sealed class PopularLists
         }
 
         var trending = top.Sorted().ToArray();
-        var touched = entries.FindAll(e => e.Category >= 0 && e.Popular > 0);
-        touched.Sort((a, b) => a.Category != b.Category ? a.Category.CompareTo(b.Category)
-            : a.Popular != b.Popular ? b.Popular.CompareTo(a.Popular)
-            : items.Compare(a.Item, b.Item));
-        var ranked = new List<ScoredItem>(touched.Count);
+        var ranked = new List<ScoredItem>();
         var categories = new Dictionary<int, (int Start, int Count)>();
-        foreach (var entry in touched)
+        foreach (var (category, heap) in Heaps(entries, items, options.PopularPerCategory))
         {
-            if (!categories.TryGetValue(entry.Category, out var range)) range = (ranked.Count, 0);
-            if (range.Count == options.PopularPerCategory) continue;
-            categories[entry.Category] = (range.Start, range.Count + 1);
-            ranked.Add(new ScoredItem(entry.Item, entry.Popular, -1));
+            var sorted = heap.Sorted();
+            categories.Add(category, (ranked.Count, sorted.Length));
+            ranked.AddRange(sorted);
         }
 
         return new PopularLists(shop, trending, [.. ranked], categories);
+    }
+
+    private static Dictionary<int, TopItems> Heaps(List<ItemEntry> entries, ItemDictionary items, int length)
+    {
+        var heaps = new Dictionary<int, TopItems>();
+        foreach (var entry in entries)
+        {
+            if (entry.Category < 0 || !(entry.Popular > 0)) continue;
+            if (!heaps.TryGetValue(entry.Category, out var heap))
+            {
+                heaps.Add(entry.Category, heap = new TopItems(items));
+                heap.Reset(length);
+            }
+
+            heap.Offer(entry.Item, entry.Popular);
+        }
+
+        return heaps;
     }
 }

@@ -44,19 +44,15 @@ internal sealed class Popularity(ItemIndexOptions options, DailyCaps caps)
     }
 
     /// <summary>
-    /// z of an item's user-days of late against what its longer past and the shop's present level let expect. With decayed Poisson counts of rate λ the short sum
+    /// Reads trends as of a time: z of an item's user-days of late against what its longer past and the shop's present level let expect. With decayed Poisson counts of rate λ the short sum
     /// has mean λh/ln 2 and variance half of that; dividing by the shop's own ratio takes out the hour and the season.
     /// </summary>
-    public float Trend(ItemEntry entry, long nowMs)
+    public TrendReading TrendAt(long nowMs)
     {
         var nowLong = Long.At(nowMs);
         var nowShort = Short.At(nowMs);
-        var observed = entry.UsersShort * nowShort;
-        if (TotalUsers <= 0 || !(TotalUsersShort > 0) || observed < options.TrendMinUsers) return 0;
-        var shop = TotalUsersShort * nowShort / (TotalUsers * nowLong);
-        var expected = entry.Users * nowLong * shop;
-        var z = (observed - expected) / Math.Sqrt((expected / 2) + 1);
-        return double.IsFinite(z) ? (float)z : 0;
+        var shop = TotalUsers > 0 && nowLong > 0 ? TotalUsersShort * nowShort / (TotalUsers * nowLong) : 0;
+        return new TrendReading(nowShort, nowLong * shop, options.TrendMinUsers);
     }
 
     /// <summary>Multiplies an item's sums: a landmark moved.</summary>

@@ -14,7 +14,6 @@ public sealed class TopItems(ItemDictionary items)
     {
         Count = 0;
         _limit = limit;
-        if (_heap.Length < limit) _heap = new ScoredItem[limit];
     }
 
     /// <summary>True where an item of this score would be held: the cheap test before a dear filter.</summary>
@@ -32,6 +31,7 @@ public sealed class TopItems(ItemDictionary items)
         if (!Admits(item, score)) return;
         if (Count < _limit)
         {
+            if (Count == _heap.Length) Array.Resize(ref _heap, Math.Min(_limit, Math.Max(16, Count * 2)));
             _heap[Count] = new ScoredItem(item, score, because);
             Up(Count++);
             return;

@@ -8,15 +8,18 @@ namespace Streaming.Core.Recall;
 internal sealed class FeatureWriter(RecallContext context)
 {
     private const float MsPerDay = 86_400_000f, MsPerMinute = 60_000f;
+    private const int MaxInterests = 64;
     private readonly ItemScores _categories = new();
     private readonly float[] _ofUser = new float[5];
-    private readonly float[] _weights = new float[64];
+    private readonly float[] _weights = new float[MaxInterests];
+    private readonly float[] _inverseNorms = new float[FoldOptions.HalfLifeCount + MaxInterests];
     private float _meanPrice;
 
     /// <summary>Writes one row a candidate.</summary>
     public void Write(ReadOnlySpan<Candidate> candidates, Span<float> rows)
     {
         ReadUser();
+        ReadNorms();
         var columns = RankerFeatures.Count;
         for (var i = 0; i < candidates.Length; i++)
         {
@@ -47,14 +50,14 @@ internal sealed class FeatureWriter(RecallContext context)
 
         _meanPrice = priced == 0 ? 0 : prices / priced;
         var heaviest = 0f;
-        for (var i = 0; i < Math.Min(user.InterestCount, _weights.Length); i++)
+        for (var i = 0; i < Math.Min(user.InterestCount, MaxInterests); i++)
         {
             var interest = user.Interests[i];
             _weights[i] = (float)interest.Weight * HalfLives.Since(interest.LastMs, context.NowMs, context.Options.InterestHalfLife);
             heaviest += Math.Max(0, _weights[i]);
         }
 
-        for (var i = 0; i < Math.Min(user.InterestCount, _weights.Length); i++) _weights[i] = heaviest > 0 ? _weights[i] / heaviest : 0;
+        for (var i = 0; i < Math.Min(user.InterestCount, MaxInterests); i++) _weights[i] = heaviest > 0 ? _weights[i] / heaviest : 0;
         _ofUser[0] = MathF.Log(1 + Math.Max(0f, user.EventCount));
         _ofUser[1] = MathF.Log(1 + Math.Max(0f, user.Purchases.Occasions));
         _ofUser[2] = user.Purchases.Occasions == 0 ? 0 : LogSince(user.Purchases.LastMs, MsPerDay);
@@ -62,24 +65,39 @@ internal sealed class FeatureWriter(RecallContext context)
         _ofUser[4] = context.Mine.RingDistinct;
     }
 
+    private bool HasVectors => context.User.Vectors is { } vectors && vectors.Length == FoldOptions.HalfLifeCount * context.Vectors.Dimensions;
+
+    private void ReadNorms()
+    {
+        if (!HasVectors) return;
+        var user = context.User;
+        var d = context.Vectors.Dimensions;
+        for (var k = 0; k < FoldOptions.HalfLifeCount; k++) _inverseNorms[k] = Cosines.InverseNorm(user.Vectors.AsSpan(k * d, d));
+        for (var i = 0; i < Math.Min(user.InterestCount, MaxInterests); i++) _inverseNorms[FoldOptions.HalfLifeCount + i] = Cosines.InverseNorm(user.Interests[i].Centroid);
+    }
+
     private void WriteAffinity(int item, ref Row row)
     {
         var user = context.User;
         var x = context.Vectors.Vector(item);
         var d = context.Vectors.Dimensions;
-        var has = !x.IsEmpty && user.Vectors is not null && user.Vectors.Length == FoldOptions.HalfLifeCount * d;
-        for (var k = 0; k < FoldOptions.HalfLifeCount; k++) row.Add(has ? Cosines.Of(x, user.Vectors.AsSpan(k * d, d)) : 0);
+        var has = !x.IsEmpty && HasVectors;
+        var ofItem = has ? Cosines.InverseNorm(x) : 0;
+        for (var k = 0; k < FoldOptions.HalfLifeCount; k++) row.Add(has ? Cosine(x, ofItem, user.Vectors.AsSpan(k * d, d), k) : 0);
         var best = 0f;
         var weight = 0f;
-        for (var i = 0; has && i < Math.Min(user.InterestCount, _weights.Length); i++)
+        for (var i = 0; has && i < Math.Min(user.InterestCount, MaxInterests); i++)
         {
-            var cosine = Cosines.Of(x, user.Interests[i].Centroid);
+            if (user.Interests[i].Centroid.Length != d) continue;
+            var cosine = Cosine(x, ofItem, user.Interests[i].Centroid, FoldOptions.HalfLifeCount + i);
             if (cosine > best) (best, weight) = (cosine, _weights[i]);
         }
 
         row.Add(best);
         row.Add(weight);
     }
+
+    private float Cosine(ReadOnlySpan<float> x, float ofItem, ReadOnlySpan<float> y, int norm) => Math.Clamp(FixedOrder.Dot(x, y) * ofItem * _inverseNorms[norm], -1f, 1f);
 
     private static void WriteSources(in Candidate candidate, ref Row row)
     {

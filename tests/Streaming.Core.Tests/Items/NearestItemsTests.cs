@@ -1,0 +1,106 @@
+using System.Text;
+using CsCheck;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Xunit;
+
+namespace Streaming.Core.Tests.Items;
+
+public sealed class NearestItemsTests
+{
+    private sealed class Odd : IItemFilter
+    {
+        public bool IsBlocked(int item) => item % 2 == 1;
+    }
+
+    private sealed class None : IItemFilter
+    {
+        public bool IsBlocked(int item) => false;
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Search_any_queries_equals_a_plain_loop_with_ties_by_id(int queryCount)
+    {
+        // Few distinct vectors, so that most items tie.
+        var gen = Gen.Select(Gen.Int[0, 12].Array[1, 60], Gen.Int[-3, 3].Array[8].Array[13], Gen.Int[-3, 3].Array[8].Array[queryCount]);
+        gen.Sample((kinds, vectors, queries) =>
+        {
+            var items = new ItemDictionary();
+            var table = new ItemVectorTable(items, 8);
+            table.AddVersion("x", kinds.Select((kind, i) => (Encoding.UTF8.GetBytes($"{i * 31 % 97:00}"), vectors[kind].Select(v => (float)v).ToArray())));
+            var nearest = new NearestItems();
+            nearest.Begin();
+            foreach (var q in queries) nearest.AddQuery([.. q.Select(v => (float)v)], 1f);
+            var top = new TopItems(items);
+            top.Reset(10);
+            nearest.Search(table, new Odd(), top);
+            // What rounding makes of a right angle is neither here nor there.
+            var found = top.Sorted().ToArray().Where(s => s.Score > 1e-3f).ToArray();
+
+            var all = Enumerable.Range(0, items.Count).Where(i => i % 2 == 0)
+                .Select(i => (Item: i, Score: queries.Max(q => Cosine(vectors[kinds[i]], q)))).Where(s => s.Score > 1e-3).OrderByDescending(s => s.Score).ToList();
+            Assert.Equal(Math.Min(10, all.Count), found.Length);
+            for (var i = 0; i < found.Length; i++)
+            {
+                Assert.Equal(all[i].Score, found[i].Score, 1e-5);
+                // Equal vectors have equal scores to the bit: their order is the ids'.
+                if (i > 0 && kinds[found[i].Item] == kinds[found[i - 1].Item]) Assert.True(items.Compare(found[i - 1].Item, found[i].Item) < 0);
+            }
+        }, iter: 300);
+    }
+
+    [Fact]
+    public void Search_without_direction_finds_nothing()
+    {
+        var items = new ItemDictionary();
+        var table = new ItemVectorTable(items, 8);
+        table.AddVersion("x", [([1], new float[8]), ([2], [1, 0, 0, 0, 0, 0, 0, 0]), ([3], [float.NaN, 0, 0, 0, 0, 0, 0, 0])]);
+        var nearest = new NearestItems();
+        var top = new TopItems(items);
+        top.Reset(10);
+        nearest.Begin();
+        nearest.AddQuery(new float[8], 1f);
+        nearest.AddQuery([float.PositiveInfinity, 0, 0, 0, 0, 0, 0, 0], 1f);
+        nearest.Search(table, new None(), top);
+        Assert.Equal(0, top.Count);
+
+        nearest.Begin();
+        nearest.AddQuery([2, 0, 0, 0, 0, 0, 0, 0], 1f);
+        nearest.Search(table, new None(), top);
+        Assert.Equal(items.Find([2]), Assert.Single(top.Sorted().ToArray()).Item);
+    }
+
+    [Fact]
+    public void Search_after_a_new_table_version_sees_its_items()
+    {
+        var items = new ItemDictionary();
+        var table = new ItemVectorTable(items, 8);
+        var nearest = new NearestItems();
+        var top = new TopItems(items);
+        for (var version = 1; version <= 3; version++)
+        {
+            table.AddVersion($"{version}", Enumerable.Range(0, 300).Select(i => (BitConverter.GetBytes((version * 1000) + i), new float[] { 1, i, 0, 0, 0, 0, 0, 0 })));
+            nearest.Begin();
+            nearest.AddQuery([1, 0, 0, 0, 0, 0, 0, 0], 1f);
+            top.Reset(version * 300);
+            nearest.Search(table, new None(), top);
+            Assert.Equal(version * 300, top.Count);
+        }
+    }
+
+    private static double Cosine(int[] x, int[] y)
+    {
+        double dot = 0, xx = 0, yy = 0;
+        for (var i = 0; i < x.Length; i++)
+        {
+            dot += x[i] * y[i];
+            xx += x[i] * x[i];
+            yy += y[i] * y[i];
+        }
+
+        return xx == 0 || yy == 0 ? 0 : dot / Math.Sqrt(xx * yy);
+    }
+}
