@@ -19,10 +19,10 @@ internal sealed class EngineHarness(int partitions = 2)
     private readonly Dictionary<int, ShardOffsets> _group = [];
     private readonly UserShard?[] _shards = new UserShard?[partitions];
 
-    public InMemoryTopics Topics { get; } = new(partitions) { NowMs = 1_767_225_600_000 };
+    public InMemoryTopics Topics { get; } = new(partitions) { NowMs = 1_774_000_000_000 };
     public InMemorySnapshotStore Store { get; } = new();
     public TopicNames Names { get; } = new();
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_000));
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(1_774_000_000_000));
     public FoldOptions Fold { get; set; } = new() { Dimensions = Dimensions, RingLength = 6, DuplicateWindow = 4, MaxBoughtItems = 3, MaxImpressions = 3, MaxExcluded = 2, MaxInterests = 2, MaxSessionActions = 5, MaxGuests = 2 };
     public TimeSpan Debounce { get; set; } = TimeSpan.Zero;
     public Func<bool?> Fault { get; set; } = () => null;

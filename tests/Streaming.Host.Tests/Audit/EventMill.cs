@@ -18,7 +18,7 @@ internal sealed class EventMill(int seed)
 
     public (string Key, string Json) Next()
     {
-        _now += _random.Next(10) switch { 0 => _random.NextInt64(40 * 86_400_000L), 1 or 2 => _random.NextInt64(7_200_000), 3 => 0, _ => _random.NextInt64(300_000) };
+        _now += _random.Next(50) switch { 0 => _random.NextInt64(40 * 86_400_000L), < 10 => _random.NextInt64(7_200_000), < 15 => 0, _ => _random.NextInt64(300_000) };
         var t = _random.Next(8) == 0 ? _now - _random.NextInt64(20 * 86_400_000L) : _now;
         var user = "user" + _random.Next(5);
         var guest = "guest" + _random.Next(3);
