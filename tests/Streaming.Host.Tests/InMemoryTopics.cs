@@ -37,6 +37,10 @@ internal sealed class InMemoryTopics(int partitions = 1) : IRecordSource, IEvent
     public long Append(string topic, int partition, string? key, string? value, long? timestampMs = null) =>
         Append(topic, partition, key is null ? null : Encoding.UTF8.GetBytes(key), value is null ? null : Encoding.UTF8.GetBytes(value), timestampMs);
 
+    /// <summary>Takes records away, as a lost write would.</summary>
+    public void Remove(string topic, int partition, Predicate<string> values) =>
+        _logs[(topic, partition)].RemoveAll(record => values(Encoding.UTF8.GetString(record.Value ?? [])));
+
     /// <summary>Leaves a gap of one offset, as a transaction marker does.</summary>
     public void AppendMarker(string topic, int partition) => _ends[(topic, partition)] = _ends.GetValueOrDefault((topic, partition)) + 1;
 

@@ -128,7 +128,7 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
         _json.WriteNumber(e.Type.WireName(), 1);
         _json.WriteEndObject();
         _json.WriteStartArray("actions"u8);
-        if (item >= 0 && ActionRing.Takes(e.Type)) WriteAction(item, e.Type, e.OccurredAtMs, new ActionDetail(e.RatingE1, e.Quantity, e.UnitPriceE4, e.Currency));
+        if (item >= 0 && ActionRing.Takes(e.Type) && guest.Allows(ConsentFlags.Personalise)) WriteAction(item, e.Type, e.OccurredAtMs, new ActionDetail(e.RatingE1, e.Quantity, e.UnitPriceE4, e.Currency));
         _json.WriteEndArray();
         return End();
     }

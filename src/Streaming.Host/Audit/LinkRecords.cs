@@ -31,9 +31,11 @@ internal static class LinkRecords
             if (!expected.Links.TryGetValue(delta.LinkId, out var want)) findings.Phantom($"delta {delta.LinkId} in {place}: no event sends it");
             else if (!met.Add(delta.LinkId)) findings.Duplicated(1, $"delta {delta.LinkId} again in {place}");
             else if (want.Partition != partition) findings.Phantom($"delta {delta.LinkId} in {place} belongs to partition {want.Partition}");
-            else if (!IsSame(delta, want.Delta)) findings.Mismatch($"delta {delta.LinkId} in {place} is not what the guest's events make");
+            else if (!IsSame(delta, want.Delta)) findings.Mismatch($"delta {delta.LinkId} in {place} is not what the guest's events make: {Show(delta)} instead of {Show(want.Delta)}");
         }
     }
+
+    private static string Show(LinkDelta delta) => JsonSerializer.Serialize(delta, ContractsJson.Default.LinkDelta);
 
     private static bool IsSame(LinkDelta left, LinkDelta right) =>
         left.UserId == right.UserId && left.AnonymousId == right.AnonymousId && left.Generation == right.Generation && left.Actions.SequenceEqual(right.Actions) &&

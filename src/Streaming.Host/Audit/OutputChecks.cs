@@ -41,7 +41,7 @@ internal sealed class OutputChecks(IRecordSource source, AuditOptions options, P
         foreach (var (user, offset) in fold.LastApplied)
         {
             var profile = fold.Shard.Profiles[user];
-            if (profile.IsErased || profile.LastEventMs < fold.Facts.OutputsFromMs) continue;
+            if (profile.IsErased) continue;
             var has = latest.TryGetValue(user, out var last);
             if (has && last.Offset >= offset) continue;
             if (has && debounceMs > 0 && fold.Sources.Find(offset)!.Value.BatchEndMs - last.BatchEndMs < debounceMs) continue;

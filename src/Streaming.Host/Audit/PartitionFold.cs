@@ -44,8 +44,9 @@ internal sealed class PartitionFold : IRefObserver
     /// <summary>Applies one batch. Returns the number of positions with an effect.</summary>
     public async ValueTask<long> ApplyAsync(ControlBatch batch, RecordCursor links, RecordCursor events, CancellationToken cancellation)
     {
-        while (await links.NextBelowAsync(batch.LinksTo) is { } record) ApplyLink(record, batch);
         var facts = new Queue<ControlFact>(batch.Facts ?? []);
+        while (facts.TryPeek(out var opening) && opening.Before <= batch.EventsFrom && opening.Type != "alert") await Facts.ApplyAsync(facts.Dequeue(), batch.Sequence, cancellation);
+        while (await links.NextBelowAsync(batch.LinksTo) is { } record) ApplyLink(record, batch);
         long effects = 0;
         while (await events.NextBelowAsync(batch.EventsTo) is { } record)
         {

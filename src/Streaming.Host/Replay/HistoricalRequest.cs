@@ -69,10 +69,11 @@ internal sealed class HistoricalRequest(IEventSink sink, IRecordSource source, R
     private async ValueTask<bool> IsAcknowledgedAsync(string topic, int partition, Tail[] tails, CancellationToken cancellation)
     {
         var bounds = await source.BoundsAsync(topic, partition, cancellation);
+        if (bounds.StableEnd <= tails[partition].Next) return false;
         await foreach (var record in source.ReadAsync(topic, partition, tails[partition].Next, bounds.StableEnd, cancellation))
         {
             tails[partition] = tails[partition] with { Next = record.Offset + 1 };
-            if (ControlRecords.TryBatch(record.Value, out var batch) && batch.Facts is { } facts && facts.Any(fact => fact.Value == RequestId)) return true;
+            if (ControlRecords.TryBatch(record.Value, out var batch) && batch.Facts is { } facts && facts.Any(fact => fact.RequestId == RequestId)) return true;
         }
 
         return false;

@@ -138,6 +138,6 @@ public sealed class ReplayCommandTests
     private static string Batch(long sequence, string? acknowledged) => JsonSerializer.Serialize(new ControlBatch
     {
         Sequence = sequence, EventsFrom = 0, EventsTo = 0, LinksFrom = 0, LinksTo = 0, ControlTo = 0,
-        Facts = acknowledged is null ? null : [new ControlFact { Type = "historical", Before = 0, Value = acknowledged }],
+        Facts = acknowledged is null ? null : [new ControlFact { Type = "historical", Before = 0, RequestId = acknowledged }],
     }, ContractsJson.Default.ControlBatch);
 }

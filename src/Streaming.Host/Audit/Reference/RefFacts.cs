@@ -8,11 +8,7 @@ namespace Streaming.Host.Audit.Reference;
 /// <summary>docs/fold.md §11: facts on the reference, and what they say about outputs.</summary>
 internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditFindings findings, int partition)
 {
-    private readonly HashSet<string> _paused = new(StringComparer.Ordinal);
     private readonly HashSet<(string User, long Episode)> _alerts = [];
-
-    /// <summary>Event time from which alerts and recommendations are asked for, ms.</summary>
-    public long OutputsFromMs { get; private set; } = long.MinValue;
 
     /// <summary>True where a topic was withheld at any time: what should be in it is then not known.</summary>
     public HashSet<string> EverPaused { get; } = new(StringComparer.Ordinal);
@@ -39,20 +35,14 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditF
                 break;
             case "historical":
                 shard.Historical();
-                OutputsFromMs = fact.TimeMs ?? long.MinValue;
-                break;
-            case "outputs_from":
-                OutputsFromMs = fact.TimeMs ?? long.MinValue;
                 break;
             case "pause":
-                _paused.Add(fact.Value ?? "");
                 EverPaused.Add(fact.Value ?? "");
                 break;
             case "resume":
-                _paused.Remove(fact.Value ?? "");
                 break;
-            case "park" or "unpark":
-                break;
+            case "outputs_from" or "park" or "unpark":
+                break; // about outputs and order, never about what a profile holds
             default:
                 findings.Warn($"batch {sequence} of partition {partition} holds a fact of a type that this program does not know: {fact.Type}");
                 break;

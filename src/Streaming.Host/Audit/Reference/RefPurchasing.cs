@@ -19,7 +19,7 @@ internal static class RefPurchasing
         var p = user.Purchases;
         if (type == EventType.Refund)
         {
-            if (priceE4 is { } refunded && p.Currency is not null && p.Currency == currency) p.RefundedE4 = RefMath.AddSaturating(p.RefundedE4, units, refunded);
+            if (p.Lines > 0 && priceE4 is { } refunded && p.Currency is not null && p.Currency == currency) p.RefundedE4 = RefMath.AddSaturating(p.RefundedE4, units, refunded);
             return;
         }
 
@@ -39,7 +39,7 @@ internal static class RefPurchasing
     private static void Occasion(RefProfile user, long t, long position, long occasionGap)
     {
         var p = user.Purchases;
-        if (p.LastMs == 0)
+        if (p.Occasions == 0)
         {
             p.Occasions = 1;
             p.FirstMs = p.LastMs = t;
