@@ -15,6 +15,9 @@ internal static class ClusterHocon
     public static Config Build(ClusterOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           loglevel = INFO
+          loggers = [{{TypeName<FrameworkLogger>()}}]
+          # The console belongs to the program; before and after the loggers run the framework has only noise to tell.
+          stdout-loglevel = OFF
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           actor {

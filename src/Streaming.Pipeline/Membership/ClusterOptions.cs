@@ -15,7 +15,10 @@ public sealed record ClusterOptions
     /// <summary>TCP port, 0 to 65535; 0 picks a free one and fits only a cluster of one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Members to join through, "host:port" each, the same list in the same order everywhere; empty: a cluster of one.</summary>
+    /// <summary>
+    /// Members to join through, "host:port" each, the same list in the same order everywhere; empty: a cluster of one. The first one founds the cluster where no other answers,
+    /// so name at least two: a lone first seed that starts during a split founds a second cluster.
+    /// </summary>
     public IReadOnlyList<string> SeedNodes { get; init; } = [];
 
     /// <summary>What this member is for.</summary>

@@ -4,7 +4,6 @@ using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
-using Akka.Hosting.Logging;
 using Akka.Streams;
 using Microsoft.Extensions.Logging;
 using Streaming.Core.Events;
@@ -95,8 +94,8 @@ public sealed class EngineNode : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         if (_system is not null) throw new InvalidOperationException("A node is started once.");
-        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(_overlay.WithFallback(Logging).WithFallback(ClusterHocon.Build(_options))),
-            new LoggerFactorySetup(_loggers));
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(_overlay.WithFallback(ClusterHocon.Build(_options))),
+            new FrameworkLoggerSetup(_loggers));
         _system = ActorSystem.Create(_options.SystemName, setup); // 1
         _ = WatchEndAsync(_system);
         PipelineLog.NodeJoins(_logger, Address, _options.Role.ToString(), _options.Partitions);
@@ -137,8 +136,6 @@ public sealed class EngineNode : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DrainAsync().ConfigureAwait(false);
-
-    private static Config Logging => ConfigurationFactory.ParseString($"akka.loggers = [\"{typeof(LoggerFactoryLogger).FullName}, {typeof(LoggerFactoryLogger).Assembly.GetName().Name}\"]");
 
     private static string Name(Address address) => string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
 

@@ -5,7 +5,7 @@ using Streaming.Pipeline.Tests.Fakes;
 
 namespace Streaming.Pipeline.Tests.Shards;
 
-public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper output) : IClassFixture<StreamFixture>
+public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper output) : IClassFixture<StreamFixture>, IDisposable
 {
     private readonly CancellationTokenSource _drain = new(), _abandon = new();
 
@@ -130,6 +130,12 @@ public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper ou
             await shard.HandOffAsync(default);
             Assert.Empty(shard.Violations);
         }, iter: 30, print: ms => string.Join(',', ms), writeLine: output.WriteLine);
+    }
+
+    public void Dispose()
+    {
+        _drain.Dispose();
+        _abandon.Dispose();
     }
 
     private async Task<(FakeUserShard Shard, Task<StreamEnd> Run)> StartAsync(Func<string, long, CancellationToken, Task> inside)
