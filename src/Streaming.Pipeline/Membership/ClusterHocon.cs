@@ -22,7 +22,7 @@ internal static class ClusterHocon
           log-dead-letters-during-shutdown = off
           actor {
             provider = cluster
-            # Members' heartbeats get threads of their own: steps of shards compute on the shared pool, and a late heartbeat is a lost member.
+            # Members' heartbeats, and the connections they take, get threads of their own: steps of shards compute on the shared pool, and a late heartbeat is a lost member.
             internal-dispatcher { executor = fork-join-executor, fork-join-executor { parallelism-min = 2, parallelism-max = 4 } }
             serializers {
               streaming = {{TypeName<WireSerializer>()}}
@@ -35,6 +35,7 @@ internal static class ClusterHocon
             }
             serialization-settings.allow-unregistered-types = false
           }
+          remote.default-remote-dispatcher { executor = fork-join-executor, fork-join-executor { parallelism-min = 2, parallelism-max = 4 } }
           remote.dot-netty.tcp {
             hostname = {{Quote(options.Hostname)}}
             public-hostname = {{Quote(options.PublicHostname ?? options.Hostname)}}

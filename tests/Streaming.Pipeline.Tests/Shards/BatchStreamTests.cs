@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Streams;
 using CsCheck;
 using Streaming.Core.Errors;
 using Streaming.Pipeline.Shards;
@@ -103,6 +105,22 @@ public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper ou
         Assert.False(run.IsCompleted);
         await _abandon.CancelAsync();
         Assert.NotEmpty((await run).Errors);
+    }
+
+    [Fact]
+    public async Task Stream_whose_actor_system_was_torn_down_ends_when_abandoned()
+    {
+        var system = ActorSystem.Create("torn-down", "akka.loglevel = OFF\nakka.stdout-loglevel = OFF");
+        var shard = new FakeUserShard(0);
+        await shard.TakeOverAsync(default);
+        using var stream = new BatchStream(shard, _drain.Token, _abandon.Token);
+        var run = stream.RunAsync(ActorMaterializer.Create(system));
+        await Eventually.HoldsAsync(() => shard.Committed > 3, "runs");
+        await system.Terminate();
+        await _abandon.CancelAsync();
+        Assert.NotEmpty((await run.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Errors);
+        await shard.DisposeAsync();
+        Assert.Empty(shard.Violations);
     }
 
     [Fact]
