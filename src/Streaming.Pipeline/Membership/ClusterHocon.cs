@@ -16,8 +16,8 @@ internal static class ClusterHocon
         akka {
           loglevel = INFO
           loggers = [{{TypeName<FrameworkLogger>()}}]
-          # The console belongs to the program; before and after the loggers run the framework has only noise to tell.
           stdout-loglevel = OFF
+          stdout-logger-class = {{TypeName<SilentConsole>()}}
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           actor {

@@ -63,7 +63,7 @@ public sealed record ClusterOptions
     /// <summary>Largest message between members, bytes; 64 KiB to 8 MiB.</summary>
     public int MaxFrameBytes { get; init; } = 256 * 1024;
 
-    /// <summary>True: a member that was downed or lost its region ends the process (exit code 1), so that its supervisor starts it again.</summary>
+    /// <summary>True: a member that was downed or lost its region ends the process (exit code 1) where the host has not done so within 10 s, so that its supervisor starts it again.</summary>
     public bool ExitProcessWhenDowned { get; init; } = true;
 
     /// <summary>Time from the hand-off message until a shard must have stopped.</summary>

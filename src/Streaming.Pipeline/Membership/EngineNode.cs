@@ -22,6 +22,9 @@ public sealed class EngineNode : IAsyncDisposable
 {
     private const string RegionName = "user-shards";
 
+    /// <summary>How long the host has to end the process by itself after a downed node ended.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(10);
+
     private readonly ClusterOptions _options;
     private readonly ShardDriverOptions _driver;
     private readonly IUserShardFactory? _factory;
@@ -181,6 +184,8 @@ public sealed class EngineNode : IAsyncDisposable
         var end = ShutdownReasons.EndOf(CoordinatedShutdown.Get(system).ShutdownReason);
         PipelineLog.NodeEnded(_logger, address, end.ToString());
         _ended.TrySetResult(end);
-        if (_options.ExitProcessWhenDowned && end is NodeEnd.Downed or NodeEnd.RegionLost) Environment.Exit(1);
+        if (!_options.ExitProcessWhenDowned || end is not (NodeEnd.Downed or NodeEnd.RegionLost)) return;
+        await Task.Delay(ExitGrace).ConfigureAwait(false);
+        Environment.Exit(1);
     }
 }

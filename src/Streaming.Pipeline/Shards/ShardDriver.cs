@@ -121,7 +121,6 @@ internal sealed class ShardDriver : IDisposable
     {
         _drain.Token.ThrowIfCancellationRequested();
         _entry.Phase = ShardPhases.TakingOver;
-        ShardMetrics.TakeOver();
         // Off the caller's thread: a take-over replays and computes.
         return await Task.Run(async () =>
         {

@@ -112,7 +112,7 @@ public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper ou
     {
         var system = ActorSystem.Create("torn-down", "akka.loglevel = OFF\nakka.stdout-loglevel = OFF");
         var shard = new FakeUserShard(0);
-        await shard.TakeOverAsync(default);
+        await shard.TakeOverAsync(TestContext.Current.CancellationToken);
         using var stream = new BatchStream(shard, _drain.Token, _abandon.Token);
         var run = stream.RunAsync(ActorMaterializer.Create(system));
         await Eventually.HoldsAsync(() => shard.Committed > 3, "runs");
