@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.DistributedData;
 using Streaming.Pipeline.Wire;
 
 namespace Streaming.Pipeline.Membership;
@@ -12,7 +15,13 @@ internal static class ClusterHocon
     public const string WorkerRole = "worker";
 
     /// <summary>The whole configuration of a node's actor system.</summary>
-    public static Config Build(ClusterOptions options) => ConfigurationFactory.ParseString($$"""
+    public static Config Build(ClusterOptions options) => Own(options)
+        // Extensions would bring these only when they are first used: after the join, so that the first messages of other members could not be read.
+        .WithFallback(ClusterSharding.DefaultConfig())
+        .WithFallback(ClusterSingleton.DefaultConfig())
+        .WithFallback(DistributedData.DefaultConfig());
+
+    private static Config Own(ClusterOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           loglevel = INFO
           loggers = [{{TypeName<FrameworkLogger>()}}]
