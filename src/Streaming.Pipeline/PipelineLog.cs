@@ -11,8 +11,8 @@ internal static partial class PipelineLog
     [LoggerMessage(3001, LogLevel.Information, "Shard {Partition} committed, flushed and handed off")]
     public static partial void ShardHandedOff(ILogger logger, int partition);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Shard {Partition} could not flush within {Seconds} s of its hand-off; its next owner replays more")]
-    public static partial void ShardHandOffLate(ILogger logger, int partition, double seconds);
+    [LoggerMessage(3002, LogLevel.Warning, "Shard {Partition} had to stop before its flush was done; its next owner replays more")]
+    public static partial void ShardStoppedUnflushed(ILogger logger, int partition);
 
     [LoggerMessage(3003, LogLevel.Warning, "Shard {Partition}: outcome unclear, takes over again in {Seconds} s")]
     public static partial void ShardTakesOverAgain(ILogger logger, Exception error, int partition, double seconds);
@@ -64,4 +64,7 @@ internal static partial class PipelineLog
 
     [LoggerMessage(3031, LogLevel.Information, "Placement: {Shards} of {Partitions} shards move")]
     public static partial void Rebalancing(ILogger logger, int shards, int partitions);
+
+    [LoggerMessage(EventId = 3090, Message = "{Source}: {Text}")]
+    public static partial void Framework(ILogger logger, LogLevel level, Exception? error, string source, string text);
 }

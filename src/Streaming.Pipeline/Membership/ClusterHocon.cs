@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.DistributedData;
 using Streaming.Pipeline.Wire;
 
 namespace Streaming.Pipeline.Membership;
@@ -12,14 +15,23 @@ internal static class ClusterHocon
     public const string WorkerRole = "worker";
 
     /// <summary>The whole configuration of a node's actor system.</summary>
-    public static Config Build(ClusterOptions options) => ConfigurationFactory.ParseString($$"""
+    public static Config Build(ClusterOptions options) => Own(options)
+        // Extensions would bring these only when they are first used: after the join, so that the first messages of other members could not be read.
+        .WithFallback(ClusterSharding.DefaultConfig())
+        .WithFallback(ClusterSingleton.DefaultConfig())
+        .WithFallback(DistributedData.DefaultConfig());
+
+    private static Config Own(ClusterOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           loglevel = INFO
+          loggers = [{{TypeName<FrameworkLogger>()}}]
+          stdout-loglevel = OFF
+          stdout-logger-class = {{TypeName<SilentConsole>()}}
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           actor {
             provider = cluster
-            # Members' heartbeats get threads of their own: steps of shards compute on the shared pool, and a late heartbeat is a lost member.
+            # Members' heartbeats, and the connections they take, get threads of their own: steps of shards compute on the shared pool, and a late heartbeat is a lost member.
             internal-dispatcher { executor = fork-join-executor, fork-join-executor { parallelism-min = 2, parallelism-max = 4 } }
             serializers {
               streaming = {{TypeName<WireSerializer>()}}
@@ -32,6 +44,7 @@ internal static class ClusterHocon
             }
             serialization-settings.allow-unregistered-types = false
           }
+          remote.default-remote-dispatcher { executor = fork-join-executor, fork-join-executor { parallelism-min = 2, parallelism-max = 4 } }
           remote.dot-netty.tcp {
             hostname = {{Quote(options.Hostname)}}
             public-hostname = {{Quote(options.PublicHostname ?? options.Hostname)}}

@@ -15,7 +15,10 @@ public sealed record ClusterOptions
     /// <summary>TCP port, 0 to 65535; 0 picks a free one and fits only a cluster of one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Members to join through, "host:port" each, the same list in the same order everywhere; empty: a cluster of one.</summary>
+    /// <summary>
+    /// Members to join through, "host:port" each, the same list in the same order everywhere; empty: a cluster of one. The first one founds the cluster where no other answers,
+    /// so name at least two: a lone first seed that starts during a split founds a second cluster.
+    /// </summary>
     public IReadOnlyList<string> SeedNodes { get; init; } = [];
 
     /// <summary>What this member is for.</summary>
@@ -60,7 +63,7 @@ public sealed record ClusterOptions
     /// <summary>Largest message between members, bytes; 64 KiB to 8 MiB.</summary>
     public int MaxFrameBytes { get; init; } = 256 * 1024;
 
-    /// <summary>True: a member that was downed or lost its region ends the process (exit code 1), so that its supervisor starts it again.</summary>
+    /// <summary>True: a member that was downed or lost its region ends the process (exit code 1) where the host has not done so within 10 s, so that its supervisor starts it again.</summary>
     public bool ExitProcessWhenDowned { get; init; } = true;
 
     /// <summary>Time from the hand-off message until a shard must have stopped.</summary>

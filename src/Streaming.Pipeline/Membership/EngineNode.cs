@@ -4,7 +4,6 @@ using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
-using Akka.Hosting.Logging;
 using Akka.Streams;
 using Microsoft.Extensions.Logging;
 using Streaming.Core.Events;
@@ -22,6 +21,9 @@ namespace Streaming.Pipeline.Membership;
 public sealed class EngineNode : IAsyncDisposable
 {
     private const string RegionName = "user-shards";
+
+    /// <summary>How long the host has to end the process by itself after a downed node ended.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(10);
 
     private readonly ClusterOptions _options;
     private readonly ShardDriverOptions _driver;
@@ -95,8 +97,8 @@ public sealed class EngineNode : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         if (_system is not null) throw new InvalidOperationException("A node is started once.");
-        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(_overlay.WithFallback(Logging).WithFallback(ClusterHocon.Build(_options))),
-            new LoggerFactorySetup(_loggers));
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(_overlay.WithFallback(ClusterHocon.Build(_options))),
+            new FrameworkLoggerSetup(_loggers));
         _system = ActorSystem.Create(_options.SystemName, setup); // 1
         _ = WatchEndAsync(_system);
         PipelineLog.NodeJoins(_logger, Address, _options.Role.ToString(), _options.Partitions);
@@ -137,8 +139,6 @@ public sealed class EngineNode : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DrainAsync().ConfigureAwait(false);
-
-    private static Config Logging => ConfigurationFactory.ParseString($"akka.loggers = [\"{typeof(LoggerFactoryLogger).FullName}, {typeof(LoggerFactoryLogger).Assembly.GetName().Name}\"]");
 
     private static string Name(Address address) => string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
 
@@ -184,6 +184,8 @@ public sealed class EngineNode : IAsyncDisposable
         var end = ShutdownReasons.EndOf(CoordinatedShutdown.Get(system).ShutdownReason);
         PipelineLog.NodeEnded(_logger, address, end.ToString());
         _ended.TrySetResult(end);
-        if (_options.ExitProcessWhenDowned && end is NodeEnd.Downed or NodeEnd.RegionLost) Environment.Exit(1);
+        if (!_options.ExitProcessWhenDowned || end is not (NodeEnd.Downed or NodeEnd.RegionLost)) return;
+        await Task.Delay(ExitGrace).ConfigureAwait(false);
+        Environment.Exit(1);
     }
 }

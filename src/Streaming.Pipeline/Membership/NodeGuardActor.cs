@@ -9,8 +9,11 @@ namespace Streaming.Pipeline.Membership;
 /// Ends the node where it could only linger: its region stopped by itself (a coordinator's hand-over can do that), or another member quarantined it, as
 /// happens to a process that was frozen for a while. The supervisor of the process then starts it afresh.
 /// </summary>
-internal sealed class NodeGuardActor : ReceiveActor
+internal sealed class NodeGuardActor : ReceiveActor, IWithTimers
 {
+    /// <summary>How long two members alone are no reason for a warning: a third may be on its way.</summary>
+    private static readonly TimeSpan TwoMembersPatience = TimeSpan.FromSeconds(30);
+
     private readonly IActorRef _region;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly CoordinatedShutdown _shutdown = CoordinatedShutdown.Get(Context.System);
@@ -31,11 +34,15 @@ internal sealed class NodeGuardActor : ReceiveActor
             PipelineLog.ShutOut(logger, shutOut.RemoteAddress.ToString());
             _shutdown.Run(new ShutdownReasons.ShutOutReason());
         });
-        Receive<ClusterEvent.IMemberEvent>(_ =>
+        Receive<ClusterEvent.IMemberEvent>(_ => Timers.StartSingleTimer(CountMembers.Instance, CountMembers.Instance, TwoMembersPatience));
+        Receive<CountMembers>(_ =>
         {
             if (_cluster.State.Members.Count(m => m.Status == MemberStatus.Up) == 2) PipelineLog.TwoMembers(logger);
         });
     }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(IActorRef region, ILogger logger) => Akka.Actor.Props.Create(() => new NodeGuardActor(region, logger));
 
@@ -43,12 +50,17 @@ internal sealed class NodeGuardActor : ReceiveActor
     {
         Context.Watch(_region);
         Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
-        _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
+        _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
     }
 
     protected override void PostStop()
     {
         Context.System.EventStream.Unsubscribe(Self);
         _cluster.Unsubscribe(Self);
+    }
+
+    private sealed class CountMembers
+    {
+        public static readonly CountMembers Instance = new();
     }
 }

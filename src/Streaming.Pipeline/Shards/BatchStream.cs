@@ -43,9 +43,12 @@ internal sealed class BatchStream : IDisposable
             .SelectAsync(1, WorkAsync) // 2
             .SelectAsync(1, CommitAsync) // 3
             .RunWith(Sink.Ignore<ShardBatch>(), materializer);
+        // A stream whose actor system is being torn down may end without a word, so the word to abandon ends the wait too.
+        var abandoned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = _abandon.Register(() => abandoned.TrySetCanceled(_abandon)).ConfigureAwait(false);
         try
         {
-            await end.ConfigureAwait(false);
+            await (await Task.WhenAny(end, abandoned.Task).ConfigureAwait(false)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever ended the stream is an error of the run, which the driver answers; nothing is dropped.
         catch (Exception error)

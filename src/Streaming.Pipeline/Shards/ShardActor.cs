@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Pipeline.Membership;
 using Streaming.Pipeline.Wire;
@@ -71,6 +72,11 @@ internal sealed class ShardActor : ReceiveActor
         catch (OperationCanceledException)
         {
             return UserReply.Without(timeout.IsCancellationRequested ? UserResult.TimedOut : UserResult.Unavailable);
+        }
+        catch (EngineException error) when (error.Action is ErrorAction.Retry)
+        {
+            // The shard takes over anew and forgot its queries; the caller may ask again.
+            return UserReply.Without(UserResult.Unavailable);
         }
 #pragma warning disable CA1031 // A query is answered whatever happened to it, and must not take the shard down; the log has the cause.
         catch (Exception error)

@@ -41,7 +41,8 @@ internal sealed class ShardDriver : IDisposable
             while (!_drain.IsCancellationRequested)
             {
                 var error = await RunOnceAsync().ConfigureAwait(false);
-                if (error is not null) await ActAsync(error).ConfigureAwait(false);
+                if (error is OperationCanceledException && _abandon.IsCancellationRequested) StoppedUnflushed();
+                else if (error is not null) await ActAsync(error).ConfigureAwait(false);
             }
         }
         finally
@@ -55,14 +56,15 @@ internal sealed class ShardDriver : IDisposable
     public void Drain()
     {
         _abandon.CancelAfter(_node.HandOffDeadline);
-        _drain.Cancel();
+        // Not inline: what waits for the token would go on on the caller's thread, which is the entity's.
+        _ = _drain.CancelAsync();
     }
 
     /// <summary>Ends every step as soon as it can, without a flush.</summary>
     public void Abandon()
     {
-        _drain.Cancel();
-        _abandon.Cancel();
+        _ = _drain.CancelAsync();
+        _ = _abandon.CancelAsync();
     }
 
     /// <summary>Asks the shard for a user; false where it does not run.</summary>
@@ -103,7 +105,7 @@ internal sealed class ShardDriver : IDisposable
             await HandOffAsync(shard).ConfigureAwait(false);
             return null;
         }
-        catch (OperationCanceledException) when (_drain.IsCancellationRequested)
+        catch (OperationCanceledException) when (_drain.IsCancellationRequested && !_abandon.IsCancellationRequested)
         {
             return null;
         }
@@ -119,7 +121,6 @@ internal sealed class ShardDriver : IDisposable
     {
         _drain.Token.ThrowIfCancellationRequested();
         _entry.Phase = ShardPhases.TakingOver;
-        ShardMetrics.TakeOver();
         // Off the caller's thread: a take-over replays and computes.
         return await Task.Run(async () =>
         {
@@ -132,22 +133,16 @@ internal sealed class ShardDriver : IDisposable
     private async Task HandOffAsync(IUserShard shard)
     {
         _entry.Phase = ShardPhases.HandingOff;
-        var flushed = false;
-        try
-        {
-            await Task.Run(() => shard.HandOffAsync(_abandon.Token).AsTask()).ConfigureAwait(false);
-            flushed = true;
-            PipelineLog.ShardHandedOff(_node.Logger, Partition);
-        }
-        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
-        {
-            // Nothing is lost: the next owner replays from R to C.
-            PipelineLog.ShardHandOffLate(_node.Logger, Partition, _node.HandOffDeadline.TotalSeconds);
-        }
-        finally
-        {
-            ShardMetrics.HandOff(flushed);
-        }
+        await Task.Run(() => shard.HandOffAsync(_abandon.Token).AsTask()).ConfigureAwait(false);
+        ShardMetrics.HandOff(flushed: true);
+        PipelineLog.ShardHandedOff(_node.Logger, Partition);
+    }
+
+    /// <summary>Nothing is lost: the next owner replays from R to C.</summary>
+    private void StoppedUnflushed()
+    {
+        ShardMetrics.HandOff(flushed: false);
+        PipelineLog.ShardStoppedUnflushed(_node.Logger, Partition);
     }
 
     private async Task ActAsync(Exception error)

@@ -9,9 +9,6 @@ internal static class ShardMetrics
     private static readonly Histogram<double> StepSeconds =
         EngineMeter.Meter.CreateHistogram<double>("streaming_shard_step_seconds", "s", "Time of one step of a shard, by step (ingest includes the poll wait).");
 
-    private static readonly Counter<long> TakeOvers =
-        EngineMeter.Meter.CreateCounter<long>("streaming_shard_take_overs_total", null, "Take-overs begun.");
-
     private static readonly Counter<long> Failures =
         EngineMeter.Meter.CreateCounter<long>("streaming_shard_failures_total", null, "Errors that ended a run of a shard, by the action they ask for.");
 
@@ -22,8 +19,6 @@ internal static class ShardMetrics
         EngineMeter.Meter.CreateCounter<long>("streaming_user_queries_total", null, "Queries of users answered by shards of this node, by result.");
 
     public static void Step(string step, TimeSpan took) => StepSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("step", step));
-
-    public static void TakeOver() => TakeOvers.Add(1);
 
     public static void Failure(string action) => Failures.Add(1, new KeyValuePair<string, object?>("action", action));
 

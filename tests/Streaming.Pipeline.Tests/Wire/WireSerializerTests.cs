@@ -8,7 +8,7 @@ using Streaming.Pipeline.Wire;
 
 namespace Streaming.Pipeline.Tests.Wire;
 
-public sealed class WireSerializerTests : IAsyncLifetime
+public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly ActorSystem _system = ActorSystem.Create("wire",
         ConfigurationFactory.ParseString("akka.loglevel = OFF\nakka.stdout-loglevel = OFF").WithFallback(ClusterHocon.Build(new ClusterOptions())));
@@ -54,6 +54,17 @@ public sealed class WireSerializerTests : IAsyncLifetime
         Assert.Throws<SerializationException>(() => _system.Serialization.FindSerializerForType(typeof(UserView)));
         var error = Assert.ThrowsAny<Exception>(() => _system.Serialization.Deserialize("{}"u8.ToArray(), 1, typeof(Unknown).AssemblyQualifiedName));
         Assert.Contains("is not read from members", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(12, "Akka.DistributedData.Serialization.ReplicatorMessageSerializer")]
+    [InlineData(13, "Akka.Cluster.Sharding.Serialization.ClusterShardingMessageSerializer")]
+    [InlineData(14, "Akka.Cluster.Tools.Singleton.Serialization.ClusterSingletonMessageSerializer")]
+    public void Serializers_of_extensions_are_there_before_the_first_message(int id, string name)
+    {
+        var error = Record.Exception(() => _system.Serialization.Deserialize([], id, "no such manifest"));
+        Assert.DoesNotContain("Cannot find serializer", error?.ToString() ?? "", StringComparison.Ordinal);
+        output.WriteLine($"{id} {name}: {error?.Message}");
     }
 
     [Theory]
