@@ -44,8 +44,8 @@ internal static class SettingsMarkdown
         return target.IsEnum ? string.Join(" / ", ValueText.EnumNames(target))
             : target == typeof(TimeSpan) ? "duration"
             : target == typeof(bool) ? "true / false"
-            : target == typeof(int) || target == typeof(long) || target == typeof(ushort) ? "whole number"
-            : target == typeof(double) || target == typeof(float) || target == typeof(decimal) ? "number"
+            : OptionShape.IsWhole(target) ? "whole number"
+            : OptionShape.IsFraction(target) ? "number"
             : OptionShape.IsMap(target) ? "map" : OptionShape.IsList(target) ? "list" : "text";
     }
 

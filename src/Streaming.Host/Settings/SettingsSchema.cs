@@ -85,8 +85,8 @@ internal static class SettingsSchema
 
     private static string JsonType(Type type) =>
         type == typeof(bool) ? "boolean"
-        : type == typeof(int) || type == typeof(long) || type == typeof(ushort) ? "integer"
-        : type == typeof(double) || type == typeof(float) || type == typeof(decimal) ? "number"
+        : OptionShape.IsWhole(type) ? "integer"
+        : OptionShape.IsFraction(type) ? "number"
         : OptionShape.IsMap(type) ? "object"
         : OptionShape.IsList(type) ? "array" : "string";
 
@@ -97,7 +97,7 @@ internal static class SettingsSchema
         {
             case null: json.WriteNullValue(); break;
             case bool flag: json.WriteBooleanValue(flag); break;
-            case int or long or ushort or double or float or decimal: json.WriteRawValue(ValueText.Format(value)); break;
+            case int or long or short or ushort or double or float or decimal: json.WriteRawValue(ValueText.Format(value)); break;
             case string text: json.WriteStringValue(text); break;
             case IDictionary map:
                 json.WriteStartObject();

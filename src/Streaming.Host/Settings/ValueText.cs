@@ -22,6 +22,7 @@ internal static class ValueText
         else if (target == typeof(bool) && bool.TryParse(text, out var flag)) value = flag;
         else if (target == typeof(int) && int.TryParse(text, NumberStyles.Integer, culture, out var i)) value = i;
         else if (target == typeof(long) && long.TryParse(text, NumberStyles.Integer, culture, out var l)) value = l;
+        else if (target == typeof(short) && short.TryParse(text, NumberStyles.Integer, culture, out var s)) value = s;
         else if (target == typeof(ushort) && ushort.TryParse(text, NumberStyles.Integer, culture, out var u)) value = u;
         else if (target == typeof(double) && double.TryParse(text, NumberStyles.Float, culture, out var d)) value = d;
         else if (target == typeof(float) && float.TryParse(text, NumberStyles.Float, culture, out var f)) value = f;
@@ -40,8 +41,8 @@ internal static class ValueText
         if (target.IsEnum) return "one of " + string.Join(", ", EnumNames(target));
         if (target == typeof(TimeSpan)) return "a duration (hh:mm:ss, d.hh:mm:ss, or 250ms, 30s, 15m, 12h, 7d)";
         if (target == typeof(bool)) return "true or false";
-        if (target == typeof(int) || target == typeof(long) || target == typeof(ushort)) return "a whole number";
-        if (target == typeof(double) || target == typeof(float) || target == typeof(decimal)) return "a number";
+        if (OptionShape.IsWhole(target)) return "a whole number";
+        if (OptionShape.IsFraction(target)) return "a number";
         if (target == typeof(DateTimeOffset)) return "a date and time (ISO 8601)";
         if (target == typeof(Uri)) return "an absolute address";
         return OptionShape.IsMap(type) ? "a set of names with values" : OptionShape.IsList(type) ? "a list" : "text";
