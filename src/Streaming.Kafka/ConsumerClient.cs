@@ -34,8 +34,9 @@ internal sealed unsafe class ConsumerClient : IDisposable
     public nint Handle => _client.Handle;
 
     /// <summary>Throws where no broker answers, so that an empty read is never mistaken for an idle topic.</summary>
-    public void ThrowIfDown()
+    public void ThrowIfDown(RecordBatch into)
     {
+        if (_down) into.AtEnd = false;
         if (_fault is { } fault) throw new InvalidOperationException("the consumer's routing is broken", fault);
         if (_down) throw new BrokerUnavailableException($"no broker answers ({_role})");
     }

@@ -21,11 +21,20 @@ internal static class ErrorMapper
         };
     }
 
-    /// <summary>A failed call that changes nothing by itself (offsets, bounds, assignment, initialising).</summary>
+    /// <summary>
+    /// A failed call that changes nothing by itself (offsets, bounds, assignment, initialising). Unknown topics and partitions too may pass: that is how a
+    /// partition without a reachable leader looks.
+    /// </summary>
     public static EngineException OfRequest(string what, RdFailure failure)
     {
-        if (failure.IsFenced) return new FencedException($"{what}: {failure}");
-        return IsRefusal(failure.Code) ? new RecordRejectedException($"{what}: {failure}") : new BrokerUnavailableException($"{what}: {failure}");
+        return failure.IsFenced ? new FencedException($"{what}: {failure}") : new BrokerUnavailableException($"{what}: {failure}");
+    }
+
+    /// <summary>A record that was not delivered by a producer without transactions.</summary>
+    public static EngineException OfDelivery(string what, int code)
+    {
+        var text = $"{what}: {RdError.Name(code)}: {RdError.Text(code)}";
+        return IsRefusal(code) ? new RecordRejectedException(text) : new BrokerUnavailableException(text);
     }
 
     /// <summary>A failed call that changes nothing by itself, known by its code alone.</summary>

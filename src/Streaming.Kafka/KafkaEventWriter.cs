@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Kafka.Native;
 
@@ -56,7 +55,7 @@ public sealed class KafkaEventWriter : IAsyncDisposable
             while (Rd.Produce(target.Handle, partition, CopyPayload, payload, (nuint)value.Length, keyBytes, (nuint)key.Length, 0) != 0)
             {
                 var code = Rd.LastError();
-                if (code != RdError.QueueFull) throw Failure($"record of {value.Length} bytes for {topic} [{partition}]", code);
+                if (code != RdError.QueueFull) throw ErrorMapper.OfDelivery($"record of {value.Length} bytes for {topic} [{partition}]", code);
                 _ = Rd.Poll(_client.Handle, FullQueueWaitMs);
                 ThrowIfFailed();
             }
@@ -108,10 +107,8 @@ public sealed class KafkaEventWriter : IAsyncDisposable
     private void ThrowIfFailed()
     {
         var failed = Interlocked.Read(ref _failed);
-        if (failed > 0) throw Failure($"{failed} records were not delivered", Volatile.Read(ref _firstError));
+        if (failed > 0) throw ErrorMapper.OfDelivery($"{failed} records were not delivered", Volatile.Read(ref _firstError));
     }
-
-    private static EngineException Failure(string what, int code) => ErrorMapper.OfRequest(what, code);
 
     private sealed class Target(string topic, nint handle)
     {

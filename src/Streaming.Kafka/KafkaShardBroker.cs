@@ -88,13 +88,13 @@ internal sealed class KafkaShardBroker : IShardBroker
         var reader = _readers[(int)topic] ?? throw new InvalidOperationException($"partition {Partition}: seek {topic} first.");
         cancellation.ThrowIfCancellationRequested();
         if (reader.TryRead(into, maxRecords)) return;
-        _consumer.ThrowIfDown();
+        _consumer.ThrowIfDown(into);
         var start = Stopwatch.GetTimestamp();
         while (maxWait - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
         {
             await _signals[(int)topic].WaitAsync(left, cancellation).ConfigureAwait(false);
             if (reader.TryRead(into, maxRecords)) return;
-            _consumer.ThrowIfDown();
+            _consumer.ThrowIfDown(into);
         }
     }
 
@@ -132,9 +132,15 @@ internal sealed class KafkaShardBroker : IShardBroker
     {
         if (_disposed) return;
         _disposed = true;
-        await _lane.RunAsync(Close, CancellationToken.None).ConfigureAwait(false);
-        _lane.Dispose();
-        _closed();
+        try
+        {
+            await _lane.RunAsync(Close, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lane.Dispose();
+            _closed();
+        }
     }
 
     /// <summary>Once committed it must be recorded: a cancelled caller would otherwise leave C behind the outputs.</summary>
@@ -149,7 +155,6 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private void Close()
     {
-        foreach (var reader in _readers) reader?.Dispose();
         try
         {
             _producer?.Abort(AbortOnCloseMs);
@@ -158,8 +163,11 @@ internal sealed class KafkaShardBroker : IShardBroker
         {
             KafkaLog.AbortOnCloseFailed(_logger, Partition, error.Message);
         }
-
-        _producer?.Dispose();
-        _producer = null;
+        finally
+        {
+            _producer?.Dispose();
+            _producer = null;
+            foreach (var reader in _readers) reader?.Dispose();
+        }
     }
 }

@@ -71,7 +71,7 @@ public sealed class KafkaTopicReader : IAsyncDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             if (TryRead(into, maxRecords) is var partition and >= 0) return partition;
-            _client.ThrowIfDown();
+            _client.ThrowIfDown(into);
             var left = maxWait - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero || !await _signal.WaitAsync(left, cancellation).ConfigureAwait(false)) return -1;
         }

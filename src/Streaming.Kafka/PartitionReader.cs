@@ -93,10 +93,16 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
 
         KafkaMetrics.Untrack(this);
-        if (_assigned) _client.Unassign(Topic, Partition);
-        Rd.QueueEventEnable(_queue, null, 0);
-        Rd.QueueDestroy(_queue);
-        _signalHandle.Free();
+        try
+        {
+            if (_assigned) _client.Unassign(Topic, Partition);
+        }
+        finally
+        {
+            Rd.QueueEventEnable(_queue, null, 0);
+            Rd.QueueDestroy(_queue);
+            _signalHandle.Free();
+        }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
