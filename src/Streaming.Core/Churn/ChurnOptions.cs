@@ -17,17 +17,17 @@ public sealed record ChurnOptions
     /// <summary>Mean gap assumed for users with a single purchase occasion, days.</summary>
     public double DefaultGapDays { get; init; } = 60;
     /// <summary>Intercept.</summary>
-    public double Bias { get; init; } = -0.9;
+    public double Bias { get; init; } = 0.232;
     /// <summary>Weight of ln(1 + days since the last purchase).</summary>
-    public double Recency { get; init; } = 0.32;
+    public double Recency { get; init; }
     /// <summary>Weight of ln(purchase occasions).</summary>
-    public double Frequency { get; init; } = -0.75;
+    public double Frequency { get; init; } = -1.691;
     /// <summary>Weight of ln(1 + days since the first purchase).</summary>
-    public double Age { get; init; } = 0.05;
+    public double Age { get; init; } = 0.096;
     /// <summary>Weight of ln(1 + silence / own mean gap).</summary>
-    public double GapRatio { get; init; } = 0.55;
+    public double GapRatio { get; init; } = 0.261;
     /// <summary>Added for users without a repeat purchase.</summary>
-    public double NoRepeat { get; init; } = 0.3;
+    public double NoRepeat { get; init; } = -0.227;
 
     /// <summary>Every value outside its range.</summary>
     public IEnumerable<string> Validate()
