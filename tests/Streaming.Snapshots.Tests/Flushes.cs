@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Streaming.Core.Snapshot;
 
@@ -8,7 +9,7 @@ internal sealed class Flushes(long writeTime)
 {
     private readonly List<FlushRow> _rows = [];
     private readonly List<DueEntry> _upserts = [], _deletes = [];
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public static byte[] Key(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -20,7 +21,7 @@ internal sealed class Flushes(long writeTime)
 
     public Flushes Row(byte[] key, byte[] blob)
     {
-        _rows.Add(new FlushRow(key, (int)_bytes.Length, blob.Length));
+        _rows.Add(new FlushRow(key, _bytes.WrittenCount, blob.Length));
         _bytes.Write(blob);
         return this;
     }
@@ -40,7 +41,7 @@ internal sealed class Flushes(long writeTime)
     public FlushBatch Build(string shardRow = "") => new()
     {
         WriteTime = writeTime,
-        Bytes = _bytes.ToArray(),
+        Bytes = _bytes.WrittenMemory,
         Rows = _rows,
         DueUpserts = _upserts,
         DueDeletes = _deletes,

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Cassandra;
 
@@ -25,21 +26,20 @@ internal static class CassandraConnection
         return builder.Build();
     }
 
+    // Protocol "none" lets the system choose; the driver's own default is TLS 1.0, which current nodes refuse.
     private static SSLOptions Tls(CassandraOptions options)
     {
-        var tls = new SSLOptions().SetCertificateRevocationCheck(false);
-        if (options.TlsServerName.Length > 0) tls.SetHostNameResolver(_ => options.TlsServerName);
-        if (options.TlsCaFile.Length == 0) return tls;
         var trusted = new X509Certificate2Collection();
-        trusted.ImportFromPemFile(options.TlsCaFile);
-        return tls.SetRemoteCertValidationCallback((_, certificate, _, errors) => IsTrusted(certificate, errors, trusted));
+        if (options.TlsCaFile.Length > 0) trusted.ImportFromPemFile(options.TlsCaFile);
+        var tls = new SSLOptions(SslProtocols.None, false, (_, certificate, _, errors) => IsTrusted(certificate, errors, trusted));
+        return options.TlsServerName.Length > 0 ? tls.SetHostNameResolver(_ => options.TlsServerName) : tls;
     }
 
     // Only "the system does not know this root" may be healed by the file's roots; a wrong name never.
     private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2Collection trusted)
     {
         if (errors == SslPolicyErrors.None) return true;
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null) return false;
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null || trusted.Count == 0) return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(trusted);

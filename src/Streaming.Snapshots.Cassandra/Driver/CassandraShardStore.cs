@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cassandra;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Snapshots.Cassandra;
