@@ -1,5 +1,4 @@
 using Streaming.Core.Items;
-using Streaming.Core.Recall;
 
 namespace Streaming.Training.Evaluate;
 
