@@ -16,7 +16,7 @@ internal static class CassandraConnection
             .AddContactPoints(hosts.Select(h => h.Host))
             .WithQueryOptions(new QueryOptions().SetConsistencyLevel(ConsistencyLevel.LocalQuorum).SetSerialConsistencyLevel(ConsistencyLevel.LocalSerial).SetDefaultIdempotence(true))
             .WithSocketOptions(new SocketOptions().SetReadTimeoutMillis(options.RequestTimeoutMs).SetConnectTimeoutMillis(options.RequestTimeoutMs).SetTcpNoDelay(true))
-            .WithReconnectionPolicy(new ExponentialReconnectionPolicy(500, 15_000))
+            .WithReconnectionPolicy(new ExponentialReconnectionPolicy(500, 5_000))
             // Repeating is CassandraRequests' business: two layers of it would multiply the load on nodes that are in trouble.
             .WithRetryPolicy(FallthroughRetryPolicy.Instance)
             .WithQueryTimeout(options.RequestTimeoutMs * 2);

@@ -17,11 +17,11 @@ internal static class CassandraErrors
     public static bool IsPassing(Exception error) => error is NoHostAvailableException or OperationTimedOutException or ReadTimeoutException or WriteTimeoutException
         or UnavailableException or OverloadedException or IsBootstrappingException or BusyPoolException or SocketException or TimeoutException;
 
-    /// <summary>The engine's error; the message names the nodes' own answers, never the settings.</summary>
+    /// <summary>The engine's error (the driver lists a node that it holds for down without an error of its own); the message names the nodes' own answers, never the settings.</summary>
     public static StoreUnavailableException Translate(Exception error) => error switch
     {
         NoHostAvailableException { Errors.Count: > 0 } e => new StoreUnavailableException(
-            "no Cassandra node answered: " + string.Join("; ", e.Errors.Select(node => $"{node.Key}: {node.Value.Message}")), e),
+            "no Cassandra node answered: " + string.Join("; ", e.Errors.Select(node => $"{node.Key}: {node.Value?.Message ?? "no connection"}")), e),
         AuthenticationException or UnauthorizedException => new StoreUnavailableException($"Cassandra refused the user: {error.Message}", error),
         _ => new StoreUnavailableException($"Cassandra: {error.Message}", error),
     };

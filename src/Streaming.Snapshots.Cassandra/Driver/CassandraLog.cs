@@ -14,6 +14,9 @@ internal static partial class CassandraLog
     [LoggerMessage(7002, LogLevel.Debug, "Snapshot: Cassandra request failed, attempt {Attempt} of {Attempts} follows in {Milliseconds} ms: {Reason}")]
     public static partial void Retrying(ILogger logger, int attempt, int attempts, double milliseconds, string reason);
 
-    [LoggerMessage(7003, LogLevel.Warning, "Snapshot: Cassandra gave no answer in {Attempts} attempts: {Reason}")]
+    [LoggerMessage(7003, LogLevel.Warning, "Snapshot: Cassandra is away, {Attempts} attempts failed; told once until it answers again: {Reason}")]
     public static partial void GaveUp(ILogger logger, int attempts, string reason);
+
+    [LoggerMessage(7004, LogLevel.Information, "Snapshot: Cassandra answers again")]
+    public static partial void Back(ILogger logger);
 }

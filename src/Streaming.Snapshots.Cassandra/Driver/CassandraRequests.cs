@@ -9,9 +9,7 @@ namespace Streaming.Snapshots.Cassandra;
 internal sealed class CassandraRequests(ISession session, CassandraOptions options, StoreMeter meter, ILogger logger) : IDisposable
 {
     private readonly SemaphoreSlim _inFlight = new(options.ConcurrentRequests);
-
-    /// <summary>Requests that may be in flight at once.</summary>
-    public int Concurrency => options.ConcurrentRequests;
+    private int _away;
 
     /// <summary>Sends the statement; the answer is one page of rows where the statement does not page by itself.</summary>
     public async Task<RowSet> SendAsync(IStatement statement, CancellationToken cancellation)
@@ -20,7 +18,9 @@ internal sealed class CassandraRequests(ISession session, CassandraOptions optio
         {
             try
             {
-                return await OnceAsync(statement, cancellation);
+                var rows = await OnceAsync(statement, cancellation);
+                if (Volatile.Read(ref _away) != 0 && Interlocked.Exchange(ref _away, 0) != 0) CassandraLog.Back(logger);
+                return rows;
             }
             catch (Exception error) when (CassandraErrors.IsStoreError(error))
             {
@@ -63,7 +63,8 @@ internal sealed class CassandraRequests(ISession session, CassandraOptions optio
     {
         meter.Failed();
         var told = CassandraErrors.Translate(error);
-        CassandraLog.GaveUp(logger, attempt, told.Message);
+        // An outage fails every call of every shard: one line of it, not thousands.
+        if (Interlocked.Exchange(ref _away, 1) == 0) CassandraLog.GaveUp(logger, attempt, told.Message);
         return told;
     }
 }
