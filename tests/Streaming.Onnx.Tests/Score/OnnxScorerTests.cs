@@ -6,6 +6,8 @@ namespace Streaming.Onnx.Tests.Score;
 
 public sealed class OnnxScorerTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private static readonly OnnxScorerOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchRows = 64, MaxQueuedRows = 1024, MaxWait = TimeSpan.FromMilliseconds(5) };
 
     /// <summary>Under a clock that stands still the scoring thread waits until a test moves it.</summary>
@@ -15,7 +17,7 @@ public sealed class OnnxScorerTests
     public async Task Score_without_model_says_no_model()
     {
         using var scorer = new OnnxScorer(Options, TimeProvider.System, NullLogger.Instance);
-        Assert.Equal(ScoreOutcome.NoModel, await scorer.ScoreAsync(TestModels.Request(1), default));
+        Assert.Equal(ScoreOutcome.NoModel, await scorer.ScoreAsync(TestModels.Request(1), Stop));
         Assert.Null(scorer.ModelVersion);
         Assert.Null(scorer.Status.Provider);
     }
@@ -26,7 +28,7 @@ public sealed class OnnxScorerTests
         var requests = Enumerable.Range(0, 40).Select(i => TestModels.Request([.. Enumerable.Range(0, 1 + (i % 23)).Select(r => (i * 100f) + r)])).ToArray();
         using var runs = new MetricSum("streaming_score_batch_requests");
         using var scorer = With(TestModels.FirstColumn(2), Options with { MaxWait = TimeSpan.FromMilliseconds(50), MaxBatchRows = 1000, MaxQueuedRows = 4096 });
-        var outcomes = await Task.WhenAll(requests.Select(r => scorer.ScoreAsync(r, default).AsTask()));
+        var outcomes = await Task.WhenAll(requests.Select(r => scorer.ScoreAsync(r, Stop).AsTask()));
         Assert.All(outcomes, o => Assert.Equal(ScoreOutcome.Scored, o));
         for (var i = 0; i < requests.Length; i++)
         {
@@ -41,7 +43,7 @@ public sealed class OnnxScorerTests
     {
         using var scorer = With(TestModels.FirstColumn());
         var request = TestModels.Request([.. Enumerable.Range(0, 333).Select(i => (float)i)]);
-        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, default));
+        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, Stop));
         Assert.Equal(Enumerable.Range(0, 333).Select(i => (float)i), request.Scores.ToArray());
     }
 
@@ -49,7 +51,7 @@ public sealed class OnnxScorerTests
     public async Task Score_empty_request_is_scored()
     {
         using var scorer = With(TestModels.FirstColumn());
-        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(TestModels.Request(), default));
+        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(TestModels.Request(), Stop));
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class OnnxScorerTests
         using var counted = new MetricSum("streaming_score_nonfinite_outputs_total");
         using var scorer = With(TestModels.LogOfFirstColumn());
         var request = TestModels.Request(1, -1, 0, 2);
-        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, default));
+        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, Stop));
         Assert.Equal(0f, request.Scores.Span[0]);
         Assert.True(float.IsNaN(request.Scores.Span[1]));
         Assert.True(float.IsNaN(request.Scores.Span[2]));
@@ -75,7 +77,7 @@ public sealed class OnnxScorerTests
         using var counted = new MetricSum("streaming_score_nonfinite_inputs_total");
         using var scorer = With(TestModels.FirstColumn());
         var request = TestModels.Request(5, value, 7);
-        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, default));
+        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, Stop));
         Assert.Equal([5f, 0f, 7f], request.Scores.ToArray());
         await Eventually(() => counted.Value == 1);
     }
@@ -85,10 +87,10 @@ public sealed class OnnxScorerTests
     {
         using var counted = new MetricSum("streaming_score_run_failures_total");
         using var scorer = With(TestModels.Lookup());
-        Assert.Equal(ScoreOutcome.Failed, await scorer.ScoreAsync(TestModels.Request(99), default));
+        Assert.Equal(ScoreOutcome.Failed, await scorer.ScoreAsync(TestModels.Request(99), Stop));
         Assert.Equal(1, counted.Value);
         var good = TestModels.Request(2);
-        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(good, default));
+        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(good, Stop));
         Assert.Equal(12f, good.Scores.Span[0]);
     }
 
@@ -100,8 +102,8 @@ public sealed class OnnxScorerTests
         var late = TestModels.Request(1);
         late.Deadline = TimeSpan.FromMilliseconds(10);
         var patient = TestModels.Request(2);
-        var ending = scorer.ScoreAsync(late, default).AsTask();
-        var staying = scorer.ScoreAsync(patient, default).AsTask();
+        var ending = scorer.ScoreAsync(late, Stop).AsTask();
+        var staying = scorer.ScoreAsync(patient, Stop).AsTask();
         time.Advance(TimeSpan.FromMilliseconds(20));
         Assert.Equal(ScoreOutcome.Deadline, await ending);
         Assert.False(staying.IsCompleted);
@@ -116,7 +118,7 @@ public sealed class OnnxScorerTests
         using var scorer = With(TestModels.FirstColumn());
         var request = TestModels.Request(1);
         request.Deadline = TimeSpan.Zero;
-        Assert.Equal(ScoreOutcome.Deadline, await scorer.ScoreAsync(request, default));
+        Assert.Equal(ScoreOutcome.Deadline, await scorer.ScoreAsync(request, Stop));
     }
 
     [Fact]
@@ -124,8 +126,8 @@ public sealed class OnnxScorerTests
     {
         var time = new FakeTimeProvider();
         using var scorer = With(TestModels.FirstColumn(), Patient with { MaxBatchRows = 100, MaxQueuedRows = 100 }, time);
-        var first = scorer.ScoreAsync(TestModels.Request(new float[60]), default).AsTask();
-        Assert.Equal(ScoreOutcome.Shed, await scorer.ScoreAsync(TestModels.Request(new float[60]), default));
+        var first = scorer.ScoreAsync(TestModels.Request(new float[60]), Stop).AsTask();
+        Assert.Equal(ScoreOutcome.Shed, await scorer.ScoreAsync(TestModels.Request(new float[60]), Stop));
         time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(ScoreOutcome.Scored, await first);
     }
@@ -139,7 +141,7 @@ public sealed class OnnxScorerTests
         var waiting = scorer.ScoreAsync(TestModels.Request(1), cancel.Token).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        var next = scorer.ScoreAsync(TestModels.Request(1), default).AsTask();
+        var next = scorer.ScoreAsync(TestModels.Request(1), Stop).AsTask();
         time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(ScoreOutcome.Scored, await next);
     }
@@ -157,7 +159,7 @@ public sealed class OnnxScorerTests
                 request.Resize(1 + (i % 90));
                 request.Features.Span.Clear();
                 for (var r = 0; r < request.Rows; r++) request.Features.Span[r * TestModels.F] = (worker * 1_000_000) + (i * 100) + r;
-                var outcome = await scorer.ScoreAsync(request, default);
+                var outcome = await scorer.ScoreAsync(request, Stop);
                 if (outcome == ScoreOutcome.Deadline) continue;
                 Assert.Equal(ScoreOutcome.Scored, outcome);
                 for (var r = 0; r < request.Rows; r++) Assert.Equal((worker * 1_000_000) + (i * 100) + r, request.Scores.Span[r]);
@@ -175,7 +177,7 @@ public sealed class OnnxScorerTests
             for (var i = 0; i < 100; i++)
             {
                 scorer.Use(ModelLoader.Load(folder.Path, Options));
-                if (i % 3 == 0) Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(TestModels.Request(1), default));
+                if (i % 3 == 0) Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(TestModels.Request(1), Stop));
                 Assert.InRange(LoadedModel.Live, before, before + 3);
             }
         }
@@ -187,10 +189,10 @@ public sealed class OnnxScorerTests
     public async Task Dispose_ends_what_waits()
     {
         var scorer = With(TestModels.FirstColumn(), Patient, new FakeTimeProvider());
-        var waiting = scorer.ScoreAsync(TestModels.Request(1), default).AsTask();
+        var waiting = scorer.ScoreAsync(TestModels.Request(1), Stop).AsTask();
         scorer.Dispose();
         Assert.Equal(ScoreOutcome.Scored, await waiting);
-        Assert.Equal(ScoreOutcome.NoModel, await scorer.ScoreAsync(TestModels.Request(1), default));
+        Assert.Equal(ScoreOutcome.NoModel, await scorer.ScoreAsync(TestModels.Request(1), Stop));
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace Streaming.Onnx.Tests.Score;
 
 public sealed class ScoringServiceTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private static OnnxScorerOptions Options(TestFolder folder) => new() { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchRows = 64, ModelFolder = folder.Path, PollInterval = TimeSpan.FromMilliseconds(100) };
 
     [Fact]
@@ -13,7 +15,7 @@ public sealed class ScoringServiceTests
         using var folder = new TestFolder().With(TestModels.FirstColumn());
         await using var service = ScoringService.Start(Options(folder), NullLoggerFactory.Instance, TimeProvider.System);
         Assert.Equal("test/1", service.Scorer.ModelVersion);
-        Assert.Equal(ScoreOutcome.Scored, await service.Scorer.ScoreAsync(TestModels.Request(1), default));
+        Assert.Equal(ScoreOutcome.Scored, await service.Scorer.ScoreAsync(TestModels.Request(1), Stop));
     }
 
     [Fact]
@@ -35,7 +37,7 @@ public sealed class ScoringServiceTests
         folder.With(two, TestModels.Manifest(two, "2"));
         await OnnxScorerTests.Eventually(() => service.Scorer.ModelVersion == "test/2");
         var request = TestModels.Request(3);
-        Assert.Equal(ScoreOutcome.Scored, await service.Scorer.ScoreAsync(request, default));
+        Assert.Equal(ScoreOutcome.Scored, await service.Scorer.ScoreAsync(request, Stop));
         Assert.Equal(6f, request.Scores.Span[0]);
     }
 
@@ -50,7 +52,7 @@ public sealed class ScoringServiceTests
         Assert.Contains("hash other", service.Status.LastRefusal, StringComparison.Ordinal);
         Assert.Equal("test/1", service.Scorer.ModelVersion);
         var request = TestModels.Request(3);
-        Assert.Equal(ScoreOutcome.Scored, await service.Scorer.ScoreAsync(request, default));
+        Assert.Equal(ScoreOutcome.Scored, await service.Scorer.ScoreAsync(request, Stop));
         Assert.Equal(3f, request.Scores.Span[0]);
         folder.With(two, TestModels.Manifest(two, "2"));
         await OnnxScorerTests.Eventually(() => service.Scorer.ModelVersion == "test/2");
