@@ -1,12 +1,10 @@
 using Streaming.Core.Decode;
-using Streaming.Core.Events;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Recall;
 using Streaming.Core.Rerank;
 using Streaming.Core.Shard;
 using Streaming.Core.Churn;
-using Streaming.Core.Snapshot;
 using Streaming.Host.Http;
 using Streaming.Host.Settings;
 using Streaming.Onnx;
