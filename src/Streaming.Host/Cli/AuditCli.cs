@@ -23,11 +23,11 @@ internal static class AuditCli
         {
             var console = parsed.InvocationConfiguration;
             var snapshot = settings.Load(parsed);
-            if (snapshot.ErrorsFor("Kafka", "Store", "Sqlite", "Shard") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
+            if (snapshot.ErrorsFor("Kafka", "Store", "Sqlite", "Cassandra", "Shard") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
             using var loggers = Logging.ToStandardError(snapshot);
             var (kafka, shard) = (snapshot.Get<KafkaOptions>(), snapshot.Get<ShardOptions>());
             await using var source = new KafkaRecordSource(kafka, loggers);
-            await using var store = StoreFactory.Create(snapshot);
+            await using var store = StoreFactory.Create(snapshot, loggers);
             await store.PrepareAsync(cancellation);
             var options = new AuditOptions { Topics = kafka.Topics, RecommendDebounce = shard.RecommendDebounce, Recommend = shard.Recommend };
             var line = ProgressLine.On(console.Error);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Spectre.Console;
 using Streaming.Core.Events;
@@ -35,7 +34,7 @@ internal static class InspectCommand
             KeyValuePair<string, string?>[] defaults = [];
             if (parsed.GetValue(store) is { } location) defaults = [new("Store:Location", location)];
             var snapshot = settings.Load(parsed, defaults);
-            if (snapshot.ErrorsFor("Store", "Sqlite", "Http", "Churn") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
+            if (snapshot.ErrorsFor("Store", "Sqlite", "Cassandra", "Http", "Churn") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
             UserKey[] keys = parsed.GetValue(guest) ? [UserKey.Guest(parsed.GetValue(id)!)] : [UserKey.User(parsed.GetValue(id)!), UserKey.Guest(parsed.GetValue(id)!)];
             var profile = parsed.GetValue(store) is null
                 ? await FromNodeAsync(parsed.GetValue(node) ?? Local(snapshot), parsed.GetValue(id)!, parsed.GetValue(guest), cancellation)
@@ -65,7 +64,8 @@ internal static class InspectCommand
 
     private static async Task<ProfileDocument?> FromStoreAsync(SettingsSnapshot settings, UserKey[] keys, CancellationToken cancellation)
     {
-        await using var store = StoreFactory.Create(settings);
+        using var loggers = Logging.ToStandardError(settings);
+        await using var store = StoreFactory.Create(settings, loggers);
         await store.PrepareAsync(cancellation);
         return await StoredProfiles.FindAsync(store, keys, settings.Get<Core.Churn.ChurnOptions>(), cancellation);
     }

@@ -29,7 +29,7 @@ internal static class ReplayCli
             var error = parsed.InvocationConfiguration.Error;
             var snapshot = settings.Load(parsed);
             if (snapshot.ErrorsFor("Kafka") is { Count: > 0 } wrong) return CommandFailure.Print(error, wrong);
-            HistoryFormats.TryParse(parsed.GetValue(format)!, out var form);
+            if (!HistoryFormats.TryParse(parsed.GetValue(format)!, out var form)) throw new InvalidOperationException("The parser let an unknown format through.");
             var options = new ReplayOptions { Format = form, Input = parsed.GetValue(input)!, Topics = snapshot.Get<KafkaOptions>().Topics, Limit = parsed.GetValue(limit), OutputsFromMs = parsed.GetValue(outputsFrom)?.ToUnixTimeMilliseconds() };
             if (!TrySpeed(parsed.GetValue(speed)!, out var times))
             {

@@ -36,6 +36,8 @@ internal static class StreamingCommandLine
             ReplayCli.Create(),
             AuditCli.Create(),
             InspectCommand.Create(),
+            TrainCli.Create(),
+            EvaluateCli.Create(),
             BenchCli.Create(),
             ConfigCommand.Create(),
         };

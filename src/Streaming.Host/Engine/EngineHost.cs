@@ -2,7 +2,6 @@ using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Host.Http;
 using Streaming.Host.Settings;
-using Streaming.Kafka;
 using Streaming.Pipeline.Membership;
 
 namespace Streaming.Host.Engine;

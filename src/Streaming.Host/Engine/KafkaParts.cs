@@ -9,11 +9,10 @@ namespace Streaming.Host.Engine;
 internal static class KafkaParts
 {
     /// <summary>Its parts.</summary>
-    /// <exception cref="SettingsFileException">The store named is not in this build.</exception>
     public static EngineParts Create(SettingsSnapshot settings, ILoggerFactory loggers)
     {
         var kafka = settings.Get<KafkaOptions>();
-        var store = StoreFactory.Create(settings);
+        var store = StoreFactory.Create(settings, loggers);
         var topics = new KafkaTopics(kafka, loggers.CreateLogger<KafkaTopics>());
         return new EngineParts
         {

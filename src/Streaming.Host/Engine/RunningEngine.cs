@@ -1,12 +1,10 @@
 using Streaming.Core.Decode;
-using Streaming.Core.Events;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Recall;
 using Streaming.Core.Rerank;
 using Streaming.Core.Shard;
 using Streaming.Core.Churn;
-using Streaming.Core.Snapshot;
 using Streaming.Host.Http;
 using Streaming.Host.Settings;
 using Streaming.Onnx;
@@ -83,10 +81,12 @@ internal sealed class RunningEngine : IAsyncDisposable
         Feeder = Own(new ItemIndexFeeder(Items, parts)); // 3
         Scoring = Own(ScoringService.Start(ShippedModel.OrConfigured(settings.Get<OnnxScorerOptions>()), parts.Loggers, parts.Time)); // 4
         await AwaitItemsAsync(Feeder, settings.Get<LifetimeOptions>(), parts, cancellation);
-        return new UserShardFactory(Services(parts, settings, Scoring), Own(parts.Brokers(Partitions)), parts.Store);
+        var tables = new VectorTables(parts.Store, Items, Items.Items, settings.Get<FoldOptions>().Dimensions);
+        await TrainedVectors.UseAsync(settings.Get<VectorOptions>(), tables, cancellation);
+        return new UserShardFactory(Services(parts, settings, Scoring, tables), Own(parts.Brokers(Partitions)), parts.Store);
     }
 
-    private ShardServices Services(EngineParts parts, SettingsSnapshot settings, ScoringService scoring)
+    private ShardServices Services(EngineParts parts, SettingsSnapshot settings, ScoringService scoring, VectorTables tables)
     {
         var fold = settings.Get<FoldOptions>();
         var recall = settings.Get<RecallOptions>() with { RepeatHalfLife = fold.RepeatHalfLife, InterestHalfLife = fold.InterestHalfLife };
@@ -98,7 +98,7 @@ internal sealed class RunningEngine : IAsyncDisposable
             Decoder = () => new EventDecoder(Partitions, fold.FutureAllowance, decode),
             Recommender = () => new Recommender(Items, recall, rerank),
             Scorer = scoring.Scorer,
-            VectorTables = new VectorTables(parts.Store, Items, Items.Items, fold.Dimensions),
+            VectorTables = tables,
             Time = parts.Time,
             Partitions = Partitions,
             Topics = parts.Kafka.Topics,

@@ -1,5 +1,6 @@
 using Streaming.Core.Snapshot;
 using Streaming.Host.Settings;
+using Streaming.Snapshots.Cassandra;
 using Streaming.Snapshots.Sqlite;
 
 namespace Streaming.Host.Engine;
@@ -8,13 +9,12 @@ namespace Streaming.Host.Engine;
 internal static class StoreFactory
 {
     /// <summary>The store; nothing is touched before its <see cref="ISnapshotStore.PrepareAsync"/>.</summary>
-    /// <exception cref="SettingsFileException">This build has no such store.</exception>
-    public static ISnapshotStore Create(SettingsSnapshot settings)
+    /// <exception cref="CassandraDriverMissingException">This build has no Cassandra driver.</exception>
+    public static ISnapshotStore Create(SettingsSnapshot settings, ILoggerFactory loggers)
     {
         if (StoreLocation.TryParse(settings.Get<StoreOptions>().Location, out var location) is { } error) throw new SettingsFileException("Store:Location " + error);
-        return location.IsCassandra ? Cassandra(location) : new SqliteSnapshotStore(settings.Get<SqliteOptions>() with { Folder = location.Folder });
+        return location.IsCassandra
+            ? CassandraStoreFactory.Create(settings.Get<CassandraOptions>() with { ContactPoints = location.ContactPoints }, loggers.CreateLogger("Streaming.Store"))
+            : new SqliteSnapshotStore(settings.Get<SqliteOptions>() with { Folder = location.Folder });
     }
-
-    private static ISnapshotStore Cassandra(StoreLocation location) =>
-        throw new SettingsFileException($"Store:Location names Cassandra at {location.Host}:{location.Port}, and this build has no Cassandra driver: build with -p:CassandraDriver=true.");
 }

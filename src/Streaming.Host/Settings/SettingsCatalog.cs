@@ -9,6 +9,7 @@ using Streaming.Kafka;
 using Streaming.Onnx;
 using Streaming.Pipeline.Membership;
 using Streaming.Pipeline.Shards;
+using Streaming.Snapshots.Cassandra;
 using Streaming.Snapshots.Sqlite;
 
 namespace Streaming.Host.Settings;
@@ -22,9 +23,11 @@ internal static class SettingsCatalog
         SettingsSection.Of<KafkaOptions>("Kafka", "The broker and the topics."),
         SettingsSection.Of<StoreOptions>("Store", "Where profiles are kept.", nameof(StoreOptions.Location)),
         SettingsSection.Of<SqliteOptions>("Sqlite", "The embedded store, where `Store` is `sqlite:FOLDER`.") with { Derived = [nameof(SqliteOptions.Folder)] },
+        SettingsSection.Of<CassandraOptions>("Cassandra", "The store for any number of hosts, where `Store` is `cassandra:HOST:PORT`.") with { Derived = [nameof(CassandraOptions.ContactPoints)] },
         SettingsSection.Of<ConsentOptions>("Consent", "What holds for a user who never said yes or no.", nameof(ConsentOptions.Default)),
         SettingsSection.Of<DecodeOptions>("Decode", "Limits of one event."),
         SettingsSection.Of<FoldOptions>("Fold", "How events become a profile."),
+        SettingsSection.Of<VectorOptions>("Vectors", "Item vectors."),
         SettingsSection.Of<ItemIndexOptions>("ItemIndex", "What a node keeps about items."),
         SettingsSection.Of<RecallOptions>("Recall", "How candidates are gathered.") with { Derived = [nameof(RecallOptions.RepeatHalfLife), nameof(RecallOptions.InterestHalfLife)] },
         SettingsSection.Of<OnnxScorerOptions>("Score", "How candidates are scored."),

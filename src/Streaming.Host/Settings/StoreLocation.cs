@@ -1,15 +1,14 @@
+using Streaming.Snapshots.Cassandra;
+
 namespace Streaming.Host.Settings;
 
 /// <summary>A store address, taken apart.</summary>
 /// <param name="IsCassandra">Cassandra; else SQLite.</param>
 /// <param name="Folder">SQLite: folder.</param>
-/// <param name="Host">Cassandra: host.</param>
-/// <param name="Port">Cassandra: port.</param>
-internal readonly record struct StoreLocation(bool IsCassandra, string Folder, string Host, int Port)
+/// <param name="ContactPoints">Cassandra: nodes to ask first, HOST:PORT, separated by commas.</param>
+internal readonly record struct StoreLocation(bool IsCassandra, string Folder, string ContactPoints)
 {
-    private const int CassandraPort = 9042;
-
-    /// <summary>Reads <c>sqlite:DIR</c> or <c>cassandra:HOST[:PORT]</c>.</summary>
+    /// <summary>Reads <c>sqlite:DIR</c> or <c>cassandra:HOST[:PORT][,HOST[:PORT]…]</c>.</summary>
     /// <returns>Null, or what is wrong.</returns>
     public static string? TryParse(string text, out StoreLocation location)
     {
@@ -19,13 +18,11 @@ internal readonly record struct StoreLocation(bool IsCassandra, string Folder, s
         switch (scheme.ToLowerInvariant())
         {
             case "sqlite" when rest.Length > 0:
-                location = new StoreLocation(false, rest, "", 0);
+                location = new StoreLocation(false, rest, "");
                 return null;
             case "cassandra" when rest.Length > 0:
-                var last = rest.LastIndexOf(':');
-                var (host, port) = last < 0 ? (rest, CassandraPort) : (rest[..last], int.TryParse(rest[(last + 1)..], out var p) ? p : 0);
-                if (host.Length == 0 || port is < 1 or > 65535) break;
-                location = new StoreLocation(true, "", host, port);
+                if (new CassandraOptions { ContactPoints = rest }.Validate().Any()) break;
+                location = new StoreLocation(true, "", rest);
                 return null;
         }
 

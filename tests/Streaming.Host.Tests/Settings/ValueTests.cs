@@ -45,6 +45,7 @@ public sealed class ValueTests
     [InlineData("sqlite:./data", false)]
     [InlineData("cassandra:host:9042", true)]
     [InlineData("cassandra:host", true)]
+    [InlineData("cassandra:a:9042,b:9042", true)]
     public void StoreLocation_of_a_known_kind_is_read(string text, bool cassandra)
     {
         Assert.Null(StoreLocation.TryParse(text, out var location));

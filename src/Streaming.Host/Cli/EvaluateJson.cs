@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using Streaming.Training.Evaluate;
+
+namespace Streaming.Host.Cli;
+
+/// <summary>Source-generated serialisation of result lines: camelCase, nulls left out.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(NextBasketResult))]
+internal sealed partial class EvaluateJson : JsonSerializerContext;
