@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Events;
 using Streaming.Host.Audit.Reference;

@@ -9,6 +9,7 @@ using Streaming.Core.Items;
 using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 using Streaming.Host.Audit;
+using Streaming.Host.Cli;
 
 namespace Streaming.Host.Tests.Audit;
 
@@ -73,7 +74,7 @@ internal sealed class EngineHarness(int partitions = 2)
         }
     }
 
-    public Task<AuditResult> AuditAsync() => new AuditCommand(Topics, Store, new StoredVectorTables(Store), Time)
+    public Task<AuditResult> AuditAsync() => new AuditCommand(Topics, Store, new StoreVectorTables(Store), Time)
         .RunAsync(new AuditOptions { RecommendDebounce = Debounce, StoreWait = TimeSpan.Zero }, new Progress<AuditProgress>(), Xunit.TestContext.Current.CancellationToken);
 
     public async Task<string> PutBaseTableAsync(IEnumerable<string> items, int salt)

@@ -17,7 +17,7 @@ internal sealed class TestTables(InMemorySnapshotStore store, ItemDictionary ite
 
     public async ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, CancellationToken cancellation)
     {
-        var bytes = await store.ReadBlobAsync(sha256, cancellation);
+        var bytes = await store.ReadBlobAsync(VectorTables.BlobName(sha256), cancellation);
         return new VectorTableVersion(sha256, isBase, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);
     }
 
@@ -26,7 +26,7 @@ internal sealed class TestTables(InMemorySnapshotStore store, ItemDictionary ite
         var entries = ids.Select(id => new VectorTableEntry(id, Vector(id, salt))).ToList();
         var bytes = VectorTableBlob.Write(dimensions, entries);
         var sha256 = VectorTableBlob.Sha256(bytes);
-        await store.WriteBlobAsync(sha256, bytes, cancellation);
+        await store.WriteBlobAsync(VectorTables.BlobName(sha256), bytes, cancellation);
         return new VectorTableVersion(sha256, isBase, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);
     }
 
