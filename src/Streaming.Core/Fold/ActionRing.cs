@@ -20,6 +20,7 @@ public static class ActionRing
             return;
         }
 
+        user.IsRingWhole = false;
         user.Ring[user.RingStart] = entry;
         user.RingStart = (user.RingStart + 1) % user.Ring.Length;
     }
@@ -30,6 +31,7 @@ public static class ActionRing
         if (user.Ring.Length <= length) return;
         while (user.RingCount > length)
         {
+            user.IsRingWhole = false;
             user.RingStart = (user.RingStart + 1) % user.Ring.Length;
             user.RingCount--;
         }

@@ -14,6 +14,7 @@ public static class BringUpToDate
     {
         var before = shard.SettingsChain[user.SettingsVersion - 1];
         var now = shard.Settings;
+        if (user.RingCount > 0) user.IsRingWhole = false;
         for (var k = 0; user.Vectors is not null && k < FoldOptions.HalfLifeCount; k++)
         {
             if (before.HalfLivesMs[k] == now.HalfLivesMs[k]) continue;
@@ -33,7 +34,8 @@ public static class BringUpToDate
     private static void Table(UserState user, ShardState shard)
     {
         var since = user.TableVersion;
-        if (shard.BaseVersion > since)
+        var isAnew = shard.BaseVersion > since;
+        if (isAnew)
         {
             user.Vectors = null;
             Array.Clear(user.Mass);
@@ -41,12 +43,15 @@ public static class BringUpToDate
             user.Interests = [];
             user.InterestCount = 0;
             since = 0;
+            user.IsRingWhole = true;
         }
 
         for (var i = 0; i < user.RingCount; i++)
         {
             ref var entry = ref user.RingAt(i);
-            if (shard.Vectors.VersionOf(entry.Item) > since) InterestFold.Apply(user, entry, shard);
+            if (shard.Vectors.VersionOf(entry.Item) <= since) continue;
+            if (!isAnew) user.IsRingWhole = false;
+            InterestFold.Apply(user, entry, shard.Settings, shard.Vectors);
         }
 
         user.TableVersion = shard.Tables.Count;

@@ -7,14 +7,26 @@ public static class InterestFold
     private const double MaxExponent = 16;
 
     /// <summary>Counts one action; nothing happens where it has no weight or its item no vector.</summary>
-    public static void Apply(UserState user, in RingEntry action, ShardState shard)
+    public static void Apply(UserState user, in RingEntry action, FoldSettings settings, ItemVectorTable vectors)
     {
-        var weight = shard.Settings.Weight(action.Type, action.RatingE1);
+        var weight = settings.Weight(action.Type, action.RatingE1);
         if (weight == 0) return;
-        var x = shard.Vectors.Vector(action.Item);
-        if (x.IsEmpty) return;
-        AddToVectors(user, x, weight, action.AtMs, shard.Settings);
-        if (weight > 0) AddToInterests(user, x, weight, action.AtMs, shard.Settings);
+        var x = vectors.Vector(action.Item);
+        if (x.IsEmpty)
+        {
+            user.IsRingWhole = false; // a vector that comes later is added out of the ring's order
+            return;
+        }
+
+        AddToVectors(user, x, weight, action.AtMs, settings);
+        if (weight > 0) AddToInterests(user, x, weight, action.AtMs, settings);
+    }
+
+    /// <summary>Makes the vectors and interests of a profile whose row held the ring alone, with the settings and the table that its last touch had.</summary>
+    public static void Rebuild(UserState user, FoldSettings settings, ItemVectorTable vectors)
+    {
+        if (!user.IsRingWhole) return;
+        for (var i = 0; i < user.RingCount; i++) Apply(user, user.RingAt(i), settings, vectors);
     }
 
     private static void AddToVectors(UserState user, ReadOnlySpan<float> x, float weight, long atMs, FoldSettings settings)

@@ -80,6 +80,6 @@ public static class LinkFold
         if (type == EventType.Purchase) ItemLists.AddBought(user, item, action.AtMs, shard.Settings);
         var entry = new RingEntry { Item = item, Type = type, RatingE1 = action.Rating, AtMs = action.AtMs };
         ActionRing.Push(user, entry, shard.Settings.Options.RingLength);
-        InterestFold.Apply(user, entry, shard);
+        InterestFold.Apply(user, entry, shard.Settings, shard.Vectors);
     }
 }

@@ -69,6 +69,7 @@ public static class UserFold
         user.Interests = [];
         user.Ring = [];
         user.RingStart = user.RingCount = 0;
+        user.IsRingWhole = true;
         user.Bought = [];
         user.BoughtCount = 0;
         user.Impressions = [];
@@ -90,6 +91,6 @@ public static class UserFold
         if (!ActionRing.Takes(e.Type)) return;
         var entry = new RingEntry { Item = item, Type = e.Type, RatingE1 = e.RatingE1, AtMs = e.OccurredAtMs };
         ActionRing.Push(user, entry, settings.Options.RingLength); // d
-        InterestFold.Apply(user, entry, shard);
+        InterestFold.Apply(user, entry, shard.Settings, shard.Vectors);
     }
 }

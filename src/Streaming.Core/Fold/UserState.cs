@@ -44,6 +44,12 @@ public sealed class UserState(UserKey key)
     /// <summary>Entries in use.</summary>
     public int RingCount;
 
+    /// <summary>
+    /// True while <see cref="Vectors"/> and <see cref="Interests"/> are, bit for bit, those of the ring's entries folded from the oldest on: such a profile's row holds the ring alone
+    /// (docs/fold.md §13). Nearly all users are small enough.
+    /// </summary>
+    public bool IsRingWhole = true;
+
     /// <summary>The open session; <see cref="SessionState.EventCount"/> 0: none is open.</summary>
     public SessionState Session;
 
@@ -139,6 +145,7 @@ public sealed class UserState(UserKey key)
         Impressions = [];
         Excluded = [];
         RecentIds = [];
+        IsRingWhole = true;
         InterestCount = RingStart = RingCount = BoughtCount = ImpressionCount = ExcludedCount = RecentIdsNext = RecentIdsCount = 0;
         Session = default;
         Purchases = default;

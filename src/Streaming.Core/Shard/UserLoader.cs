@@ -64,6 +64,8 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
             return;
         }
 
+        // Below a newer base the vectors are derived anew at the next touch anyway (docs/fold.md §6).
+        if (user.TableVersion >= memory.State.BaseVersion && user.SettingsVersion > 0) InterestFold.Rebuild(user, memory.State.SettingsChain[user.SettingsVersion - 1], memory.State.Vectors);
         memory.Accept(user);
     }
 }

@@ -43,7 +43,7 @@ public static class UserViews
     private static double[] Norms(UserState user)
     {
         var norms = new double[FoldOptions.HalfLifeCount];
-        if (user.Vectors is null) return norms;
+        if (user.Vectors is null) return user is { IsRingWhole: true, RingCount: > 0 } ? [] : norms; // a row that holds the ring alone, read without a table
         var dimensions = user.Vectors.Length / norms.Length;
         for (var k = 0; k < norms.Length; k++)
         {

@@ -15,6 +15,8 @@ internal sealed class StoredRows(IShardStore store, AuditFindings findings, int 
     private readonly Dictionary<long, List<UserState>> _ahead = [];
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
     private RowComparer? _comparer;
+    private ItemVectorTable? _table;
+    private int _tableVersion;
 
     /// <summary>Sequence of the batch up to which R says everything is durable; 0: there is no R.</summary>
     public async ValueTask<long> ReadMarkAsync(CancellationToken cancellation)
@@ -75,6 +77,20 @@ internal sealed class StoredRows(IShardStore store, AuditFindings findings, int 
         }
     }
 
+    // Most rows hold the ring alone (docs/fold.md §13): the engine makes their vectors when it reads them, and so does this, with the engine's own code, because these bits are its claim.
+    private void Rebuild(UserState user, RefProfile expected, RefShard reference)
+    {
+        if (!user.IsRingWhole || user.RingCount == 0 || user.TableVersion < reference.Tables.BaseVersion) return;
+        if (_table is null || _tableVersion != reference.Tables.Version)
+        {
+            _tableVersion = reference.Tables.Version;
+            _table = new ItemVectorTable(_items, expected.Settings.Options.Dimensions);
+            _table.AddVersion("all", reference.Tables.All.Select(v => (Encoding.UTF8.GetBytes(v.Item), v.Vector)));
+        }
+
+        InterestFold.Rebuild(user, new FoldSettings(expected.Settings.Options, ConsentFlags.None), _table);
+    }
+
     private void Compare(UserState user, RefShard reference)
     {
         var key = user.Key.ToString();
@@ -84,6 +100,7 @@ internal sealed class StoredRows(IShardStore store, AuditFindings findings, int 
             return;
         }
 
+        Rebuild(user, expected, reference);
         if (_comparer!.Difference(user, expected) is not { } difference) return;
         findings.Mismatch($"{key} (partition {partition}): {difference}");
         var surplus = user.EventCount - expected.EventCount;

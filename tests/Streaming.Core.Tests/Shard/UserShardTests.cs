@@ -53,7 +53,7 @@ public sealed class UserShardTests
         Assert.Equal(1u, user.Counts[(int)EventType.View]);
         Assert.Equal(75_000, user.Purchases.AmountE4);
         Assert.Equal(2, user.RingCount);
-        Assert.NotNull(user.Vectors);
+        Assert.True(user.IsRingWhole);
         Assert.Equal(2, user.EpisodePosition);
         Assert.Single(h.Kafka.Committed("dead-letters", 0));
         var recommendation = JsonSerializer.Deserialize(Assert.Single(h.Kafka.Committed("recommendations", 0)), ContractsJson.Default.Recommendation)!;
@@ -161,7 +161,7 @@ public sealed class UserShardTests
     [Fact]
     public async Task Memory_bound_evicts_durable_profiles_and_loads_them_again()
     {
-        var small = new ShardHarness { Options = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, ListLength = 3 } };
+        var small = new ShardHarness { Options = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, ListLength = 3 }, Fold = new() { Dimensions = 8, RingLength = 6 } };
         Shop(small.Kafka, 300, 9);
         await using (var shard = await small.OpenAsync())
         {
@@ -169,7 +169,7 @@ public sealed class UserShardTests
             Assert.InRange(shard.Status.ResidentUsers, 0, 20);
         }
 
-        var large = new ShardHarness();
+        var large = new ShardHarness { Fold = new() { Dimensions = 8, RingLength = 6 } };
         Shop(large.Kafka, 300, 9);
         await using (var shard = await large.OpenAsync()) await large.RunToEndAsync(shard);
         Assert.Equal(await large.StateHashAsync(), await small.StateHashAsync());
