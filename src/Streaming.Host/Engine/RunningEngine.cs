@@ -5,7 +5,6 @@ using Streaming.Core.Recall;
 using Streaming.Core.Rerank;
 using Streaming.Core.Shard;
 using Streaming.Core.Churn;
-using Streaming.Host.Http;
 using Streaming.Host.Settings;
 using Streaming.Onnx;
 using Streaming.Pipeline.Membership;

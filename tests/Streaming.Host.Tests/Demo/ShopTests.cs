@@ -57,11 +57,11 @@ public sealed class ShopTests
     }
 
     [Fact]
-    public void NextLapsed_customer_bought_several_times_and_long_ago()
+    public void NextLapsed_customer_bought_long_ago()
     {
         var shop = new ShopTraffic(new ShopOptions());
         var purchases = shop.NextLapsed(NowMs).Where(r => r.What == EventType.Purchase.WireName()).Select(r => JsonDocument.Parse(r.Value).RootElement.GetProperty("occurredAt").GetInt64()).ToArray();
-        Assert.True(purchases.Length >= 2);
+        Assert.NotEmpty(purchases);
         Assert.Equal(purchases.Order(), purchases);
         Assert.True(purchases[^1] < NowMs - 80L * 86_400_000);
     }

@@ -11,14 +11,14 @@ internal sealed class ShopPast(Catalogue catalogue, EventWriter writer, Random r
     private const int PastDays = 240;
     private const double DayMs = 86_400_000;
 
-    /// <summary>One customer's purchases up to a time, oldest first. A lapsed one bought a few times and stopped three to five months ago.</summary>
+    /// <summary>One customer's purchases up to a time, oldest first. A lapsed one bought once, or twice within a week, and stopped three to five months ago: the loyal ones mostly come back, however long they are silent.</summary>
     /// <param name="visitor">Who.</param>
     /// <param name="nowMs">The time, ms since 1970.</param>
     public List<(long AtMs, ShopRecord Record)> Of(Visitor visitor, long nowMs)
     {
-        var gapDays = (visitor.IsLapsed ? 18 : 9) + random.NextDouble() * 14;
+        var gapDays = visitor.IsLapsed ? 3 : 9 + random.NextDouble() * 14;
         var silenceDays = visitor.IsLapsed ? 90 + random.NextDouble() * 60 : gapDays * random.NextDouble() * 0.8;
-        var firstDay = visitor.IsLapsed ? silenceDays + gapDays * (2 + random.NextDouble() * 2) : PastDays - random.NextDouble() * gapDays;
+        var firstDay = visitor.IsLapsed ? silenceDays + gapDays * (0.2 + random.NextDouble() * 1.2) : PastDays - random.NextDouble() * gapDays;
         var records = new List<(long, ShopRecord)>();
         for (var day = firstDay; day > silenceDays; day -= gapDays * (0.7 + random.NextDouble() * 0.6))
         {
