@@ -4,7 +4,7 @@ namespace Streaming.Core.Decode;
 /// Normalisation Form C (Unicode Standard Annex 15) over code points, from tables of this program's own (<see cref="NfcData"/>): the engine runs without a globalisation
 /// library, where <see cref="string.Normalize()"/> changes nothing, and a replay must give the same ids on every machine.
 /// </summary>
-internal static class Nfc
+public static class Nfc
 {
     private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28, SCount = LCount * VCount * TCount;
 

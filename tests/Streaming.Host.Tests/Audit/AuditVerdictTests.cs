@@ -12,7 +12,7 @@ namespace Streaming.Host.Tests.Audit;
 /// <summary>A clean run of the engine, one thing broken by hand, and what the audit says.</summary>
 public sealed class AuditVerdictTests
 {
-    private const long T0 = 1_773_000_000_000;
+    private const long T0 = 1_700_000_000_000;
 
     private static string View(string user, int id, long atMs) =>
         FormattableString.Invariant($$"""{"eventId":"{{id}}","type":"view","userId":"{{user}}","itemId":"i{{id % 3}}","occurredAt":{{atMs}}}""");

@@ -101,7 +101,7 @@ internal sealed class EngineHarness(int partitions = 2)
             Fold = Fold,
             ConsentDefault = ConsentFlags.All,
             Shard = new ShardOptions { MaxBatchRecords = 7, PollWait = TimeSpan.FromMilliseconds(1), FlushInterval = TimeSpan.FromSeconds(2), RecommendDebounce = Debounce, TickInterval = TimeSpan.FromSeconds(1) },
-            Churn = new ChurnOptions(),
+            Churn = new ChurnOptions { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 },
         };
         var broker = new InMemoryBroker(Topics, Names, _group, partition) { Fault = () => Fault() };
         var shard = new UserShard(services, broker, await Store.OpenShardAsync(partition, cancellation));

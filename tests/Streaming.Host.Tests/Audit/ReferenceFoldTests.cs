@@ -46,6 +46,10 @@ public sealed class ReferenceFoldTests : IRefObserver
         for (var e = -40.0; e < 40; e += 0.0137) Assert.Equal(1, RefMath.Exp2(e) / Math.Pow(2, e), 1e-12);
     }
 
+    [Theory]
+    [InlineData(" abc\u200b ", "abc"), InlineData("e\u0301", "\u00e9"), InlineData("\u1100\u1161", "\uac00"), InlineData("a\u0000b", null), InlineData("  ", null)]
+    public void Ids_have_one_form(string text, string? expected) => Assert.Equal(expected, RefId.Of(text));
+
     [Fact]
     public void Vectors_decay_by_half_in_a_half_life()
     {

@@ -1,8 +1,9 @@
 using System.Text;
+using Streaming.Core.Decode;
 
 namespace Streaming.Host.Audit.Reference;
 
-/// <summary>The one form of an id (docs/dead-letters.md): no white space at the ends, no invisible code points. Null where it is no id.</summary>
+/// <summary>The one form of an id (docs/dead-letters.md): no white space at the ends, no invisible code points, Normalisation Form C. Null where it is no id.</summary>
 internal static class RefId
 {
     /// <summary>The id's form.</summary>
@@ -19,7 +20,17 @@ internal static class RefId
         }
 
         var trimmed = visible.ToString().Trim();
-        return trimmed.Length == 0 ? null : trimmed;
+        return trimmed.Length == 0 ? null : Composed(trimmed);
+    }
+
+    // The runtime's own normalisation changes nothing here: the program runs without a globalisation library.
+    private static string Composed(string text)
+    {
+        var runes = text.EnumerateRunes().Select(rune => rune.Value).ToArray();
+        var room = new int[runes.Length * 4];
+        runes.CopyTo(room, 0);
+        var count = Nfc.Normalise(room, runes.Length);
+        return string.Concat(room.Take(count).Select(point => new Rune(point).ToString()));
     }
 
     private static bool IsInvisible(int point) =>
