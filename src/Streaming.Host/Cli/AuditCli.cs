@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Streaming.Core.Errors;
 using Streaming.Core.Shard;
+using Streaming.Core.Snapshot;
 using Streaming.Host.Audit;
 using Streaming.Host.Engine;
 using Streaming.Kafka;
+using Streaming.Kafka.Topics;
 
 namespace Streaming.Host.Cli;
 
@@ -18,6 +21,8 @@ internal static class AuditCli
             "streaming audit --kafka localhost:9092 --store sqlite:./streaming-data --json");
         var json = CommonOptions.Json();
         command.Options.Add(json);
+        var stateHash = new Option<bool>("--state-hash") { Description = "Also prints a hash over all stored profiles: two runs of the same input have the same one." };
+        command.Options.Add(stateHash);
         var settings = RunCommandOptions.KafkaAndStoreOn(command);
         command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, async () =>
         {
@@ -35,10 +40,19 @@ internal static class AuditCli
             var result = await new AuditCommand(source, store, new StoreVectorTables(store), TimeProvider.System).RunAsync(options, progress, cancellation);
             line.Close();
             Print(console.Error, result);
-            if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result)));
+            var hash = parsed.GetValue(stateHash) ? await HashAsync(store, cancellation) : null;
+            if (hash is not null) console.Error.WriteLine($"state hash {hash.All} over {hash.Users} profiles; without vectors {hash.WithoutVectors}");
+            if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result, hash)));
             return result.Consistent ? ExitCode.Done : ExitCode.Failed;
         }));
         return command;
+    }
+
+    private static async Task<StateHash> HashAsync(ISnapshotStore store, CancellationToken cancellation)
+    {
+        var record = await store.ReadBlobAsync(KafkaTopics.BlobName, cancellation);
+        if (record is null || TopologyRecord.FromBytes(record) is not { } topology) throw new TopologyMismatchException($"{store.Description} holds no record of the topics it belongs to");
+        return await StateHash.ComputeAsync(store, topology.Partitions, cancellation);
     }
 
     private static void Print(TextWriter error, AuditResult result)
@@ -50,7 +64,7 @@ internal static class AuditCli
             $"{result.Events} events, {result.Users} users, {result.DeadLetters} dead letters: {result.Lost} lost, {result.Duplicated} duplicated, {result.Phantom} phantom, {result.StateMismatches} state mismatches."));
     }
 
-    private static void Write(Utf8JsonWriter json, AuditResult result)
+    private static void Write(Utf8JsonWriter json, AuditResult result, StateHash? hash)
     {
         json.WriteStartObject();
         json.WriteNumber("events", result.Events);
@@ -62,6 +76,12 @@ internal static class AuditCli
         json.WriteBoolean("consistent", result.Consistent);
         json.WriteNumber("deadLetters", result.DeadLetters);
         if (result.NotAuditable is { } reason) json.WriteString("notAuditable", reason);
+        if (hash is not null)
+        {
+            json.WriteString("stateHash", hash.All);
+            json.WriteString("stateHashWithoutVectors", hash.WithoutVectors);
+        }
+
         json.WriteEndObject();
     }
 }
