@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Spectre.Console;
+using Streaming.Core.Churn;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
 using Streaming.Host.Demo.Shop;
 using Streaming.Host.Demo.View;
 using Streaming.Host.Engine;
@@ -33,10 +36,11 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         using var loggers = Logging.To(line => Note(board, line), LogLevel.Warning);
         using var parts = new DemoParts(settings, loggers); // 1
         var kafka = parts.Engine.Kafka;
-        var shop = new ShopTraffic(shopOptions);
+        var options = shopOptions with { LapsedAfter = LapsedAfter() };
+        var shop = new ShopTraffic(options);
         await using var host = new EngineHost(parts.Engine);
         await using var writer = new KafkaEventWriter(kafka, loggers.CreateLogger<KafkaEventWriter>());
-        var driver = new ShopDriver(shop, shopOptions, writer, kafka.Topics, DemoParts.TopicPartitions, board, _time);
+        var driver = new ShopDriver(shop, options, writer, kafka.Topics, DemoParts.TopicPartitions, board, _time);
         try
         {
             await driver.OpenAsync(cancellation); // 2
@@ -54,6 +58,14 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         }
 
         return board.Read();
+    }
+
+    // Silence at which the model in force speaks up about somebody who bought once; a shop without alerts keeps its own idea of it.
+    private TimeSpan LapsedAfter()
+    {
+        var user = new UserState(UserKey.User("once")) { EpisodePosition = 0, Purchases = { Occasions = 1, FirstMs = 1, LastMs = 1 } };
+        var due = new ChurnModel(settings.Get<ChurnOptions>()).NextCheckMs(user, 1);
+        return due == 0 ? shopOptions.LapsedAfter : TimeSpan.FromMilliseconds(due - 1);
     }
 
     private static void Map(IEndpointRouteBuilder routes, DemoBoard board, Func<string, string> titleOf)

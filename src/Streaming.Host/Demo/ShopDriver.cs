@@ -38,18 +38,12 @@ internal sealed class ShopDriver(ShopTraffic shop, ShopOptions options, KafkaEve
         await writer.FlushAsync(cancellation);
         LiveFromMs = NowMs();
         var started = time.GetTimestamp();
-        var (sent, lapsed) = (0L, TimeSpan.Zero);
+        var sent = 0L;
         using var timer = new PeriodicTimer(Tick, time);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             var elapsed = time.GetElapsedTime(started);
             for (; sent < elapsed.TotalSeconds * options.EventsPerSecond; sent++) Send(shop.Next(NowMs()));
-            if (elapsed - lapsed >= options.LapsedEvery)
-            {
-                lapsed = elapsed;
-                foreach (var record in shop.NextLapsed(NowMs())) Send(record);
-            }
-
             await writer.FlushAsync(cancellation);
         }
     }

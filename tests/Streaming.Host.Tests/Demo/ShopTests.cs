@@ -57,21 +57,15 @@ public sealed class ShopTests
     }
 
     [Fact]
-    public void NextLapsed_customer_bought_long_ago()
+    public void Past_customers_who_never_came_back_cross_the_line_one_after_the_other()
     {
-        var shop = new ShopTraffic(new ShopOptions());
-        var purchases = shop.NextLapsed(NowMs).Where(r => r.What == EventType.Purchase.WireName()).Select(r => JsonDocument.Parse(r.Value).RootElement.GetProperty("occurredAt").GetInt64()).ToArray();
-        Assert.NotEmpty(purchases);
-        Assert.Equal(purchases.Order(), purchases);
-        Assert.True(purchases[^1] < NowMs - 80L * 86_400_000);
-    }
-
-    [Fact]
-    public void NextLapsed_after_the_last_one_is_empty()
-    {
-        var shop = new ShopTraffic(new ShopOptions { Customers = 30 });
-        for (var i = 0; i < 30; i++) shop.NextLapsed(NowMs).ToList();
-        Assert.Empty(shop.NextLapsed(NowMs));
+        var options = new ShopOptions { LapsedAfter = TimeSpan.FromDays(20), LapsedEvery = TimeSpan.FromSeconds(2) };
+        var firsts = new ShopTraffic(options).Past(NowMs).Where(r => r.What == EventType.Purchase.WireName())
+            .Select(r => JsonDocument.Parse(r.Value).RootElement).GroupBy(e => e.GetProperty("userId").GetString()!)
+            .Select(g => g.Select(e => e.GetProperty("occurredAt").GetInt64()).Distinct().ToArray()).Where(times => times.Length == 1).Select(times => times[0]).ToArray();
+        var crossings = firsts.Select(t => t + (long)options.LapsedAfter.TotalMilliseconds - NowMs).Where(ms => ms > 0).Order().ToArray();
+        Assert.InRange(crossings.Length, 20, 50);
+        Assert.All(crossings.Zip(crossings.Skip(1), (a, b) => b - a), gap => Assert.InRange(gap, 1_000, 10_000));
     }
 
     private static string Run(int seed, int events)

@@ -2,7 +2,7 @@ using Streaming.Contracts;
 
 namespace Streaming.Host.Demo.Shop;
 
-/// <summary>What customers did before the demo began: some buy every few weeks, some used to and stopped.</summary>
+/// <summary>What customers did before the demo began: some buy every few weeks, some bought once and never again.</summary>
 /// <param name="catalogue">Products.</param>
 /// <param name="writer">Writer of events.</param>
 /// <param name="random">Seeded.</param>
@@ -11,36 +11,41 @@ internal sealed class ShopPast(Catalogue catalogue, EventWriter writer, Random r
     private const int PastDays = 240;
     private const double DayMs = 86_400_000;
 
-    /// <summary>One customer's purchases up to a time, oldest first. A lapsed one bought once, or twice within a week, and stopped three to five months ago: the loyal ones mostly come back, however long they are silent.</summary>
+    /// <summary>Purchases of a customer who still comes, oldest first.</summary>
     /// <param name="visitor">Who.</param>
-    /// <param name="nowMs">The time, ms since 1970.</param>
-    public List<(long AtMs, ShopRecord Record)> Of(Visitor visitor, long nowMs)
+    /// <param name="nowMs">Now, ms since 1970.</param>
+    public List<(long AtMs, ShopRecord Record)> Regular(Visitor visitor, long nowMs)
     {
-        var gapDays = visitor.IsLapsed ? 3 : 9 + random.NextDouble() * 14;
-        var silenceDays = visitor.IsLapsed ? 90 + random.NextDouble() * 60 : gapDays * random.NextDouble() * 0.8;
-        var firstDay = visitor.IsLapsed ? silenceDays + gapDays * (0.2 + random.NextDouble() * 1.2) : PastDays - random.NextDouble() * gapDays;
+        var gapDays = 9 + random.NextDouble() * 14;
+        var lastDay = gapDays * random.NextDouble() * 0.8;
         var records = new List<(long, ShopRecord)>();
-        for (var day = firstDay; day > silenceDays; day -= gapDays * (0.7 + random.NextDouble() * 0.6))
-        {
-            var atMs = nowMs - (long)(day * DayMs);
-            visitor.SessionId = $"past-{visitor.Key}-{(int)day}";
-            foreach (var product in Visit(visitor))
-            {
-                records.Add((atMs, writer.Write(visitor, EventType.View, atMs, product)));
-                atMs += 20_000 + random.Next(60_000);
-            }
-
-            var bought = catalogue.Pick(visitor.Tastes[0], random);
-            records.Add((atMs, writer.Purchase(visitor, bought, 1 + random.Next(2), atMs)));
-            if (random.NextDouble() < 0.4) records.Add((atMs, writer.Purchase(visitor, catalogue.Companion(bought, random), 1, atMs)));
-        }
-
-        visitor.SessionId = null;
+        for (var day = PastDays - random.NextDouble() * gapDays; day > lastDay; day -= gapDays * (0.7 + random.NextDouble() * 0.6)) Visit(visitor, nowMs - (long)(day * DayMs), records);
         return records;
     }
 
-    private IEnumerable<Product> Visit(Visitor visitor)
+    /// <summary>The one visit of a customer who never came back.</summary>
+    /// <param name="visitor">Who.</param>
+    /// <param name="purchaseMs">When they bought, ms since 1970.</param>
+    public List<(long AtMs, ShopRecord Record)> OneTimer(Visitor visitor, long purchaseMs)
     {
-        for (var i = 1 + random.Next(3); i > 0; i--) yield return catalogue.Pick(visitor.Tastes[random.Next(2)], random);
+        var records = new List<(long, ShopRecord)>();
+        Visit(visitor, purchaseMs, records);
+        return records;
+    }
+
+    private void Visit(Visitor visitor, long purchaseMs, List<(long AtMs, ShopRecord Record)> into)
+    {
+        visitor.SessionId = $"past-{visitor.Key}-{purchaseMs / (long)DayMs}";
+        var views = 1 + random.Next(3);
+        for (var i = views; i > 0; i--)
+        {
+            var atMs = purchaseMs - i * 60_000;
+            into.Add((atMs, writer.Write(visitor, EventType.View, atMs, catalogue.Pick(visitor.Tastes[random.Next(2)], random))));
+        }
+
+        var bought = catalogue.Pick(visitor.Tastes[0], random);
+        into.Add((purchaseMs, writer.Purchase(visitor, bought, 1 + random.Next(2), purchaseMs)));
+        if (random.NextDouble() < 0.4) into.Add((purchaseMs, writer.Purchase(visitor, catalogue.Companion(bought, random), 1, purchaseMs)));
+        visitor.SessionId = null;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ShopTraffic
     // Offers to visitors who have left are of no use; beyond this many they are forgotten together.
     private const int MostOffers = 1000;
 
+    private const double DayMs = 86_400_000;
+    private static readonly TimeSpan CrossingStart = TimeSpan.FromSeconds(5);
+
     private readonly ShopOptions _options;
     private readonly Random _random;
     private readonly EventWriter _writer = new();
@@ -22,7 +25,6 @@ internal sealed class ShopTraffic
     private readonly List<Visitor> _inside = [];
     private readonly ConcurrentDictionary<string, Offer> _offers = new(StringComparer.Ordinal);
     private readonly Queue<ShopRecord> _next = new();
-    private readonly Queue<Visitor> _lapsedToCome;
     private long _visits;
 
     /// <summary>Opens the shop.</summary>
@@ -33,7 +35,6 @@ internal sealed class ShopTraffic
         Catalogue = new Catalogue(options.Seed);
         _crowd = new Crowd(Catalogue.Categories, options.Customers, _random);
         _past = new ShopPast(Catalogue, _writer, _random);
-        _lapsedToCome = new Queue<Visitor>(_crowd.Customers.Where(v => v.IsLapsed).Skip(options.Customers / 12));
     }
 
     /// <summary>Products.</summary>
@@ -42,12 +43,16 @@ internal sealed class ShopTraffic
     /// <summary>The catalogue as records.</summary>
     public IEnumerable<ShopRecord> Items() => Catalogue.Products.Select(EventWriter.Item);
 
-    /// <summary>The customers' past in order of time: all who still come, and the first few who stopped. The others who stopped arrive one by one with <see cref="NextLapsed"/>.</summary>
-    public IEnumerable<ShopRecord> Past(long nowMs) => _crowd.Customers.Except(_lapsedToCome)
-        .SelectMany(v => _past.Of(v, nowMs)).OrderBy(e => e.AtMs).Select(e => e.Record);
-
-    /// <summary>The past of one more customer who stopped coming, as an import that arrives late; empty when there is none left.</summary>
-    public IEnumerable<ShopRecord> NextLapsed(long nowMs) => _lapsedToCome.TryDequeue(out var visitor) ? _past.Of(visitor, nowMs).Select(e => e.Record) : [];
+    /// <summary>The customers' past in order of time. Of those who never came back a third are gone for long; the others become so one after the other from now on.</summary>
+    /// <param name="nowMs">Now, ms since 1970.</param>
+    public IEnumerable<ShopRecord> Past(long nowMs)
+    {
+        var lapsed = _crowd.Customers.Where(v => v.IsLapsed).ToArray();
+        var crossing = nowMs + (long)CrossingStart.TotalMilliseconds;
+        return _crowd.Customers.Where(v => !v.IsLapsed).SelectMany(v => _past.Regular(v, nowMs))
+            .Concat(lapsed.SelectMany((v, i) => _past.OneTimer(v, (i % 3 == 0 ? nowMs - (long)(_random.NextDouble() * 60 * DayMs) : crossing + (long)(i * _options.LapsedEvery.TotalMilliseconds)) - (long)_options.LapsedAfter.TotalMilliseconds)))
+            .OrderBy(e => e.AtMs).Select(e => e.Record);
+    }
 
     /// <summary>A recommendation reached a visitor: they may follow it. Safe from any thread.</summary>
     public void Offer(string visitor, Offer offer)
