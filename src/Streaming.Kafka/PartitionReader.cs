@@ -129,8 +129,8 @@ internal sealed unsafe class PartitionReader : IDisposable
 
     private bool TryReadLocked(RecordBatch into, int maxRecords)
     {
-        if (into.FromOffset != _position || !_assigned)
-            throw new InvalidOperationException($"{Topic} [{Partition}]: the batch starts at {into.FromOffset}, the reader stands at {_position}; seek first.");
+        if (into.NextOffset != _position || !_assigned)
+            throw new InvalidOperationException($"{Topic} [{Partition}]: the batch stands at {into.NextOffset}, the reader at {_position}; seek first.");
         var (before, endBefore, bytesBefore) = (into.Count, _end, into.BytesUsed);
         ThrowPending();
         var drained = Drain(into, maxRecords);

@@ -26,6 +26,8 @@ public struct DecodedEvent
     public TextRange User;
     /// <summary>Item id.</summary>
     public TextRange Item;
+    /// <summary>Item number + 1, once Fold looked it up; 0: not yet.</summary>
+    public int ItemNumber;
     /// <summary>Hash of the event id; 0: the event has none and is never taken for a duplicate.</summary>
     public ulong EventIdHash;
     /// <summary>Event id.</summary>

@@ -35,6 +35,15 @@ public static class FixedOrder
         for (var i = 0; i < to.Length; i++) to[i] = (to[i] * k) + (g * from[i]);
     }
 
+    /// <summary>target = factor · x.</summary>
+    public static void Set(Span<float> target, float factor, ReadOnlySpan<float> x)
+    {
+        var to = MemoryMarshal.Cast<float, Vector256<float>>(target);
+        var from = MemoryMarshal.Cast<float, Vector256<float>>(x);
+        var g = Vector256.Create(factor);
+        for (var i = 0; i < to.Length; i++) to[i] = g * from[i];
+    }
+
     /// <summary>target = target · factor.</summary>
     public static void Scale(Span<float> target, float factor)
     {

@@ -82,16 +82,21 @@ public static class InterestFold
             return;
         }
 
-        var opened = new Interest(x.Length) { Weight = weight, LastMs = atMs };
-        FixedOrder.ScaleAdd(opened.Centroid, 0, weight, x);
         if (user.InterestCount < settings.Options.MaxInterests) // 3
         {
             if (user.InterestCount == user.Interests.Length) Array.Resize(ref user.Interests, Math.Min(settings.Options.MaxInterests, user.InterestCount + 1));
-            user.Interests[user.InterestCount++] = opened;
+            Open(user.Interests[user.InterestCount++] = new Interest(x.Length), x, weight, atMs);
             return;
         }
 
-        interests[Weakest(interests, atMs, settings.InterestHalfLifeMs)] = opened; // 4
+        Open(interests[Weakest(interests, atMs, settings.InterestHalfLifeMs)], x, weight, atMs); // 4
+    }
+
+    private static void Open(Interest interest, ReadOnlySpan<float> x, float weight, long atMs)
+    {
+        FixedOrder.Set(interest.Centroid, weight, x);
+        interest.Weight = weight;
+        interest.LastMs = atMs;
     }
 
     private static void Join(Interest interest, ReadOnlySpan<float> x, float weight, long atMs, long halfLifeMs)

@@ -118,6 +118,8 @@ public sealed class UserState(UserKey key)
     public long FlushNumber;
     /// <summary>Touched in the batch of this number; the recommendation debounce and the eviction order use it.</summary>
     public long TouchedInBatch;
+    /// <summary>Place among the profiles touched in that batch.</summary>
+    public int TouchedIndex;
     /// <summary>Stream time of the last recommendation; not durable.</summary>
     public long RecommendedMs;
     /// <summary>Place of the session-end entry in the due index: due time, 0 = none.</summary>

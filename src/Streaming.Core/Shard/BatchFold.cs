@@ -10,8 +10,6 @@ namespace Streaming.Core.Shard;
 /// <summary>Stage Fold for one batch, live or replayed: opening facts, links, events with the facts that hold before them, in the order of docs/fold.md §2.</summary>
 internal sealed class BatchFold(ShardMemory memory, FactFold facts)
 {
-    private readonly Dictionary<UserState, int> _touchedIndex = [];
-
     /// <summary>Profiles touched by events of the batch, in order of their first touch.</summary>
     public List<Touched> Touched { get; } = [];
 
@@ -29,7 +27,6 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
     {
         Touched.Clear();
         TouchedByLinks.Clear();
-        _touchedIndex.Clear();
         Duplicates = 0;
     }
 
@@ -94,7 +91,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         }
 
         if (user.AppliedSequence >= sequence) return;
-        var item = e.Item.IsEmpty ? -1 : memory.State.Items.GetOrAdd(decoded.Of(e.Item));
+        var item = e.Item.IsEmpty ? -1 : e.ItemNumber > 0 ? e.ItemNumber - 1 : memory.State.Items.GetOrAdd(decoded.Of(e.Item));
         UserKey? linked = e.Type == EventType.Identify ? new UserKey(decoded.Of(e.LinkedUser).ToArray()) : null;
         if (!UserFold.Apply(user, e, item, linked, memory.State, outputs))
         {
@@ -104,18 +101,22 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
 
         memory.Touch(user);
         memory.IndexSession(user);
-        Note(new Touched(user, e.Offset, e.OccurredAtMs));
+        Note(new Touched(user, e.Offset, e.OccurredAtMs), sequence);
     }
 
     private bool IsSkipped(UserKey key) => memory.Parked.ContainsKey(key) || (Only is not null && !Only.Contains(key));
 
-    private void Note(Touched touched)
+    private void Note(Touched touched, long sequence)
     {
-        if (_touchedIndex.TryGetValue(touched.User, out var index)) Touched[index] = touched;
-        else
+        var user = touched.User;
+        if (user.TouchedInBatch == sequence)
         {
-            _touchedIndex.Add(touched.User, Touched.Count);
-            Touched.Add(touched);
+            Touched[user.TouchedIndex] = touched;
+            return;
         }
+
+        user.TouchedInBatch = sequence;
+        user.TouchedIndex = Touched.Count;
+        Touched.Add(touched);
     }
 }

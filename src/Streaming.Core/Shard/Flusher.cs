@@ -15,6 +15,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _moving = new();
     private readonly RowWriter _rows = new(1 << 20);
+    private bool _isPending;
     private Task _writing = Task.CompletedTask;
     private long _number;
     private long _lastFlush;
@@ -41,16 +42,19 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     {
         lock (_moving) _durable = durable;
         DurableRow = row;
+        _isPending = false;
         _lastFlush = time.GetTimestamp();
     }
 
     /// <summary>True where it is time to flush and no flush is under way.</summary>
-    public bool IsDue(ShardMemory memory) => !IsWriting && (memory.Dirty.Count > 0 || memory.Position != Durable) && time.GetElapsedTime(_lastFlush) >= options.FlushInterval;
+    public bool IsDue(ShardMemory memory) => !Volatile.Read(ref _isPending) && !IsWriting && (memory.Dirty.Count > 0 || memory.Position != Durable) && time.GetElapsedTime(_lastFlush) >= options.FlushInterval;
 
     /// <summary>Serialises every dirty profile as of the batch just folded.</summary>
     public PendingFlush Serialise(ShardMemory memory)
     {
         _lastFlush = time.GetTimestamp();
+        _isPending = true;
+        _rows.Truncate(0); // the flush before this one is durable: its buffer is free again
         var number = ++_number;
         var rows = new List<FlushRow>(memory.Dirty.Count);
         var upserts = new List<DueEntry>();
@@ -71,7 +75,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         }
 
         memory.Dirty.Clear();
-        var bytes = _rows.Detach(Math.Max(1 << 20, _rows.Length + (_rows.Length / 8)));
+        var bytes = _rows.Memory;
         // Events of a parked profile are in no row: R must stay where they can be replayed from.
         var shardRow = memory.Parked.Count == 0 ? ShardRowCodec.EncodeOpen(memory) : null;
         return new PendingFlush(number, writeTime, bytes, rows, upserts, deletes, shardRow, memory.Position);
@@ -91,6 +95,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
             ShardRow = row ?? ReadOnlyMemory<byte>.Empty,
         };
         _writing = WriteAsync(batch, flush, row);
+        Volatile.Write(ref _isPending, false);
     }
 
     /// <summary>Waits for the flush under way.</summary>

@@ -22,7 +22,7 @@ public interface IShardBroker : IAsyncDisposable
     ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation);
 
     /// <summary>
-    /// Reads committed records in order into a batch that was <see cref="RecordBatch.Reset"/> to the current position. Returns when some are there, when the end
+    /// Reads committed records in order into a batch that was <see cref="RecordBatch.Reset"/> to the current position, or was read into before. Returns when some are there, when the end
     /// is reached, or after the wait; sets <see cref="RecordBatch.NextOffset"/> and <see cref="RecordBatch.AtEnd"/>.
     /// </summary>
     ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation);

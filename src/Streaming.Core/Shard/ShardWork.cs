@@ -63,7 +63,6 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
         foreach (var touched in fold.Touched)
         {
-            touched.User.TouchedInBatch = sequence;
             churn.Index(memory, touched.User);
         }
 
@@ -94,7 +93,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         var latest = memory.State.StreamTimeMs;
         _keys.Clear();
         _itemsWithoutVector.Clear();
-        foreach (ref readonly var e in batch.Decoded.Events)
+        foreach (ref var e in batch.Decoded.Events)
         {
             if (e.Reason != DeadLetterReason.None) continue;
             latest = Math.Max(latest, e.OccurredAtMs);
@@ -102,6 +101,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
             if (memory.Users.Find(e.UserHash, key) is null) _keys.Add(new UserKey(key.ToArray(), e.UserHash));
             if (e.Item.IsEmpty) continue;
             var item = services.Items.GetOrAdd(batch.Decoded.Of(e.Item));
+            e.ItemNumber = item + 1;
             if (memory.State.Vectors.VersionOf(item) == 0) _itemsWithoutVector.Add(item);
         }
 

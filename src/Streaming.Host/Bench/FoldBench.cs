@@ -44,7 +44,9 @@ public sealed class FoldBench(FoldBenchOptions options)
             if (partitions != options.Shards) throw new InvalidOperationException($"the topic {options.Topic} has {partitions} partitions, not {options.Shards}");
             await using var store = new SqliteSnapshotStore(new SqliteOptions { Folder = folder });
             await store.PrepareAsync(cancellation);
+            using var times = new StageTimes();
             await RunShardsAsync(kafka, store, partitions, cancellation);
+            foreach (var line in times.Lines()) Console.Error.WriteLine(line);
             var hash = await StateHash.ComputeAsync(store, partitions, cancellation);
             using var process = Process.GetCurrentProcess();
             return new FoldBenchResult(options.Events, _seconds, options.Events / _seconds, (double)_allocated / options.Events, process.PeakWorkingSet64 / 1048576.0,
