@@ -258,8 +258,8 @@ public sealed class UserShard : IUserShard
             await _loader.LoadAsync(memory, [query.Key], cancellation).ConfigureAwait(false);
             var isUnreadable = _loader.Unreadable.Count > 0 || memory.Parked.ContainsKey(query.Key);
             var user = memory.Users.Find(query.Key);
-            var view = user is null || user.IsErased ? null : UserViews.Of(user, _services.Items, _churn, memory.State.StreamTimeMs);
-            if (view is null && isUnreadable) view = UserViews.Of(new UserState(query.Key), _services.Items, null, 0, degraded: true);
+            var view = user is null || user.IsErased ? null : UserViews.Of(user, _services.Items, memory.State.Settings.Options, _churn, memory.State.StreamTimeMs);
+            if (view is null && isUnreadable) view = UserViews.Of(new UserState(query.Key), _services.Items, _services.Fold, null, 0, degraded: true);
             batch.Answers.Add((query.Answer, view));
         }
     }

@@ -34,7 +34,7 @@ internal static class InspectCommand
             KeyValuePair<string, string?>[] defaults = [];
             if (parsed.GetValue(store) is { } location) defaults = [new("Store:Location", location)];
             var snapshot = settings.Load(parsed, defaults);
-            if (snapshot.ErrorsFor("Store", "Sqlite", "Cassandra", "Http", "Churn") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
+            if (snapshot.ErrorsFor("Store", "Sqlite", "Cassandra", "Http", "Churn", "Fold") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
             UserKey[] keys = parsed.GetValue(guest) ? [UserKey.Guest(parsed.GetValue(id)!)] : [UserKey.User(parsed.GetValue(id)!), UserKey.Guest(parsed.GetValue(id)!)];
             var profile = parsed.GetValue(store) is null
                 ? await FromNodeAsync(parsed.GetValue(node) ?? Local(snapshot), parsed.GetValue(id)!, parsed.GetValue(guest), cancellation)
@@ -67,7 +67,7 @@ internal static class InspectCommand
         using var loggers = Logging.ToStandardError(settings);
         await using var store = StoreFactory.Create(settings, loggers);
         await store.PrepareAsync(cancellation);
-        return await StoredProfiles.FindAsync(store, keys, settings.Get<Core.Churn.ChurnOptions>(), cancellation);
+        return await StoredProfiles.FindAsync(store, keys, settings.Get<Core.Churn.ChurnOptions>(), settings.Get<Core.Fold.FoldOptions>(), cancellation);
     }
 
     private static Uri Local(SettingsSnapshot settings) => new UriBuilder("http", "127.0.0.1", settings.Get<HttpOptions>().Port).Uri;

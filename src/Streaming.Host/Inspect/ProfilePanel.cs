@@ -36,9 +36,9 @@ internal static class ProfilePanel
     private static Grid Vectors(ProfileDocument profile)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
-        var longest = profile.VectorNorms.Concat(profile.Interests.Select(i => i.Weight)).DefaultIfEmpty(0).Max();
+        var (longest, heaviest) = (profile.VectorNorms.DefaultIfEmpty(0).Max(), profile.Interests.Select(i => i.Weight).DefaultIfEmpty(0).Max());
         for (var i = 0; i < profile.VectorNorms.Count && i < Horizons.Length; i++) Row(grid, Horizons[i] + " interest", Bar(profile.VectorNorms[i], longest, "blue") + $" {profile.VectorNorms[i].ToString("0.0", CultureInfo.InvariantCulture)}");
-        for (var i = 0; i < profile.Interests.Count; i++) Row(grid, $"interest {i + 1}", Bar(profile.Interests[i].Weight, longest, "magenta") + $" {profile.Interests[i].Weight.ToString("0.0", CultureInfo.InvariantCulture)}");
+        for (var i = 0; i < profile.Interests.Count; i++) Row(grid, $"interest {i + 1}", Bar(profile.Interests[i].Weight, heaviest, "magenta") + $" {profile.Interests[i].Weight.ToString("0.0", CultureInfo.InvariantCulture)}");
         return grid;
     }
 

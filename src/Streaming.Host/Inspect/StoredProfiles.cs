@@ -1,6 +1,7 @@
 using Streaming.Core.Churn;
 using Streaming.Core.Errors;
 using Streaming.Core.Events;
+using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
@@ -15,10 +16,11 @@ internal static class StoredProfiles
     /// <param name="store">The store.</param>
     /// <param name="keys">Keys, in order of preference.</param>
     /// <param name="churn">Churn definition; the risk is as of the user's own last event.</param>
+    /// <param name="fold">Fold settings.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="TopologyMismatchException">The store was never used by a node.</exception>
     /// <exception cref="CorruptRowException">The row cannot be trusted.</exception>
-    public static async Task<ProfileDocument?> FindAsync(ISnapshotStore store, IReadOnlyList<UserKey> keys, ChurnOptions churn, CancellationToken cancellation)
+    public static async Task<ProfileDocument?> FindAsync(ISnapshotStore store, IReadOnlyList<UserKey> keys, ChurnOptions churn, FoldOptions fold, CancellationToken cancellation)
     {
         var record = await store.ReadBlobAsync(KafkaTopics.BlobName, cancellation);
         if (record is null || TopologyRecord.FromBytes(record) is not { } topology)
@@ -31,7 +33,7 @@ internal static class StoredProfiles
             var row = (await shard.ReadUsersAsync([key.Bytes], cancellation))[0];
             if (row.Blob is null) continue;
             var user = new UserRowCodec(items).Decode(row.Blob, key);
-            if (!user.IsErased) return ProfileDocument.Of(UserViews.Of(user, items, new ChurnModel(churn), user.LastEventMs), partition);
+            if (!user.IsErased) return ProfileDocument.Of(UserViews.Of(user, items, fold, new ChurnModel(churn), user.LastEventMs), partition);
         }
 
         return null;
