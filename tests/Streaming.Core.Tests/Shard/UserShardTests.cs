@@ -70,7 +70,7 @@ public sealed class UserShardTests
         await using (var first = await h.OpenAsync())
         {
             await h.RunToEndAsync(first);
-            await first.HandOffAsync(default);
+            await first.HandOffAsync(TestContext.Current.CancellationToken);
         }
 
         h.Kafka.Append("events", "u2", Event("b", "view", "u2", "i1", Start + 30 * 60_000));
@@ -135,12 +135,12 @@ public sealed class UserShardTests
         var h = new ShardHarness();
         Shop(h.Kafka, 50, 1);
         await using var old = await h.OpenAsync();
-        await old.TakeOverAsync(default);
-        var batch = await old.IngestAsync(default);
-        await old.WorkAsync(batch, default);
+        await old.TakeOverAsync(TestContext.Current.CancellationToken);
+        var batch = await old.IngestAsync(TestContext.Current.CancellationToken);
+        await old.WorkAsync(batch, TestContext.Current.CancellationToken);
         await using var young = await h.OpenAsync();
         await h.RunToEndAsync(young);
-        await Assert.ThrowsAsync<FencedException>(() => old.CommitAsync(batch, default).AsTask());
+        await Assert.ThrowsAsync<FencedException>(() => old.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask());
         var sequences = h.Kafka.Committed("control", 0).Select(r => JsonSerializer.Deserialize(r, ContractsJson.Default.ControlBatch)!.Sequence).ToList();
         Assert.Equal(Enumerable.Range(1, sequences.Count).Select(i => (long)i), sequences);
     }
@@ -204,7 +204,7 @@ public sealed class UserShardTests
             {
                 await using var shard = await h.OpenAsync(p);
                 await h.RunToEndAsync(shard);
-                await shard.HandOffAsync(default);
+                await shard.HandOffAsync(TestContext.Current.CancellationToken);
             }
         }
     }

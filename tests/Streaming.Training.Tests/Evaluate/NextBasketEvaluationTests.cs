@@ -59,7 +59,7 @@ public sealed class NextBasketEvaluationTests : IDisposable
         var plain = Run([.. rows]);
         var path = Path.Combine(_folder, "rows.csv.gz");
         using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(string.Join("\r\n", rows.Prepend(Header))));
-        var zipped = NextBasketEvaluation.Run(new NextBasketOptions { Transactions = path });
+        var zipped = NextBasketEvaluation.Run(new NextBasketOptions { Transactions = path }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((plain.Recall20, plain.Recall20Low, plain.Recall20NewHigh), (zipped.Recall20, zipped.Recall20Low, zipped.Recall20NewHigh));
     }
 
@@ -87,7 +87,7 @@ public sealed class NextBasketEvaluationTests : IDisposable
         Assert.Throws<InvalidDataException>(() => Run());
         var path = Path.Combine(_folder, "other.csv");
         File.WriteAllText(path, "a,b\n1,2\n");
-        Assert.Contains("InvoiceNo", Assert.Throws<InvalidDataException>(() => NextBasketEvaluation.Run(new NextBasketOptions { Transactions = path })).Message, StringComparison.Ordinal);
+        Assert.Contains("InvoiceNo", Assert.Throws<InvalidDataException>(() => NextBasketEvaluation.Run(new NextBasketOptions { Transactions = path }, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
