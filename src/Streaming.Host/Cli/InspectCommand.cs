@@ -20,9 +20,13 @@ internal static class InspectCommand
     {
         var command = new ExampledCommand("user", "Shows the profile of a user or guest, from a running node, or with --store from a store that no node uses.", "streaming inspect user anna --json");
         var id = new Argument<string>("id") { Description = "Id of the user or guest, as events have it." };
-        var node = new Option<Uri?>("--node") { Description = "Address of a running node (default: this machine, Http:Port).", HelpName = "URL" };
+        var node = new Option<string?>("--node") { Description = "Address of a running node (default: this machine, Http:Port).", HelpName = "URL" };
         var guest = new Option<bool>("--guest") { Description = "The id is a guest's (default: a user's, else a guest's)." };
         var json = CommonOptions.Json();
+        node.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out _)) result.AddError($"--node must be an address such as http://localhost:8080, not '{result.Tokens[0].Value}'.");
+        });
         command.Arguments.Add(id);
         foreach (var option in (Option[])[node, guest, json]) command.Options.Add(option);
         var store = new Option<string?>("--store") { Description = "Read from this store instead: sqlite:DIR or cassandra:HOST:PORT.", HelpName = "STORE" };
@@ -37,7 +41,7 @@ internal static class InspectCommand
             if (snapshot.ErrorsFor("Store", "Sqlite", "Cassandra", "Http", "Churn", "Fold") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
             UserKey[] keys = parsed.GetValue(guest) ? [UserKey.Guest(parsed.GetValue(id)!)] : [UserKey.User(parsed.GetValue(id)!), UserKey.Guest(parsed.GetValue(id)!)];
             var profile = parsed.GetValue(store) is null
-                ? await FromNodeAsync(parsed.GetValue(node) ?? Local(snapshot), parsed.GetValue(id)!, parsed.GetValue(guest), cancellation)
+                ? await FromNodeAsync(parsed.GetValue(node) is { } address ? new Uri(address) : Local(snapshot), parsed.GetValue(id)!, parsed.GetValue(guest), cancellation)
                 : await FromStoreAsync(snapshot, keys, cancellation);
             if (profile is null)
             {
