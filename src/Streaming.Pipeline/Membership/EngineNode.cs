@@ -93,7 +93,8 @@ public sealed class EngineNode : IAsyncDisposable
     /// 1 starts the actor system, 2 joins, 3 starts the region (a witness: the way to it), 4 the guard and the keep-alive. Returns when the node is an Up member; shards
     /// follow by themselves.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The node was started before, or could not join.</exception>
+    /// <exception cref="InvalidOperationException">The node was started before.</exception>
+    /// <exception cref="ClusterJoinException">It could not join.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         if (_system is not null) throw new InvalidOperationException("A node is started once.");
@@ -149,7 +150,7 @@ public sealed class EngineNode : IAsyncDisposable
             ClusterOptions.TryParseSeed(seed, out var host, out var port) ? new Address("akka.tcp", system.Name, host, port) : throw new InvalidOperationException(seed));
         var joining = _options.SeedNodes.Count == 0 ? cluster.JoinAsync(cluster.SelfAddress, cancellation) : cluster.JoinSeedNodesAsync(seeds, cancellation);
         await Task.WhenAny(joining, _ended.Task).ConfigureAwait(false);
-        if (_ended.Task.IsCompleted) throw new InvalidOperationException($"The node could not join the cluster: {await _ended.Task.ConfigureAwait(false)}.");
+        if (_ended.Task.IsCompleted) throw new ClusterJoinException($"The node could not join the cluster: {await _ended.Task.ConfigureAwait(false)}.");
         await joining.ConfigureAwait(false);
     }
 
