@@ -26,6 +26,11 @@ internal static class CommandFailure
             await to.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
+        catch (OperationCanceledException)
+        {
+            await to.WriteLineAsync("Interrupted.");
+            return ExitCode.Failed;
+        }
         catch (Exception e) when (e is EngineException or IOException or UnauthorizedAccessException or HttpRequestException or TimeoutException)
         {
             await to.WriteLineAsync(Redaction.Text(e.Message));

@@ -35,7 +35,7 @@ internal static class EvaluateCli
             var clock = System.Diagnostics.Stopwatch.StartNew();
             try
             {
-                var progress = new Inline<double>(share => line.Show("next-basket", (long)(share * 100), "percent", clock.Elapsed.TotalSeconds, share));
+                var progress = new Inline<double>(share => line.Show("next-basket", clock.Elapsed.TotalSeconds, share));
                 var result = await Task.Run(() => NextBasketEvaluation.Run(options, progress, cancellation), cancellation);
                 line.Close();
                 Print(console.Error, result);

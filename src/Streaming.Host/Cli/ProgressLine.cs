@@ -22,12 +22,14 @@ internal sealed class ProgressLine(TextWriter to, bool isTerminal)
     /// <param name="unit">Their name.</param>
     /// <param name="seconds">Time since the start.</param>
     /// <param name="fraction">Share done; null where it is not known.</param>
-    public void Show(string stage, long done, string unit, double seconds, double? fraction)
+    public void Show(string stage, long done, string unit, double seconds, double? fraction) =>
+        Show(string.Create(CultureInfo.InvariantCulture, $"{stage}: {done:N0} {unit}, {(seconds > 0 ? done / seconds : 0):N0}/s"), seconds, fraction);
+
+    /// <summary>Shows how much of something is done that has no things to count.</summary>
+    public void Show(string text, double seconds, double? fraction)
     {
         if (seconds - _last < (isTerminal ? TerminalSeconds : PlainSeconds)) return;
         _last = seconds;
-        var rate = seconds > 0 ? done / seconds : 0;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{stage}: {done:N0} {unit}, {rate:N0}/s");
         if (fraction is { } share and > 0 and <= 1)
         {
             var full = (int)(share * BarWidth);

@@ -64,7 +64,7 @@ internal static class TrainCli
             {
                 var history = TrainingInput.Read(form, file, parsed.GetValue(seed), line.Say);
                 var clock = System.Diagnostics.Stopwatch.StartNew();
-                var progress = new Inline<TrainProgress>(p => line.Show(p.Note is null ? p.Phase : $"{p.Phase} ({p.Note})", history.Events.Count, "events", clock.Elapsed.TotalSeconds, p.Share));
+                var progress = new Inline<TrainProgress>(p => line.Show(p.Note is null ? p.Phase : $"{p.Phase} ({p.Note})", clock.Elapsed.TotalSeconds, p.Share));
                 var result = await train(history, parsed.GetValue(output)!, parsed.GetValue(seed), typed, snapshot, progress, cancellation);
                 line.Say($"{result.Model} {result.Version} in {result.Folder}: {string.Join(", ", result.Metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.####}")))}");
                 if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result)));
