@@ -23,6 +23,8 @@ public static class FactTypes
     public const string Park = "park";
     /// <summary>The held-back events of a profile were applied.</summary>
     public const string Unpark = "unpark";
+    /// <summary>Due buckets could not be read for this batch: session ends of absent users wait.</summary>
+    public const string DuesDeferred = "dues_deferred";
     /// <summary>Value of a <see cref="Table"/> fact that begins a chain anew.</summary>
     public const string Base = "base";
     /// <summary>Value of a <see cref="Table"/> fact that adds items.</summary>

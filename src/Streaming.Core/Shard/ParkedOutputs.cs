@@ -12,6 +12,19 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
 {
     private readonly Dictionary<UserKey, (OutputBuffer Buffer, BatchOutputs Writer)> _parked = [];
 
+    private readonly Dictionary<UserKey, (OutputBuffer Buffer, BatchOutputs Writer)> _provisional = [];
+    private bool _isDeferred;
+
+    /// <summary>
+    /// Starts a batch. Where it deferred its due entries, a session that ends in the replay did not end in the live batch if its user was absent; and if that user is parked before
+    /// the store is back, its record is owed too.
+    /// </summary>
+    public void BeginBatch(bool isDeferred)
+    {
+        _isDeferred = isDeferred;
+        if (!isDeferred) _provisional.Clear();
+    }
+
     /// <summary>Users parked and not unparked, with what they still owe.</summary>
     public IEnumerable<(UserKey Key, OutputBuffer Owed)> Owing => _parked.Select(p => (p.Key, p.Value.Buffer));
 
@@ -19,8 +32,7 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
     public void Park(UserKey key)
     {
         if (_parked.ContainsKey(key)) return;
-        var buffer = new OutputBuffer();
-        _parked.Add(key, (buffer, writerFor(buffer)));
+        _parked.Add(key, _provisional.Remove(key, out var owed) ? owed : New());
     }
 
     /// <summary>The user's outputs went out with the batch that unparked it.</summary>
@@ -29,7 +41,13 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
     /// <inheritdoc/>
     public void SessionClosed(UserState user)
     {
-        if (_parked.TryGetValue(user.Key, out var p)) p.Writer.SessionClosed(user);
+        if (!_parked.TryGetValue(user.Key, out var p))
+        {
+            if (!_isDeferred) return;
+            if (!_provisional.TryGetValue(user.Key, out p)) _provisional.Add(user.Key, p = New());
+        }
+
+        p.Writer.SessionClosed(user);
     }
 
     /// <inheritdoc/>
@@ -48,5 +66,11 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
     public void GuestErased(UserState user, LinkedGuest guest, long offset)
     {
         if (_parked.TryGetValue(user.Key, out var p)) p.Writer.GuestErased(user, guest, offset);
+    }
+
+    private (OutputBuffer Buffer, BatchOutputs Writer) New()
+    {
+        var buffer = new OutputBuffer();
+        return (buffer, writerFor(buffer));
     }
 }

@@ -71,6 +71,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         await LoadTablesAsync(batch, cancellation).ConfigureAwait(false);
         var fold = new BatchFold(memory, _facts) { Only = Only };
         fold.Begin();
+        outputs.BeginBatch(IsDeferred(batch));
         foreach (var fact in batch.Facts ?? [])
         {
             if (fact.Type == FactTypes.Park) outputs.Park(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
@@ -78,7 +79,8 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             else if (fact.Type == FactTypes.Alert) _keys.Add(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
         }
 
-        await LoadAsync(LatestTick(batch), cancellation).ConfigureAwait(false);
+        await LoadAsync(cancellation).ConfigureAwait(false);
+        await LoadDuesAsync(batch, LatestTick(batch), cancellation).ConfigureAwait(false);
         var nextFact = fold.ApplyOpeningFacts(batch.Facts, batch.EventsFrom, batch.Sequence, outputs);
         await ApplyLinksAsync(batch, fold, cancellation).ConfigureAwait(false);
         await ApplyEventsAsync(batch, fold, nextFact, cancellation).ConfigureAwait(false);
@@ -100,7 +102,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
                 if (record.Offset < batch.LinksTo) AddLinkKey(run.Batch.Value(record));
             }
 
-            await LoadAsync(long.MinValue, cancellation).ConfigureAwait(false);
+            await LoadAsync(cancellation).ConfigureAwait(false);
             fold.ApplyLinks(run.Batch, batch.LinksTo, batch.Sequence, batch.EventsFrom);
         }
     }
@@ -110,11 +112,16 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         while (true)
         {
             if (_nextEvent < _decoded.Count && _decoded.Events[_nextEvent].Offset < batch.EventsTo)
+            {
+                await LoadDuesAsync(batch, LatestEvent(batch.EventsTo), cancellation).ConfigureAwait(false);
                 _nextEvent = fold.ApplyEvents(_decoded, _nextEvent, batch.EventsTo, batch.Sequence, batch.Facts, ref nextFact, outputs);
+            }
+
             if (_nextEvent < _decoded.Count || !await _events.ReadOnAsync(batch.EventsTo, cancellation).ConfigureAwait(false)) break;
             decoder.Decode(_events.Batch, broker.Partition, _decoded);
             _nextEvent = 0;
-            await LoadAsync(AddEventKeys(), cancellation).ConfigureAwait(false);
+            AddEventKeys();
+            await LoadAsync(cancellation).ConfigureAwait(false);
         }
 
         fold.ApplyRemainingFacts(batch.Facts, nextFact, batch.Sequence, outputs);
@@ -129,14 +136,17 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         }
     }
 
-    private async ValueTask LoadAsync(long untilMs, CancellationToken cancellation)
+    // As the live batch did: buckets up to the latest time of the batch, unless it had to defer them.
+    private async ValueTask LoadDuesAsync(ControlBatch batch, long untilMs, CancellationToken cancellation)
     {
-        if (LoadDues is not null && untilMs > long.MinValue)
-        {
-            await LoadDues(untilMs, cancellation).ConfigureAwait(false);
-            memory.SessionDues.CollectUntil(untilMs, _keys);
-        }
+        if (LoadDues is null || untilMs == long.MinValue) return;
+        if (!IsDeferred(batch)) await LoadDues(Math.Max(untilMs, memory.State.StreamTimeMs), cancellation).ConfigureAwait(false);
+        memory.SessionDues.CollectUntil(untilMs, _keys);
+        await LoadAsync(cancellation).ConfigureAwait(false);
+    }
 
+    private async ValueTask LoadAsync(CancellationToken cancellation)
+    {
         if (Only is not null) _keys.IntersectWith(Only);
         await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);
         _keys.Clear();
@@ -147,18 +157,26 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         }
     }
 
-    private long AddEventKeys()
+    private long LatestEvent(long toOffset)
     {
         var latest = memory.State.StreamTimeMs;
-        foreach (ref readonly var e in _decoded.Events)
+        foreach (ref readonly var e in _decoded.Events[_nextEvent..])
         {
-            if (e.Reason != DeadLetterReason.None) continue;
-            latest = Math.Max(latest, e.OccurredAtMs);
-            var key = _decoded.Of(e.User);
-            if (memory.Users.Find(e.UserHash, key) is null) _keys.Add(new UserKey(key.ToArray(), e.UserHash));
+            if (e.Offset >= toOffset) break;
+            if (e.Reason == DeadLetterReason.None) latest = Math.Max(latest, e.OccurredAtMs);
         }
 
         return latest;
+    }
+
+    private void AddEventKeys()
+    {
+        foreach (ref readonly var e in _decoded.Events)
+        {
+            if (e.Reason != DeadLetterReason.None) continue;
+            var key = _decoded.Of(e.User);
+            if (memory.Users.Find(e.UserHash, key) is null) _keys.Add(new UserKey(key.ToArray(), e.UserHash));
+        }
     }
 
     private void AddLinkKey(ReadOnlySpan<byte> value)
@@ -166,6 +184,8 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         var delta = JsonSerializer.Deserialize(value, ContractsJson.Default.LinkDelta);
         if (delta is not null) _keys.Add(UserKey.User(delta.UserId));
     }
+
+    private static bool IsDeferred(ControlBatch batch) => batch.Facts?.Any(f => f.Type == FactTypes.DuesDeferred) == true;
 
     private static long LatestTick(ControlBatch batch) =>
         batch.Facts?.Where(f => f.Type == FactTypes.Tick).Select(f => f.TimeMs ?? 0).DefaultIfEmpty(long.MinValue).Max() ?? long.MinValue;

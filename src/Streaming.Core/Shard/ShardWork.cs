@@ -126,7 +126,16 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 
     private async ValueTask LoadAsync(ShardMemory memory, ShardBatch batch, long latest, CancellationToken cancellation)
     {
-        await _dues!.LoadUntilAsync(memory, latest, cancellation).ConfigureAwait(false);
+        try
+        {
+            await _dues!.LoadUntilAsync(memory, latest, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Counted by the store. A replay of this batch must not let them happen either, or their records would be lost with it.
+            batch.Facts.Add(new ControlFact { Type = FactTypes.DuesDeferred, Before = memory.Position.Events });
+        }
+
         memory.SessionDues.CollectUntil(latest, _keys);
         churn.CollectDue(memory, latest, _keys);
         await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);

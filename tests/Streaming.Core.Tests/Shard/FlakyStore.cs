@@ -1,0 +1,74 @@
+using Streaming.Core.Errors;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Tests.Shard;
+
+/// <summary>An in-memory store that can be away.</summary>
+internal sealed class FlakyStore : ISnapshotStore
+{
+    private readonly InMemorySnapshotStore _inner = new();
+
+    public bool IsAway { get; set; }
+
+    public string Description => "flaky";
+
+    public ValueTask PrepareAsync(CancellationToken cancellation) => _inner.PrepareAsync(cancellation);
+
+    public async ValueTask<IShardStore> OpenShardAsync(int partition, CancellationToken cancellation) => new Shard(this, await _inner.OpenShardAsync(partition, cancellation));
+
+    public ValueTask<byte[]?> ReadBlobAsync(string name, CancellationToken cancellation)
+    {
+        Check();
+        return _inner.ReadBlobAsync(name, cancellation);
+    }
+
+    public ValueTask WriteBlobAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        Check();
+        return _inner.WriteBlobAsync(name, bytes, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+    private void Check()
+    {
+        if (IsAway) throw new StoreUnavailableException("away");
+    }
+
+    private sealed class Shard(FlakyStore store, IShardStore inner) : IShardStore
+    {
+        public ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
+        {
+            store.Check();
+            return inner.ReadShardAsync(cancellation);
+        }
+
+        public ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
+        {
+            store.Check();
+            return inner.ReadUsersAsync(keys, cancellation);
+        }
+
+        public ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation)
+        {
+            store.Check();
+            return inner.WriteAsync(batch, cancellation);
+        }
+
+        public ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation)
+        {
+            store.Check();
+            return inner.ReadDueAsync(fromBucket, toBucket, cancellation);
+        }
+
+        public ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation)
+        {
+            store.Check();
+            return inner.ReadFirstDueBucketAsync(cancellation);
+        }
+
+        public IAsyncEnumerable<StoredUser> ReadAllUsersAsync(CancellationToken cancellation) => inner.ReadAllUsersAsync(cancellation);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

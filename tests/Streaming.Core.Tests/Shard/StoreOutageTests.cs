@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace Streaming.Core.Tests.Shard;
+
+public sealed class StoreOutageTests
+{
+    private const long Start = 1_700_000_000_000;
+
+    [Fact]
+    public async Task Store_away_progress_goes_on_unreadable_users_are_parked_and_nothing_is_lost()
+    {
+        var calm = new ShardHarness();
+        Before(calm.Kafka);
+        During(calm.Kafka);
+        After(calm.Kafka);
+        await using (var shard = await calm.OpenAsync()) await calm.RunToEndAsync(shard);
+
+        var store = new FlakyStore();
+        var h = new ShardHarness(store: store);
+        Before(h.Kafka);
+        await using (var first = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(first);
+            await first.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var second = await h.OpenAsync();
+        await second.TakeOverAsync(TestContext.Current.CancellationToken);
+        store.IsAway = true;
+        During(h.Kafka);
+        await h.RunToEndAsync(second, takeOver: false, maxBatches: 20);
+        Assert.True(second.Status.ParkedUsers > 0, "nobody was parked");
+        Assert.Equal(second.Status.Committed.Events, h.Kafka.CommittedOffsets(0).Events);
+        Assert.True(second.Status.Durable.Events < second.Status.Committed.Events);
+
+        store.IsAway = false;
+        After(h.Kafka);
+        h.Time.Advance(TimeSpan.FromMinutes(1));
+        await h.RunToEndAsync(second, takeOver: false);
+        Assert.Equal(0, second.Status.ParkedUsers);
+        await second.HandOffAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(await calm.StateHashAsync(), await h.StateHashAsync());
+        Assert.Equal(Ids(calm), Ids(h));
+    }
+
+    [Fact]
+    public async Task Crash_while_users_are_parked_still_owes_and_pays_their_outputs()
+    {
+        var calm = new ShardHarness();
+        Before(calm.Kafka);
+        During(calm.Kafka);
+        After(calm.Kafka);
+        await using (var shard = await calm.OpenAsync()) await calm.RunToEndAsync(shard);
+
+        var store = new FlakyStore();
+        var h = new ShardHarness(store: store);
+        Before(h.Kafka);
+        await using (var first = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(first);
+            await first.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        var second = await h.OpenAsync();
+        await second.TakeOverAsync(TestContext.Current.CancellationToken);
+        store.IsAway = true;
+        During(h.Kafka);
+        await h.RunToEndAsync(second, takeOver: false, maxBatches: 20);
+        Assert.True(second.Status.ParkedUsers > 0, "nobody was parked");
+
+        store.IsAway = false;
+        After(h.Kafka);
+        await using var third = await h.OpenAsync();
+        await h.RunToEndAsync(third);
+        await third.HandOffAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(await calm.StateHashAsync(), await h.StateHashAsync());
+        Assert.Equal(Ids(calm), Ids(h));
+        await second.DisposeAsync();
+    }
+
+    private static void Before(FakeKafka kafka)
+    {
+        for (var i = 0; i < 40; i++) Event(kafka, $"b{i}", "u" + (i % 8), "i" + (i % 5), Start + (i * 1000));
+    }
+
+    // The sessions of before end during the outage, those of the outage end after it.
+    private static void During(FakeKafka kafka)
+    {
+        for (var i = 0; i < 24; i++) Event(kafka, $"d{i}", "u" + (i % 8), "i" + (i % 5), Start + 3_600_000 + (i * 1000));
+    }
+
+    private static void After(FakeKafka kafka)
+    {
+        for (var i = 0; i < 10; i++) Event(kafka, $"a{i}", "u" + (i % 3), "i" + (i % 5), Start + 9_000_000 + (i * 1000));
+    }
+
+    private static void Event(FakeKafka kafka, string id, string user, string item, long atMs) =>
+        kafka.Append("events", user, $$"""{"eventId":"{{id}}","type":"view","userId":"{{user}}","itemId":"{{item}}","occurredAt":{{atMs}}}""");
+
+    private static List<string?> Ids(ShardHarness h) =>
+        [.. h.Kafka.CommittedAll("sessions").Select(r => JsonDocument.Parse(r).RootElement.GetProperty("sessionId").GetString()).Order(StringComparer.Ordinal)];
+}
