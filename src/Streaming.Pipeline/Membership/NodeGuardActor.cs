@@ -14,6 +14,8 @@ internal sealed class NodeGuardActor : ReceiveActor, IWithTimers
     /// <summary>How long two members alone are no reason for a warning: a third may be on its way.</summary>
     private static readonly TimeSpan TwoMembersPatience = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan RegionPatience = TimeSpan.FromSeconds(2);
+
     private readonly IActorRef _region;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly CoordinatedShutdown _shutdown = CoordinatedShutdown.Get(Context.System);
@@ -21,7 +23,9 @@ internal sealed class NodeGuardActor : ReceiveActor, IWithTimers
     public NodeGuardActor(IActorRef region, ILogger logger)
     {
         _region = region;
-        Receive<Terminated>(_ =>
+        // A member that is downed loses its region first and hears of its own end a moment later: only what is unexplained after that is a lost region.
+        Receive<Terminated>(_ => Timers.StartSingleTimer(RegionGone.Instance, RegionGone.Instance, RegionPatience));
+        Receive<RegionGone>(_ =>
         {
             if (_shutdown.ShutdownReason is not null) return;
             PipelineLog.RegionLost(logger);
@@ -57,6 +61,11 @@ internal sealed class NodeGuardActor : ReceiveActor, IWithTimers
     {
         Context.System.EventStream.Unsubscribe(Self);
         _cluster.Unsubscribe(Self);
+    }
+
+    private sealed class RegionGone
+    {
+        public static readonly RegionGone Instance = new();
     }
 
     private sealed class CountMembers
