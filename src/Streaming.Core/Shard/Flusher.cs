@@ -34,14 +34,10 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     /// <summary>Why the last try failed; null after a success.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The shard row that is durable, still open; null: none.</summary>
-    public byte[]? DurableRow { get; private set; }
-
     /// <summary>At take-over: what the store holds.</summary>
-    public void Restart(ShardOffsets durable, byte[]? row)
+    public void Restart(ShardOffsets durable)
     {
         lock (_moving) _durable = durable;
-        DurableRow = row;
         _isPending = false;
         _lastFlush = time.GetTimestamp();
     }
@@ -145,7 +141,6 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         if (row is not null)
         {
             lock (_moving) _durable = flush.Position;
-            DurableRow = row;
         }
 
         Volatile.Write(ref _durableNumber, flush.Number);

@@ -35,7 +35,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
                 + "control lost records, or the offset was moved by hand");
         }
 
-        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, row.Blob, [.. outputs.Owing]);
+        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, [.. outputs.Owing]);
     }
 
     private async ValueTask<long> StartAsync(ShardMemory memory, StoredRow row, PartitionBounds events, PartitionBounds links, PartitionBounds control,

@@ -101,7 +101,7 @@ public sealed class UserShard : IUserShard
         _work.Restart(restored);
         Committed = restored.Memory.Position;
         _controlOffset = restored.ControlOffset;
-        _flusher.Restart(restored.Durable, restored.DurableRow);
+        _flusher.Restart(restored.Durable);
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
         Enter("running");
     }
