@@ -103,7 +103,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     /// <summary>Ends the retries of a flush under way.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopped.CancelAsync().ConfigureAwait(false);
+        _stopped.Cancel(); // not CancelAsync: that would run the flush's end on a pool thread
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopped.Dispose();
     }

@@ -3,9 +3,9 @@ using Streaming.Core.Decode;
 namespace Streaming.Core.Shard;
 
 /// <summary>Stages Ingest and Decode: reads the shard's three inputs in step. A gate keeps a side replay, which moves the reading positions, apart from it.</summary>
-internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOptions options) : IDisposable
+internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOptions options)
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ReadGate _gate = new();
     private ShardOffsets _next;
     private long _controlEnd;
 
@@ -20,7 +20,7 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
     /// <summary>Reads and decodes one batch.</summary>
     public async ValueTask ReadAsync(ShardBatch batch, CancellationToken cancellation)
     {
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        await _gate.EnterAsync(cancellation).ConfigureAwait(false);
         try
         {
             await ReadControlAsync(batch, cancellation).ConfigureAwait(false);
@@ -33,14 +33,14 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
         }
         finally
         {
-            _gate.Release();
+            _gate.Leave();
         }
     }
 
     /// <summary>Runs something that moves the reading positions, and moves them back.</summary>
     public async ValueTask AsideAsync(Func<ValueTask> action, CancellationToken cancellation)
     {
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        await _gate.EnterAsync(cancellation).ConfigureAwait(false);
         try
         {
             await action().ConfigureAwait(false);
@@ -48,12 +48,9 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
         }
         finally
         {
-            _gate.Release();
+            _gate.Leave();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
 
     private async ValueTask ReadControlAsync(ShardBatch batch, CancellationToken cancellation)
     {
@@ -61,7 +58,8 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
         var wait = _next.Control < _controlEnd ? options.PollWait : TimeSpan.Zero;
         do
         {
-            await broker.ReadAsync(SourceTopic.Control, batch.Control, options.MaxBatchRecords, wait, cancellation).ConfigureAwait(false);
+            // The limit counts what is in the batch already: each gulp gets room of its own, or a full batch would never reach the end.
+            await broker.ReadAsync(SourceTopic.Control, batch.Control, batch.Control.Count + options.MaxBatchRecords, wait, cancellation).ConfigureAwait(false);
         }
         while (batch.Control.NextOffset < _controlEnd && !batch.Control.AtEnd);
 

@@ -73,13 +73,7 @@ public sealed class UserShard : IUserShard
         get { lock (_committing) return _committedOffsets; }
         set
         {
-            lock (_committing)
-            {
-                _committedOffsets = value;
-                if (_caughtUp is null || value != _awaited) return;
-                _caughtUp.TrySetResult();
-                _caughtUp = null;
-            }
+            lock (_committing) _committedOffsets = value;
         }
     }
 
@@ -146,6 +140,7 @@ public sealed class UserShard : IUserShard
 
         Report(batch);
         _free.Add(batch);
+        WakeWaitingWork();
     }
 
     /// <inheritdoc/>
@@ -175,7 +170,6 @@ public sealed class UserShard : IUserShard
         await _broker.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _writer.Dispose();
-        _ingest.Dispose();
     }
 
     private async ValueTask EmitAsync(ShardBatch batch, CancellationToken cancellation)
@@ -209,9 +203,22 @@ public sealed class UserShard : IUserShard
         {
             if (_committedOffsets == position) return Task.CompletedTask;
             _awaited = position;
-            _caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _caughtUp = new TaskCompletionSource();
             return _caughtUp.Task;
         }
+    }
+
+    // Work goes on inline, without a pool thread between: nothing of the commit is left to do by now.
+    private void WakeWaitingWork()
+    {
+        TaskCompletionSource? caughtUp;
+        lock (_committing)
+        {
+            if (_caughtUp is null || _committedOffsets != _awaited) return;
+            (caughtUp, _caughtUp) = (_caughtUp, null);
+        }
+
+        caughtUp.TrySetResult();
     }
 
     private void WriteDeadLetters(ShardBatch batch)

@@ -1,0 +1,65 @@
+using Streaming.Contracts;
+using Streaming.Core.Shard;
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation.Broker;
+
+/// <summary>A Kafka cluster: partitions of the engine's topics, a coordinator a shard, a clock of its own.</summary>
+internal sealed class BrokerModel
+{
+    private readonly PartitionLog[,] _logs;
+    private readonly Coordinator[] _coordinators;
+    private readonly Rng _rng;
+    private readonly Action<string> _say;
+
+    public BrokerModel(Scheduler scheduler, Rng rng, int partitions, long transactionTimeOutUs, long startMs, Action<string> say)
+    {
+        (Scheduler, _rng, Partitions, TransactionTimeOutUs, _say) = (scheduler, rng, partitions, transactionTimeOutUs, say);
+        WallMs = startMs;
+        _logs = new PartitionLog[Enum.GetValues<OutputTopic>().Length, partitions];
+        for (var t = 0; t < _logs.GetLength(0); t++)
+        {
+            for (var p = 0; p < partitions; p++) _logs[t, p] = new PartitionLog();
+        }
+
+        _coordinators = [.. Enumerable.Range(0, partitions).Select(p => new Coordinator(this, p))];
+    }
+
+    public Scheduler Scheduler { get; }
+    public int Partitions { get; }
+    public long TransactionTimeOutUs { get; }
+
+    /// <summary>The wall clock at the simulation's start; jumps as the run wills.</summary>
+    public long WallMs { get; set; }
+
+    /// <summary>Nobody is heard until then.</summary>
+    public long DownUntilUs { get; set; }
+
+    /// <summary>The broker's clock, ms since 1970.</summary>
+    public long NowMs => WallMs + (Scheduler.NowUs / 1000);
+
+    public bool IsDown() => Scheduler.NowUs < DownUntilUs;
+
+    public Coordinator Coordinator(int partition) => _coordinators[partition];
+
+    public PartitionLog Log(OutputTopic topic, int partition) => _logs[(int)topic, partition];
+
+    public PartitionLog Log(SourceTopic topic, int partition) => Log(OutputOf(topic), partition);
+
+    /// <summary>Appends a record of a shop or a person; the timestamp is the broker's.</summary>
+    public long Append(OutputTopic topic, int partition, byte[]? key, byte[]? value) => Log(topic, partition).Append(new LogEntry { Key = key, Value = value, TimeMs = NowMs });
+
+    /// <summary>Most markers are quick; a few wait for a leader.</summary>
+    public long MarkerDelayUs() => _rng.Chance(0.03) ? _rng.Between(50_000, 1_500_000) : _rng.Between(300, 5_000);
+
+    public void Say(string what) => _say(what);
+
+    /// <summary>The topic that holds an input.</summary>
+    public static OutputTopic OutputOf(SourceTopic topic) => topic switch { SourceTopic.Events => OutputTopic.Events, SourceTopic.Links => OutputTopic.Links, _ => OutputTopic.Control };
+
+    /// <summary>The topic of a name.</summary>
+    public static OutputTopic TopicOf(TopicNames names, string name) =>
+        name == names.Events ? OutputTopic.Events : name == names.Links ? OutputTopic.Links : name == names.Control ? OutputTopic.Control : name == names.Recommendations ? OutputTopic.Recommendations
+        : name == names.ChurnAlerts ? OutputTopic.ChurnAlerts : name == names.Sessions ? OutputTopic.Sessions : name == names.DeadLetters ? OutputTopic.DeadLetters
+        : throw new ArgumentException("no topic of the engine", nameof(name));
+}

@@ -1,0 +1,141 @@
+using Streaming.Core.Shard;
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation.Broker;
+
+/// <summary>
+/// The transaction coordinator's record of one transactional id, after Kafka without KIP-890: one epoch an initialisation, not one a transaction. A request to end is judged by producer and epoch alone, so that one
+/// which was late ends whatever transaction of its epoch is open when it arrives: the torn transaction that only a fresh initialisation prevents.
+/// </summary>
+internal sealed class Coordinator(BrokerModel broker, int partition)
+{
+    private enum Phase { Empty, Ongoing, Preparing, Complete }
+
+    private readonly HashSet<(OutputTopic Topic, int Partition)> _partitions = [];
+    private Phase _phase;
+    private bool _isCommit;
+    private ShardOffsets? _pending;
+    private bool _hasOffsets;
+    private long _number;
+
+    /// <summary>Epoch of the last initialisation.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>The group's committed offsets of the partition, once the marker reached them.</summary>
+    public ShardOffsets Offsets { get; private set; } = ShardOffsets.None;
+
+    /// <summary>Offsets whose commit is decided, marker or not, and how many decisions there were.</summary>
+    public (ShardOffsets Offsets, long Count) Decided { get; private set; } = (ShardOffsets.None, 0);
+
+    /// <summary>True where a transactional offset waits for its marker: UNSTABLE_OFFSET_COMMIT.</summary>
+    public bool IsUnstable => _pending is not null;
+
+    /// <summary>True where nothing is open or being ended.</summary>
+    public bool IsQuiet => _phase is Phase.Empty or Phase.Complete;
+
+    /// <summary>InitProducerId: aborts what is open, and once nothing is, gives the next epoch.</summary>
+    public TransactionAnswer Initialise()
+    {
+        if (_phase == Phase.Preparing) return TransactionAnswer.Concurrent;
+        Epoch++;
+        if (_phase == Phase.Ongoing)
+        {
+            Finish(commit: false);
+            return TransactionAnswer.Concurrent;
+        }
+
+        _phase = Phase.Empty;
+        return TransactionAnswer.Ok;
+    }
+
+    /// <summary>AddPartitionsToTxn; the first opens the transaction.</summary>
+    public TransactionAnswer Add(int epoch, (OutputTopic Topic, int Partition) at)
+    {
+        if (Open(epoch) is var answer && answer != TransactionAnswer.Ok) return answer;
+        _partitions.Add(at);
+        return TransactionAnswer.Ok;
+    }
+
+    /// <summary>AddOffsetsToTxn.</summary>
+    public TransactionAnswer AddOffsets(int epoch)
+    {
+        if (Open(epoch) is var answer && answer != TransactionAnswer.Ok) return answer;
+        _hasOffsets = true;
+        return TransactionAnswer.Ok;
+    }
+
+    /// <summary>TxnOffsetCommit, verified like a produce request.</summary>
+    public TransactionAnswer Commit(int epoch, ShardOffsets offsets)
+    {
+        if (epoch != Epoch) return TransactionAnswer.Fenced;
+        if (_phase != Phase.Ongoing || !_hasOffsets) return TransactionAnswer.Invalid;
+        _pending = offsets;
+        return TransactionAnswer.Ok;
+    }
+
+    /// <summary>A partition leader asks whether records of a producer belong to an open transaction (transaction.partition.verification.enable, the default since 3.7).</summary>
+    public TransactionAnswer Verify(int epoch, (OutputTopic Topic, int Partition) at)
+    {
+        if (epoch != Epoch) return TransactionAnswer.Fenced;
+        return _phase == Phase.Ongoing && _partitions.Contains(at) ? TransactionAnswer.Ok : TransactionAnswer.Invalid;
+    }
+
+    /// <summary>EndTxn v1.</summary>
+    public TransactionAnswer End(int epoch, bool commit)
+    {
+        if (epoch != Epoch) return TransactionAnswer.Fenced;
+        switch (_phase)
+        {
+            case Phase.Ongoing:
+                Finish(commit);
+                return TransactionAnswer.Ok;
+            case Phase.Preparing:
+                return commit == _isCommit ? TransactionAnswer.Concurrent : TransactionAnswer.Invalid;
+            case Phase.Complete:
+                return commit == _isCommit ? TransactionAnswer.Ok : TransactionAnswer.Invalid;
+            default:
+                return TransactionAnswer.Invalid;
+        }
+    }
+
+    private TransactionAnswer Open(int epoch)
+    {
+        if (epoch != Epoch) return TransactionAnswer.Fenced;
+        if (_phase == Phase.Preparing) return TransactionAnswer.Concurrent;
+        if (_phase == Phase.Ongoing) return TransactionAnswer.Ok;
+        _phase = Phase.Ongoing;
+        var number = ++_number;
+        broker.Scheduler.After(broker.TransactionTimeOutUs, Label.TransactionTimeOut, null, () =>
+        {
+            if (_number != number || _phase != Phase.Ongoing) return;
+            broker.Say($"transaction {number} of partition {partition} timed out");
+            Epoch++;
+            Finish(commit: false);
+        });
+        return TransactionAnswer.Ok;
+    }
+
+    // The answer to EndTxn goes out once the decision is written; the markers follow, each in its own time.
+    private void Finish(bool commit)
+    {
+        (_phase, _isCommit) = (Phase.Preparing, commit);
+        if (commit && _pending is { } decided) Decided = (decided, Decided.Count + 1);
+        broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_pending is { } next ? $", offsets {next.Events}/{next.Links}/{next.Control}" : "")}");
+        var left = _partitions.Count + 1;
+        foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => broker.Log(at.Topic, at.Partition).Mark(partition, commit, broker.NowMs)));
+        broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() =>
+        {
+            if (commit && _pending is { } offsets) Offsets = offsets;
+            _pending = null;
+        }));
+
+        void Marked(Action mark)
+        {
+            mark();
+            if (--left > 0) return;
+            _partitions.Clear();
+            _hasOffsets = false;
+            _phase = Phase.Complete;
+        }
+    }
+}

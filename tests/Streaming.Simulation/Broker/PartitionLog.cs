@@ -1,0 +1,56 @@
+namespace Streaming.Simulation.Broker;
+
+/// <summary>
+/// One partition as Kafka keeps it: records of open transactions lie between the others, a marker takes an offset, and nobody reads at read_committed beyond the last stable offset, which is the first record of the
+/// oldest open transaction.
+/// </summary>
+internal sealed class PartitionLog
+{
+    private readonly List<LogEntry> _entries = [];
+    private readonly Dictionary<int, long> _open = [];
+
+    /// <summary>Offset of the next record.</summary>
+    public long End => _entries.Count;
+
+    /// <summary>Last stable offset.</summary>
+    public long StableEnd
+    {
+        get
+        {
+            var end = End;
+            foreach (var first in _open.Values) end = Math.Min(end, first);
+            return end;
+        }
+    }
+
+    public LogEntry this[long offset] => _entries[(int)offset];
+
+    public long Append(LogEntry entry)
+    {
+        if (entry.Producer >= 0) _open.TryAdd(entry.Producer, End);
+        _entries.Add(entry);
+        return End - 1;
+    }
+
+    /// <summary>Ends a producer's open transaction here.</summary>
+    public void Mark(int producer, bool commit, long timeMs)
+    {
+        if (_open.Remove(producer, out var first) && !commit)
+        {
+            for (var at = (int)first; at < _entries.Count; at++)
+            {
+                if (_entries[at].Producer == producer) _entries[at].IsAborted = true;
+            }
+        }
+
+        _entries.Add(new LogEntry { TimeMs = timeMs, IsMarker = true });
+    }
+
+    /// <summary>A copy, as another cluster would hold it; open transactions are left out.</summary>
+    public PartitionLog Copy()
+    {
+        var copy = new PartitionLog();
+        copy._entries.AddRange(_entries[..(int)StableEnd]);
+        return copy;
+    }
+}

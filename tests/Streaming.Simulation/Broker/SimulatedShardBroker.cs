@@ -1,0 +1,138 @@
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation.Broker;
+
+/// <summary>The simulated cluster as one shard sees it. It is as strict as the real one about the order of calls.</summary>
+internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rng, Process process, int partition, long timeOutUs) : IShardBroker
+{
+    private readonly long[] _positions = [-1, -1, -1];
+    private readonly long[] _stableAtSeek = new long[3];
+    private TransactionalClient? _producer;
+    private int _running;
+
+    public int Partition => partition;
+
+    private TransactionalClient Producer => _producer ?? throw new InvalidOperationException($"partition {partition}: initialise transactions first.");
+
+    public async ValueTask InitTransactionsAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _producer = null;
+        var producer = new TransactionalClient(broker, wire, process, partition, timeOutUs);
+        await producer.InitialiseAsync().ConfigureAwait(false);
+        _producer = producer;
+    }
+
+    public async ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation)
+    {
+        var until = wire.Scheduler.NowUs + timeOutUs;
+        while (true)
+        {
+            var (isStable, offsets) = await AskAsync(Label.FetchOffsets, () => (!broker.Coordinator(partition).IsUnstable, broker.Coordinator(partition).Offsets), cancellation).ConfigureAwait(false);
+            if (isStable) return offsets;
+            if (wire.Scheduler.NowUs > until) throw new BrokerUnavailableException($"committed offsets of partition {partition} stay unstable");
+            await wire.YieldAsync(process, 40_000).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
+        await AskAsync(Label.Bounds, () => new PartitionBounds(0, broker.Log(topic, partition).StableEnd), cancellation).ConfigureAwait(false);
+
+    public async ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await wire.YieldAsync(process).ConfigureAwait(false);
+        _positions[(int)topic] = offset;
+        _stableAtSeek[(int)topic] = broker.Log(topic, partition).StableEnd;
+    }
+
+    public async ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var (count, at) = (into.Count, into.NextOffset);
+        Take(topic, into, maxRecords);
+        if (into.Count > count || maxWait <= TimeSpan.Zero || (into.NextOffset > at && into.AtEnd)) return;
+        await WaitAsync(rng.Between(1_000, Math.Max(1_000, (long)maxWait.TotalMicroseconds)), cancellation).ConfigureAwait(false);
+        if (broker.IsDown() && rng.Chance(0.3))
+        {
+            into.AtEnd = false;
+            throw new BrokerUnavailableException("no broker answers");
+        }
+
+        Take(topic, into, maxRecords);
+    }
+
+    public void Begin() => Producer.Begin();
+
+    public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, to, key, value);
+
+    public async ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var _ = OneAtATime();
+        await Producer.SendOffsetsAsync(next).ConfigureAwait(false);
+    }
+
+    public async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var _ = OneAtATime();
+        return await Producer.CommitAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask AbortAsync(CancellationToken cancellation)
+    {
+        using var _ = OneAtATime();
+        await Producer.AbortAsync().ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private async Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => new BrokerUnavailableException($"{label} of partition {partition}: no answer")).ConfigureAwait(false);
+    }
+
+    private async Task WaitAsync(long us, CancellationToken cancellation)
+    {
+        var promise = new TaskCompletionSource();
+        wire.Scheduler.After(us, Label.Fetch, process, () => promise.TrySetResult());
+        using var registration = cancellation.Register(() => promise.TrySetCanceled(cancellation));
+        await promise.Task.ConfigureAwait(false);
+    }
+
+    // What the client fetched already: the stable records up to now, often fewer, sometimes with an end mark that is no longer true.
+    private void Take(SourceTopic topic, RecordBatch into, int maxRecords)
+    {
+        ref var position = ref _positions[(int)topic];
+        if (position < 0 || into.NextOffset != position) throw new InvalidOperationException($"{topic} [{partition}]: the batch stands at {into.NextOffset}, the reader at {position}; seek first.");
+        var log = broker.Log(topic, partition);
+        var stable = log.StableEnd;
+        var end = broker.IsDown() ? position : stable;
+        var isBehind = end > position && rng.Chance(0.25);
+        if (isBehind) end = rng.Between(position, end);
+        for (; position < end && into.Count < maxRecords; position++)
+        {
+            var entry = log[position];
+            if (entry.IsMarker || entry.IsAborted) continue;
+            into.Add(position, entry.TimeMs, true, entry.Key, entry.Key is null, entry.Value, entry.Value is null);
+        }
+
+        into.NextOffset = position;
+        into.AtEnd = position == stable || (isBehind && position == end && position >= _stableAtSeek[(int)topic] && rng.Chance(0.3));
+    }
+
+    private Releaser OneAtATime()
+    {
+        if (_running++ > 0) throw new InvalidOperationException($"partition {partition}: two transactional calls at once");
+        return new Releaser(this);
+    }
+
+    private readonly struct Releaser(SimulatedShardBroker owner) : IDisposable
+    {
+        public void Dispose() => owner._running--;
+    }
+}

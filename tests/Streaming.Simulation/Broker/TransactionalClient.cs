@@ -1,0 +1,124 @@
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation.Broker;
+
+/// <summary>
+/// The transactional producer of one initialisation, as Streaming.Kafka drives librdkafka: the same calls, the same errors for the same answers. It repeats a request that was told to wait, never one that met silence.
+/// </summary>
+internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process process, int partition, long timeOutUs)
+{
+    private readonly Dictionary<(OutputTopic Topic, int Partition), List<(byte[]? Key, byte[] Value)>> _queued = [];
+    private readonly List<Task<TransactionAnswer>> _sending = [];
+    private int _epoch;
+    private CommitReceipt _receipt;
+
+    private Coordinator Coordinator => broker.Coordinator(partition);
+
+    public async Task InitialiseAsync()
+    {
+        var epoch = 0;
+        var answer = await RepeatAsync(Label.InitProducer, () =>
+        {
+            var given = Coordinator.Initialise();
+            epoch = Coordinator.Epoch;
+            return given;
+        }, silence => new BrokerUnavailableException(silence)).ConfigureAwait(false);
+        if (answer != TransactionAnswer.Ok) throw new BrokerUnavailableException($"initialising transactions of partition {partition}: {answer}");
+        _epoch = epoch;
+    }
+
+    public void Begin()
+    {
+        _queued.Clear();
+        _sending.Clear();
+        _receipt = new CommitReceipt(-1, 0);
+    }
+
+    public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        if (!_queued.TryGetValue((topic, to), out var records)) _queued.Add((topic, to), records = []);
+        records.Add((key.IsEmpty ? null : key.ToArray(), value.ToArray()));
+    }
+
+    public async Task SendOffsetsAsync(ShardOffsets next)
+    {
+        foreach (var (at, records) in _queued) _sending.Add(SendAsync(at, records));
+        _queued.Clear();
+        var answer = await RepeatAsync(Label.AddOffsets, () => Coordinator.AddOffsets(_epoch), Indefinite).ConfigureAwait(false);
+        if (answer == TransactionAnswer.Ok) answer = await RepeatAsync(Label.CommitOffsets, () => Coordinator.Commit(_epoch, next), Indefinite).ConfigureAwait(false);
+        if (answer != TransactionAnswer.Ok) throw await AfterAsync("send offsets", answer).ConfigureAwait(false);
+    }
+
+    public async Task<CommitReceipt> CommitAsync()
+    {
+        foreach (var sending in _sending)
+        {
+            if (await sending.ConfigureAwait(false) is var sent && sent != TransactionAnswer.Ok) throw await AfterAsync("produce", sent).ConfigureAwait(false);
+        }
+
+        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(_epoch, commit: true), Indefinite).ConfigureAwait(false);
+        return answer switch
+        {
+            TransactionAnswer.Ok => _receipt,
+            TransactionAnswer.Fenced => throw new FencedException($"partition {partition} has a newer owner"),
+            _ => throw Indefinite($"commit: {answer}"),
+        };
+    }
+
+    public async Task AbortAsync()
+    {
+        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(_epoch, commit: false), Indefinite).ConfigureAwait(false);
+        if (answer != TransactionAnswer.Ok) throw Indefinite($"abort: {answer}");
+    }
+
+    private async Task<TransactionAnswer> SendAsync((OutputTopic Topic, int Partition) at, List<(byte[]? Key, byte[] Value)> records)
+    {
+        try
+        {
+            var added = await RepeatAsync(Label.AddPartition, () => Coordinator.Add(_epoch, at), Indefinite).ConfigureAwait(false);
+            if (added != TransactionAnswer.Ok) return added;
+            return await RepeatAsync(Label.Produce, () => Append(at, records), Indefinite).ConfigureAwait(false);
+        }
+        catch (IndefiniteOutcomeException)
+        {
+            // message.timeout.ms passed: the client gives the record up and the transaction with it.
+            return TransactionAnswer.Invalid;
+        }
+    }
+
+    private TransactionAnswer Append((OutputTopic Topic, int Partition) at, List<(byte[]? Key, byte[] Value)> records)
+    {
+        var answer = Coordinator.Verify(_epoch, at);
+        if (answer != TransactionAnswer.Ok) return answer;
+        foreach (var (key, value) in records)
+        {
+            var offset = broker.Log(at.Topic, at.Partition).Append(new LogEntry { Key = key, Value = value, TimeMs = broker.NowMs, Producer = partition });
+            if (at.Topic == OutputTopic.Control) _receipt = new CommitReceipt(offset, broker.NowMs);
+        }
+
+        return answer;
+    }
+
+    private async Task<EngineException> AfterAsync(string what, TransactionAnswer answer)
+    {
+        if (answer == TransactionAnswer.Fenced) return new FencedException($"{what}: partition {partition} has a newer owner");
+        await AbortAsync().ConfigureAwait(false);
+        return new TransactionAbortedException($"{what} of partition {partition}: {answer}");
+    }
+
+    private async Task<TransactionAnswer> RepeatAsync(Label label, Func<TransactionAnswer> effect, Func<string, EngineException> onSilence)
+    {
+        var until = wire.Scheduler.NowUs + timeOutUs;
+        while (true)
+        {
+            var answer = await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => onSilence($"{label} of partition {partition}: no answer")).ConfigureAwait(false);
+            if (answer != TransactionAnswer.Concurrent) return answer;
+            if (wire.Scheduler.NowUs > until) throw onSilence($"{label} of partition {partition}: still {answer}");
+            await wire.YieldAsync(process, 40_000).ConfigureAwait(false);
+        }
+    }
+
+    private static IndefiniteOutcomeException Indefinite(string what) => new(what);
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Streaming.Core.Decode;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Shard;
+using Streaming.Core.Snapshot;
+using Streaming.Simulation.Broker;
+using Streaming.Simulation.Kernel;
+using Streaming.Simulation.Nodes;
+
+namespace Streaming.Simulation.Checks;
+
+/// <summary>The same log replayed by the engine from its beginning into an empty store, without a fault: every row's content, and R, must be what the storm left, to the bit.</summary>
+internal sealed class ReplayCheck(World world)
+{
+    public void Run()
+    {
+        var replay = ReplayAsync();
+        while (!replay.IsCompleted)
+        {
+            if (!world.Scheduler.Step()) throw new InvalidOperationException("the calm replay waits for nothing");
+        }
+
+        replay.GetAwaiter().GetResult();
+    }
+
+    private async Task ReplayAsync()
+    {
+        var process = new Process("check");
+        await using var store = new InMemorySnapshotStore();
+        foreach (var (name, bytes) in world.Store.Blobs) await store.WriteBlobAsync(name, bytes, CancellationToken.None).ConfigureAwait(false);
+        for (var p = 0; p < world.Plan.Partitions && world.Failure is null; p++)
+        {
+            await using var shard = new UserShard(Services(process, store), new SimulatedShardBroker(world.Broker, world.BrokerWire, world.Faults, process, p, Plan.RequestTimeOutUs), await store.OpenShardAsync(p, CancellationToken.None).ConfigureAwait(false));
+            await shard.TakeOverAsync(CancellationToken.None).ConfigureAwait(false);
+            await shard.HandOffAsync(CancellationToken.None).ConfigureAwait(false);
+            await CompareAsync(p, await store.OpenShardAsync(p, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private ShardServices Services(Process process, InMemorySnapshotStore store)
+    {
+        var plan = world.Plan;
+        var items = new ItemDictionary();
+        return new ShardServices
+        {
+            Items = items,
+            Decoder = () => new EventDecoder(plan.Partitions, plan.Fold.FutureAllowance),
+            Recommender = () => new OneItemRecommender(items),
+            Scorer = new MoodyScorer(world, process),
+            VectorTables = new VectorTables(store, null, items, plan.Fold.Dimensions),
+            Time = new SimulatedTime(world.Scheduler, process, () => Plan.StartMs),
+            Partitions = plan.Partitions,
+            Fold = plan.Fold,
+            ConsentDefault = ConsentFlags.All,
+            Shard = plan.Shard,
+            Churn = plan.Churn,
+        };
+    }
+
+    private async Task CompareAsync(int partition, IShardStore calm)
+    {
+        var cells = world.Store.Shard(partition);
+        var stormy = cells.Users().ToDictionary(u => Encoding.UTF8.GetString(u.Key), u => u.Blob);
+        await foreach (var user in calm.ReadAllUsersAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            var key = Encoding.UTF8.GetString(user.Key);
+            if (!stormy.Remove(key, out var row)) world.Fail($"replay: {key} (partition {partition}) has a row only in the replay");
+            else if (!UserRowCodec.Content(row).SequenceEqual(UserRowCodec.Content(user.Blob))) world.Fail($"replay: {key} (partition {partition}): the row's content has other bits than a replay of the log");
+        }
+
+        foreach (var key in stormy.Keys) world.Fail($"replay: {key} (partition {partition}) has a row that a replay of the log does not make");
+        var (stored, replayed) = (cells.ReadShard(isStale: false), await calm.ReadShardAsync(CancellationToken.None).ConfigureAwait(false));
+        if (!stored.Blob.AsSpan().SequenceEqual(replayed.Blob)) world.Fail($"replay: R of partition {partition} has other bits than after a replay of the log");
+    }
+}

@@ -1,0 +1,149 @@
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation.Nodes;
+
+/// <summary>Everything bad that can happen to nodes, broker, store and clocks, at times that the seed chooses; and the end of it.</summary>
+internal sealed class Nemesis(World world)
+{
+    private readonly Node[] _nodes = new Node[world.Plan.Nodes];
+    private readonly int[] _owners = new int[world.Plan.Partitions];
+    private readonly Rng _rng = world.Faults;
+
+    public IEnumerable<Node> Nodes => _nodes;
+
+    /// <summary>Starts the nodes, grants every partition to one, and lays the storm out.</summary>
+    public void Begin()
+    {
+        for (var n = 0; n < _nodes.Length; n++) _nodes[n] = NewNode(n);
+        for (var p = 0; p < world.Plan.Partitions; p++) _nodes[_rng.Below(_nodes.Length)].Grant(p);
+        world.BrokerWire.Faults = world.StoreWire.Faults = world.Plan.Wire;
+        world.Store.StaleShardReads = world.Plan.StaleShardReads * (world.Plan.Violence > 0 ? 1 : 0);
+        var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 400_000);
+        for (var i = 0; i < troubles; i++) world.Scheduler.After(_rng.Between(0, world.Plan.StormUs), Label.Nemesis, null, Strike);
+    }
+
+    /// <summary>Ends the storm: everything works from now on, and each partition has one owner.</summary>
+    public void Heal()
+    {
+        world.IsCalm = true;
+        world.BrokerWire.Faults = world.StoreWire.Faults = WireFaults.None;
+        world.Store.StaleShardReads = 0;
+        world.Broker.DownUntilUs = world.Store.DownUntilUs = 0;
+        for (var n = 0; n < _nodes.Length; n++)
+        {
+            _nodes[n].Process.PausedUntilUs = 0;
+            if (!_nodes[n].Process.IsAlive) _nodes[n] = NewNode(n);
+        }
+
+        for (var p = 0; p < _owners.Length; p++) _owners[p] = _rng.Below(_nodes.Length);
+        foreach (var node in _nodes)
+        {
+            foreach (var (partition, run) in node.Runs.ToArray())
+            {
+                if (_owners[partition] != node.Number) run.Drain(10_000_000);
+            }
+        }
+    }
+
+    /// <summary>The owners of the time after the storm; granted anew where a run is still ending.</summary>
+    public IEnumerable<ShardRun?> Owners()
+    {
+        for (var p = 0; p < _owners.Length; p++)
+        {
+            var node = _nodes[_owners[p]];
+            node.Grant(p);
+            yield return node.Runs.GetValueOrDefault(p);
+        }
+    }
+
+    private void Strike()
+    {
+        if (world.IsCalm) return;
+        var node = _nodes[_rng.Below(_nodes.Length)];
+        switch (_rng.Below(20))
+        {
+            case < 4:
+                Crash(node);
+                break;
+            case < 6:
+                world.Stats.Pauses++;
+                node.Process.PausedUntilUs = world.Scheduler.NowUs + _rng.Between(100_000, 9_000_000);
+                world.Say($"n{node.Number} is paused until {node.Process.PausedUntilUs / 1e6:F3}");
+                break;
+            case < 11:
+                Move(node, _rng.Below(world.Plan.Partitions));
+                break;
+            case < 13:
+                world.Stats.StoreOutages++;
+                world.Store.DownUntilUs = world.Scheduler.NowUs + _rng.Between(100_000, 4_000_000);
+                world.Say("the store is away");
+                break;
+            case < 14:
+                world.Stats.BrokerOutages++;
+                world.Broker.DownUntilUs = world.Scheduler.NowUs + _rng.Between(100_000, 3_000_000);
+                world.Say("the broker is away");
+                break;
+            case < 16:
+                world.Stats.Jumps++;
+                if (_rng.Chance(0.5)) node.ClockErrorMs += _rng.Between(-86_400_000, 86_400_000);
+                else world.Broker.WallMs += _rng.Between(-60_000, 3_600_000);
+                break;
+            case < 17:
+                RollBack();
+                break;
+            default:
+                world.Store.BackUp();
+                break;
+        }
+    }
+
+    private void Crash(Node node)
+    {
+        if (!node.Process.IsAlive) return;
+        world.Stats.Crashes++;
+        world.Say($"n{node.Number} is killed");
+        node.Process.Kill();
+        world.Scheduler.After(_rng.Between(1_000, 3_000_000), Label.Nemesis, null, () =>
+        {
+            if (_nodes[node.Number] == node) _nodes[node.Number] = NewNode(node.Number);
+        });
+        // Somebody takes its partitions over, soon or not.
+        foreach (var partition in node.Runs.Keys.ToArray())
+        {
+            world.Scheduler.After(_rng.Between(0, 2_000_000), Label.Nemesis, null, () => Grant(_rng.Below(_nodes.Length), partition));
+        }
+    }
+
+    private void Move(Node node, int partition)
+    {
+        if (!node.Process.IsAlive) return;
+        if (!node.Runs.TryGetValue(partition, out var run))
+        {
+            Grant(node.Number, partition);
+            return;
+        }
+
+        world.Stats.Revocations++;
+        if (_rng.Chance(0.7)) run.Drain(_rng.Between(50_000, 8_000_000));
+        else run.Abandon();
+        if (_rng.Chance(0.7)) world.Scheduler.After(_rng.Between(0, 1_000_000), Label.Nemesis, null, () => Grant(_rng.Below(_nodes.Length), partition));
+    }
+
+    private void Grant(int node, int partition)
+    {
+        if (world.IsCalm || !_nodes[node].Process.IsAlive) return;
+        world.Stats.Grants++;
+        _nodes[node].Grant(partition);
+    }
+
+    // A restored backup: no process lives while it happens.
+    private void RollBack()
+    {
+        if (!world.Store.RollBack()) return;
+        world.Stats.RollBacks++;
+        world.Say("all nodes are killed and the store is rolled back");
+        foreach (var node in _nodes) Crash(node);
+    }
+
+    private Node NewNode(int number) => new(world, number, world.Plan.Fold, world.Plan.Violence > 0 ? _rng.Between(-30_000, 30_000) : 0);
+}

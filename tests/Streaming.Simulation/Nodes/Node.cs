@@ -1,0 +1,74 @@
+using Streaming.Core.Decode;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Shard;
+using Streaming.Simulation.Broker;
+using Streaming.Simulation.Kernel;
+using Streaming.Simulation.Store;
+
+namespace Streaming.Simulation.Nodes;
+
+/// <summary>One incarnation of a node: a process with its clock, its item numbers, its scorer, and the shards that it was granted.</summary>
+internal sealed class Node
+{
+    private readonly World _world;
+    private readonly SimulatedStore _store;
+    private readonly ShardServices _services;
+
+    public Node(World world, int number, FoldOptions fold, long clockErrorMs)
+    {
+        _world = world;
+        Number = number;
+        ClockErrorMs = clockErrorMs;
+        Process = new Process($"n{number}");
+        Time = new SimulatedTime(world.Scheduler, Process, () => Plan.StartMs + (world.Scheduler.NowUs / 1000) + ClockErrorMs);
+        var plan = world.Plan;
+        _store = new SimulatedStore(world.Store, world.StoreWire, world.Faults, Process, Plan.StoreTimeOutUs, plan.IsAtomicStore);
+        var items = new ItemDictionary();
+        _services = new ShardServices
+        {
+            Items = items,
+            Decoder = () => new EventDecoder(plan.Partitions, fold.FutureAllowance),
+            Recommender = () => new OneItemRecommender(items),
+            Scorer = new MoodyScorer(world, Process),
+            VectorTables = new VectorTables(_store, null, items, fold.Dimensions),
+            Time = Time,
+            Partitions = plan.Partitions,
+            Fold = fold,
+            ConsentDefault = ConsentFlags.All,
+            Shard = plan.Shard,
+            Churn = plan.Churn,
+        };
+    }
+
+    public int Number { get; }
+    public Process Process { get; }
+    public SimulatedTime Time { get; }
+
+    /// <summary>How far the wall clock is off, ms; may change at any time.</summary>
+    public long ClockErrorMs { get; set; }
+
+    /// <summary>Shards here now, by partition, the ones being given back included.</summary>
+    public Dictionary<int, ShardRun> Runs { get; } = [];
+
+    /// <summary>When a fenced partition may be tried again, µs.</summary>
+    public Dictionary<int, (long UntilUs, int Times)> Fences { get; } = [];
+
+    public World World => _world;
+
+    /// <summary>Makes this node run a partition, whoever else does.</summary>
+    public void Grant(int partition)
+    {
+        if (Runs.ContainsKey(partition)) return;
+        var run = new ShardRun(this, partition);
+        Runs.Add(partition, run);
+        run.Start();
+    }
+
+    /// <summary>A shard with its own connection and rows.</summary>
+    public async ValueTask<UserShard> CreateAsync(int partition)
+    {
+        var broker = new SimulatedShardBroker(_world.Broker, _world.BrokerWire, _world.Faults, Process, partition, Plan.RequestTimeOutUs);
+        return new UserShard(_services, broker, await _store.OpenShardAsync(partition, CancellationToken.None).ConfigureAwait(false));
+    }
+}

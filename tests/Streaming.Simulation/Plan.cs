@@ -1,0 +1,68 @@
+using Streaming.Core.Churn;
+using Streaming.Core.Fold;
+using Streaming.Core.Shard;
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation;
+
+/// <summary>What a seed decides before anything happens: sizes, settings, and how bad the storm is.</summary>
+internal sealed class Plan
+{
+    public const long RequestTimeOutUs = 3_000_000;
+    public const long StoreTimeOutUs = 800_000;
+    public const long TransactionTimeOutUs = 4_000_000;
+    public const long StartMs = 1_766_000_000_000;
+
+    public Plan(long seed)
+    {
+        var rng = Rng.Of(seed, 1);
+        Partitions = 1 + rng.Below(4);
+        Nodes = 1 + rng.Below(4);
+        Events = rng.Below(4) == 0 ? 300 + rng.Below(600) : 60 + rng.Below(240);
+        StormUs = rng.Between(6_000_000, 25_000_000);
+        IsAtomicStore = rng.Chance(0.4);
+        Violence = rng.Chance(0.1) ? 0 : rng.Unit();
+        Wire = new WireFaults(Rate(rng, 0.02), Rate(rng, 0.02), Rate(rng, 0.02), rng.Between(100_000, 8_000_000), Rate(rng, 0.1));
+        Fold = new FoldOptions
+        {
+            Dimensions = 8, RingLength = 2 + rng.Below(10), DuplicateWindow = 2 + rng.Below(12), MaxBoughtItems = 1 + rng.Below(5), MaxImpressions = 1 + rng.Below(4), MaxExcluded = 1 + rng.Below(3),
+            MaxInterests = 1 + rng.Below(3), MaxSessionActions = 1 + rng.Below(6), MaxGuests = 1 + rng.Below(3),
+        };
+        Shard = new ShardOptions
+        {
+            MaxBatchRecords = rng.Pick(1, 3, 7, 20, 60), PollWait = Ms(rng.Between(50, 400)), FlushInterval = Ms(rng.Between(50, 1500)), MaxResidentUsers = rng.Pick(3, 6, 12, 1000), MaxParkedUsers = rng.Pick(2, 1000),
+            MaxEventsBeyondDurable = rng.Pick(10, 1_000_000), RecommendDebounce = TimeSpan.FromMinutes(rng.Pick(0, 0, 10)), ListLength = 2, ScoreBudget = Ms(300), ScoreUsers = rng.Pick(1, 4, 16),
+            TickInterval = Ms(rng.Between(500, 4000)), DueBucket = TimeSpan.FromHours(rng.Pick(1, 6, 48)), FlushRetry = Ms(50),
+        };
+        Churn = new ChurnOptions { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 };
+        StaleShardReads = rng.Chance(0.2) ? 0.2 : 0;
+        Users = 2 + rng.Below(20);
+        Hot = rng.Chance(0.3) ? 0.5 : 0;
+    }
+
+    public int Partitions { get; }
+    public int Nodes { get; }
+    public int Events { get; }
+    public int Users { get; }
+
+    /// <summary>Share of events that are one user's.</summary>
+    public double Hot { get; }
+
+    /// <summary>How long anything may fail.</summary>
+    public long StormUs { get; }
+
+    /// <summary>How often something does, 0 to 1; 0 is a calm run.</summary>
+    public double Violence { get; }
+
+    /// <summary>A flush is one transaction, as with SQLite, or many writes, as with Cassandra.</summary>
+    public bool IsAtomicStore { get; }
+    public WireFaults Wire { get; }
+    public double StaleShardReads { get; }
+    public FoldOptions Fold { get; }
+    public ShardOptions Shard { get; }
+    public ChurnOptions Churn { get; }
+
+    private static TimeSpan Ms(long ms) => TimeSpan.FromMilliseconds(ms);
+
+    private double Rate(Rng rng, double most) => rng.Chance(0.4) ? 0 : most * Violence * rng.Unit();
+}

@@ -1,0 +1,72 @@
+using Streaming.Core.Snapshot;
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation.Store;
+
+/// <summary>
+/// A shard's rows as one process sees them. Cell by cell, in Cassandra's order (due entries that come, rows, due entries that go, R; docs/decisions/0011), each in its own time, or all at once as SQLite does it.
+/// </summary>
+internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model, Rng rng, int partition, bool isAtomic) : IShardStore
+{
+    private const int MaxRequests = 3;
+
+    public async ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
+    {
+        var isStale = rng.Chance(model.StaleShardReads);
+        return await store.AskAsync(Label.ReadShard, () => model.Shard(partition).ReadShard(isStale), cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
+    {
+        byte[][] asked = [.. keys];
+        return await store.AskAsync(Label.ReadUsers, () => asked.Select(k => model.Shard(partition).ReadUser(k, rng.Chance(model.StaleUserReads))).ToArray(), cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation)
+    {
+        // What is sent is copied: the engine may use its buffer again once a repeat of the same write has succeeded.
+        (byte[] Key, byte[] Row)[] rows = [.. batch.Rows.Select(r => (r.Key, batch.Bytes.Slice(r.Start, r.Length).ToArray()))];
+        var shardRow = batch.ShardRow.ToArray();
+        var time = batch.WriteTime;
+        Action[] come = [.. batch.DueUpserts.Select(d => (Action)(() => model.Shard(partition).WriteDue(d, isRemoval: false, time)))];
+        Action[] users = [.. rows.Select(r => (Action)(() => model.WriteUser(partition, r.Key, r.Row, time)))];
+        Action[] go = [.. batch.DueDeletes.Select(d => (Action)(() => model.Shard(partition).WriteDue(d, isRemoval: true, time)))];
+        Action[] last = shardRow.Length == 0 ? [] : [() => model.WriteShard(partition, shardRow, time)];
+        if (isAtomic)
+        {
+            await WriteAsync([.. come, .. users, .. go, .. last], 1, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var phase in (Action[][])[come, users, go, last]) await WriteAsync(phase, MaxRequests, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation) =>
+        await store.AskAsync(Label.ReadDue, () => model.Shard(partition).ReadDue(fromBucket, toBucket), cancellation).ConfigureAwait(false);
+
+    public async ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation) =>
+        await store.AskAsync(Label.ReadFirstDue, () => model.Shard(partition).ReadFirstDueBucket(), cancellation).ConfigureAwait(false);
+
+    public IAsyncEnumerable<StoredUser> ReadAllUsersAsync(CancellationToken cancellation) => throw new InvalidOperationException("a shard never reads all users");
+
+    public ValueTask DisposeAsync() => default;
+
+    // Several requests at once; each is applied or not by itself. All are waited for, then the first failure counts.
+    private async Task WriteAsync(Action[] cells, int requests, CancellationToken cancellation)
+    {
+        if (cells.Length == 0) return;
+        var count = Math.Min(requests, cells.Length);
+        var sent = new Task<bool>[count];
+        for (var i = 0; i < count; i++)
+        {
+            var part = cells[(i * cells.Length / count)..((i + 1) * cells.Length / count)];
+            sent[i] = store.AskAsync(Label.WriteCells, () =>
+            {
+                foreach (var write in part) write();
+                return true;
+            }, cancellation);
+        }
+
+        await Task.WhenAll(sent).ConfigureAwait(false);
+    }
+}

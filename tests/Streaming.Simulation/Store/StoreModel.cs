@@ -1,0 +1,65 @@
+using Streaming.Core.Snapshot;
+using Streaming.Simulation.Kernel;
+
+namespace Streaming.Simulation.Store;
+
+/// <summary>The snapshot store behind all nodes: cells by write time, blobs by name, away at times, rolled back now and then.</summary>
+internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<string> fail)
+{
+    private ShardCells[] _shards = [.. Enumerable.Range(0, partitions).Select(_ => new ShardCells())];
+    private readonly Dictionary<string, byte[]> _blobs = new(StringComparer.Ordinal);
+    private ShardCells[]? _backup;
+
+    /// <summary>Greatest write time that committed progress explains, by partition; a greater one is state ahead of C.</summary>
+    public Func<int, long> WriteTimeLimit { get; set; } = _ => long.MaxValue;
+
+    /// <summary>Nobody is heard until then.</summary>
+    public long DownUntilUs { get; set; }
+
+    /// <summary>Probability that a read meets a replica that missed the last write.</summary>
+    public double StaleUserReads { get; set; }
+
+    /// <summary>The same for R.</summary>
+    public double StaleShardReads { get; set; }
+
+    public bool IsDown() => scheduler.NowUs < DownUntilUs;
+
+    public ShardCells Shard(int partition) => _shards[partition];
+
+    public byte[]? Blob(string name) => _blobs.GetValueOrDefault(name);
+
+    public void PutBlob(string name, byte[] bytes) => _blobs[name] = bytes;
+
+    public IEnumerable<KeyValuePair<string, byte[]>> Blobs => _blobs;
+
+    /// <summary>Remembers the rows as they are.</summary>
+    public void BackUp() => _backup = [.. _shards.Select(s => s.Copy())];
+
+    /// <summary>Puts the remembered rows back, as a restored backup or a lost commit log does. False where there is no backup.</summary>
+    public bool RollBack()
+    {
+        if (_backup is null) return false;
+        _shards = [.. _backup.Select(s => s.Copy())];
+        return true;
+    }
+
+    public void WriteUser(int partition, byte[] key, byte[] row, long writeTime)
+    {
+        CheckLimit(partition, writeTime, "a profile's row");
+        if (_shards[partition].WriteUser(key, new Cell(writeTime, row, 0)) is not { } other) return;
+        if (!UserRowCodec.Content(row).SequenceEqual(UserRowCodec.Content(other)))
+            fail($"two rows of one profile have write time {writeTime} and say different things (partition {partition}, {System.Text.Encoding.UTF8.GetString(key)})");
+    }
+
+    public void WriteShard(int partition, byte[] row, long writeTime)
+    {
+        CheckLimit(partition, writeTime, "R");
+        _shards[partition].WriteShard(new Cell(writeTime, row, 0));
+    }
+
+    private void CheckLimit(int partition, long writeTime, string what)
+    {
+        var limit = WriteTimeLimit(partition);
+        if (writeTime > limit) fail($"{what} of partition {partition} was written ahead of the committed offset: write time {writeTime}, committed progress makes {limit}");
+    }
+}

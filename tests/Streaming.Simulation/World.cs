@@ -1,0 +1,85 @@
+using Streaming.Contracts;
+using Streaming.Core.Errors;
+using Streaming.Core.Shard;
+using Streaming.Simulation.Broker;
+using Streaming.Simulation.Kernel;
+using Streaming.Simulation.Nodes;
+using Streaming.Simulation.Store;
+
+namespace Streaming.Simulation;
+
+/// <summary>Everything that a run consists of.</summary>
+internal sealed class World
+{
+    public World(long seed, TextWriter? trace)
+    {
+        Plan = new Plan(seed);
+        Trace = new Trace(trace);
+        Faults = Rng.Of(seed, 2);
+        Scheduler = new Scheduler(Rng.Of(seed, 3), Trace);
+        BrokerWire = new Wire(Scheduler, Rng.Of(seed, 4));
+        StoreWire = new Wire(Scheduler, Rng.Of(seed, 5));
+        Broker = new BrokerModel(Scheduler, Rng.Of(seed, 6), Plan.Partitions, Plan.TransactionTimeOutUs, Plan.StartMs, Say);
+        Store = new StoreModel(Scheduler, Plan.Partitions, Fail) { WriteTimeLimit = WriteTimeLimit };
+    }
+
+    public Plan Plan { get; }
+    public Trace Trace { get; }
+    public Rng Faults { get; }
+    public Scheduler Scheduler { get; }
+    public Wire BrokerWire { get; }
+    public Wire StoreWire { get; }
+    public BrokerModel Broker { get; }
+    public StoreModel Store { get; }
+    public TopicNames Names { get; } = new();
+    public Stats Stats { get; } = new();
+
+    /// <summary>True before and after the storm.</summary>
+    public bool IsCalm { get; set; }
+
+    /// <summary>What was found first; null: nothing.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Notes a failure; the run ends at the first.</summary>
+    public void Fail(string what)
+    {
+        Say("FAILURE " + what);
+        Failure ??= what;
+    }
+
+    public void Say(string what) => Trace.Say(Scheduler.NowUs, what);
+
+    /// <summary>Fails the run where something that nobody waits for breaks.</summary>
+    public void Watch(Task task, string what) =>
+        task.ContinueWith(t => Fail($"{what} broke: {t.Exception!.InnerException}"), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    /// <summary>A shard's step ended: what its status says must hold at every moment.</summary>
+    public void AfterStep(UserShard shard)
+    {
+        var (status, decided) = (shard.Status, Broker.Coordinator(shard.Partition).Decided.Offsets);
+        if (status.Committed.Events > Math.Max(0, decided.Events) || status.Committed.Links > Math.Max(0, decided.Links))
+            Fail($"partition {shard.Partition} thinks that {status.Committed} is committed; it is {decided}");
+        if (status.Durable.Events > status.Committed.Events) Fail($"partition {shard.Partition} says that {status.Durable} is durable, and that {status.Committed} is committed");
+    }
+
+    /// <summary>A run of a shard ended in an error. The engine's own are expected; a fatal one or any other is a finding.</summary>
+    public void Errored(Exception error, ErrorAction? action, string where)
+    {
+        Say($"{where}: {error.GetType().Name}: {error.Message}");
+        switch (action)
+        {
+            case ErrorAction.StopAndBackOff: Stats.Fences++; break;
+            case ErrorAction.TakeOverAgain: Stats.Unclear++; break;
+            case ErrorAction.Retry: Stats.Retries++; break;
+            case ErrorAction.Fatal: Fail($"{where} wants a person: {error.GetType().Name}: {error.Message}"); break;
+            default: Fail($"{where}: {error}"); break;
+        }
+    }
+
+    // The engine's write time is its epoch and the sum of its positions: nothing greater than committed progress may ever reach the store.
+    private long WriteTimeLimit(int partition)
+    {
+        var (offsets, count) = Broker.Coordinator(partition).Decided;
+        return Plan.Shard.WriteTimeEpoch + Math.Max(0, offsets.Events) + Math.Max(0, offsets.Links) + count;
+    }
+}
