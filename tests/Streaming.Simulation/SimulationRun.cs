@@ -30,8 +30,26 @@ internal sealed class SimulationRun
     {
         var run = new SimulationRun(seed, trace);
         run.Play();
+        if (trace is not null) run.Dump(trace);
         run._world.Stats.Steps = run._world.Scheduler.Steps;
         return new Verdict(seed, run._world.Failure, run._world.Trace.Hash, run._world.Stats);
+    }
+
+    // For a reader of a failing seed: what the topics hold in the end.
+    private void Dump(TextWriter to)
+    {
+        for (var p = 0; p < _world.Plan.Partitions; p++)
+        {
+            foreach (var topic in (OutputTopic[])[OutputTopic.Events, OutputTopic.Links, OutputTopic.Control, OutputTopic.Sessions])
+            {
+                var log = _world.Broker.Log(topic, p);
+                for (var offset = 0L; offset < log.End; offset++)
+                {
+                    var entry = log[offset];
+                    if (!entry.IsMarker) to.WriteLine($"{topic}-{p} {offset}{(entry.IsAborted ? " aborted" : "")} {entry.TimeMs} {System.Text.Encoding.UTF8.GetString(entry.Value ?? [])}");
+                }
+            }
+        }
     }
 
     private void Play()

@@ -38,6 +38,8 @@ internal sealed class BatchSteps : IDisposable
 
         await ingesting.ConfigureAwait(false);
         await committing.ConfigureAwait(false);
+        // A step that was cut short may have moved the state beyond what is committed: no hand-off follows.
+        if (_errors.Count == 0 && _abandon.IsCancellationRequested) return new OperationCanceledException(_abandon);
         return _errors.Count == 0 ? null : _errors.MaxBy(Rank);
     }
 

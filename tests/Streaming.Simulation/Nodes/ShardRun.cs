@@ -41,7 +41,8 @@ internal sealed class ShardRun(Node node, int partition)
     {
         while (!_drain.IsCancellationRequested)
         {
-            if (await RunOnceAsync().ConfigureAwait(false) is { } error) await ActAsync(error).ConfigureAwait(false);
+            var error = await RunOnceAsync().ConfigureAwait(false);
+            if (error is not null and not OperationCanceledException) await ActAsync(error).ConfigureAwait(false);
         }
 
         await DisposeAsync().ConfigureAwait(false);
