@@ -162,6 +162,8 @@ public sealed class UserShard : IUserShard
     /// <inheritdoc/>
     public Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation)
     {
+        // A query that timed out stays in the queue until the next batch: without a bound a shard that waits for its broker would gather them.
+        if (_queries.Count >= _services.Shard.MaxQueries) return Task.FromException<UserView?>(new BrokerUnavailableException($"{_services.Shard.MaxQueries} queries wait for the shard already"));
         var answer = new TaskCompletionSource<UserView?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _queries.Enqueue((user, answer));
         return answer.Task.WaitAsync(cancellation);
