@@ -103,6 +103,7 @@ public sealed class UserShard : IUserShard
         _controlOffset = restored.ControlOffset;
         _flusher.Restart(restored.Durable);
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
+        _status = _status with { Committed = Committed, Durable = _flusher.Durable };
         Enter("running");
     }
 
