@@ -37,7 +37,7 @@ internal sealed class ShardWriter : IDisposable
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
         foreach (var entry in batch.DueUpserts)
-            _upsertDue.Bind(1, entry.Bucket).Bind(2, entry.Key).Bind(3, (long)entry.Kind).Bind(4, entry.DueMs).Bind(5, batch.WriteTime).Run();
+            _upsertDue.Bind(1, entry.Bucket).Bind(2, entry.Key).Bind(3, (long)entry.Kind).Bind(4, entry.DueMs).Bind(5, entry.WriteTime).Run();
         WriteRows(batch);
         foreach (var entry in batch.DueDeletes)
             _deleteDue.Bind(1, entry.Bucket).Bind(2, entry.Key).Bind(3, (long)entry.Kind).Bind(4, batch.WriteTime).Run();

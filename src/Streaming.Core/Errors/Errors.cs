@@ -56,6 +56,13 @@ public sealed class CorruptRowException(string message, Exception? inner = null)
     public override ErrorAction Action => ErrorAction.Fatal;
 }
 
+/// <summary>The store answered with an older row than one that was durable before: another replica, or a part of it rolled back. Another read may give the right one.</summary>
+public sealed class StaleRowException(string message, Exception? inner = null) : EngineException(message, inner)
+{
+    /// <inheritdoc/>
+    public override ErrorAction Action => ErrorAction.Retry;
+}
+
 /// <summary>A model, manifest or vector table was refused: wrong hash, shape, feature list or version.</summary>
 public sealed class ModelRefusedException(string message, Exception? inner = null) : EngineException(message, inner)
 {

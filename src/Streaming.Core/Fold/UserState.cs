@@ -133,6 +133,13 @@ public sealed class UserState(UserKey key)
     /// <summary>Bucket of the durable churn entry; -1 = none.</summary>
     public long StoredChurnBucket = -1;
 
+    /// <summary>Write time of the row that holds the last flushed state; 0: no row yet. Not part of the row.</summary>
+    public long RowWriteTime;
+    /// <summary>Write time that every durable due entry of the profile carries at least; 0: not known. Not part of the row.</summary>
+    public long EntriesWriteTime;
+    /// <summary>Chosen to leave memory once its due entries carry <see cref="RowWriteTime"/>.</summary>
+    public bool IsLeaving;
+
     /// <summary>Empties everything that Fold knows except <see cref="LinkGeneration"/>; what is beside Fold stays.</summary>
     public void Reset()
     {

@@ -22,6 +22,9 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
     /// <summary>Only these profiles are folded, where set: a side replay.</summary>
     public IReadOnlySet<UserKey>? Only { get; init; }
 
+    /// <summary>These profiles, where set, begin with their erase: what comes before it is left out (a side replay of users whose earlier state is lost).</summary>
+    public ISet<UserKey>? AwaitingErase { get; init; }
+
     /// <summary>Starts a batch.</summary>
     public void Begin()
     {
@@ -48,7 +51,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             var delta = JsonSerializer.Deserialize(links.Value(record), ContractsJson.Default.LinkDelta)
                 ?? throw new CorruptRowException($"the link at offset {record.Offset} is null");
             var key = UserKey.User(delta.UserId);
-            if (IsSkipped(key)) continue;
+            if (IsSkipped(key) || AwaitingErase?.Contains(key) == true) continue;
             var user = memory.Users.Find(key) ?? memory.Start(key);
             if (user.AppliedSequence >= sequence || !LinkFold.Apply(user, delta, eventsFrom, memory.State)) continue;
             memory.Touch(user);
@@ -86,7 +89,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         if (user is null)
         {
             var key = new UserKey(keyBytes.ToArray(), e.UserHash);
-            if (IsSkipped(key)) return;
+            if (IsHeldBack(key, e.Type)) return;
             user = memory.Start(key);
         }
 
@@ -102,6 +105,16 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         memory.Touch(user);
         memory.IndexSession(user);
         Note(new Touched(user, e.Offset, e.OccurredAtMs), sequence);
+    }
+
+    private bool IsHeldBack(UserKey key, EventType type)
+    {
+        if (memory.Parked.TryGetValue(key, out var parked) && type == EventType.Erase) parked.IsErased = true;
+        if (IsSkipped(key)) return true;
+        if (AwaitingErase?.Contains(key) != true) return false;
+        if (type != EventType.Erase) return true;
+        AwaitingErase.Remove(key);
+        return false;
     }
 
     private bool IsSkipped(UserKey key) => memory.Parked.ContainsKey(key) || (Only is not null && !Only.Contains(key));

@@ -1,37 +1,83 @@
+using Streaming.Core.Fold;
+
 namespace Streaming.Core.Shard;
 
-/// <summary>Keeps the number of profiles in memory within its bound: those whose last change is durable leave, the longest untouched first (second-chance clock).</summary>
+/// <summary>
+/// Keeps the number of profiles in memory within its bound: those whose last change is durable leave, the longest untouched first (second-chance clock). Who has due entries that do not yet say how new
+/// the row is waits for the flush that puts them right.
+/// </summary>
 internal sealed class Eviction(ShardOptions options)
 {
     private const int SlotsPerRun = 65_536;
-    private readonly List<Fold.UserState> _leaving = [];
+    private readonly List<UserState> _ready = [];
+    private readonly Queue<UserState> _waiting = new();
     private int _hand;
 
     /// <summary>After a take-over.</summary>
-    public void Restart() => _hand = 0;
+    public void Restart()
+    {
+        _hand = 0;
+        _waiting.Clear();
+    }
 
     /// <summary>Evicts what is over the bound, looking at a limited number of slots; returns how many left.</summary>
     public int Run(ShardMemory memory, long durableFlush)
     {
-        var over = memory.Users.Count - options.MaxResidentUsers;
-        if (over <= 0) return 0;
-        _leaving.Clear();
-        var sequence = memory.State.Sequence;
-        var recent = sequence - Math.Max(1, (memory.Users.Count - over) / Math.Max(1, options.MaxBatchRecords));
-        for (var looked = 0; looked < SlotsPerRun && _leaving.Count < over; looked++)
+        var left = TakeWaiting(memory, durableFlush);
+        _ready.Clear();
+        Choose(memory, durableFlush);
+        foreach (var user in _ready) Leave(memory, user);
+        left += _ready.Count;
+        ShardMetrics.UsersEvicted.Add(left);
+        if (memory.SessionDues.Count > (4 * memory.Users.Count) + 10_000) Prune(memory, memory.SessionDues);
+        if (memory.ChurnDues.Count > (4 * memory.Users.Count) + 10_000) Prune(memory, memory.ChurnDues);
+        return left;
+    }
+
+    // Chosen before: their entries are durable now. Who was touched meanwhile stays.
+    private int TakeWaiting(ShardMemory memory, long durableFlush)
+    {
+        var left = 0;
+        while (_waiting.TryPeek(out var user) && !user.IsLeaving)
+        {
+            var isTouched = user.Dirty || user.EntriesWriteTime < user.RowWriteTime;
+            if (!isTouched && user.FlushNumber > durableFlush) break;
+            _waiting.Dequeue();
+            if (isTouched || memory.Users.Count <= options.MaxResidentUsers || !ReferenceEquals(memory.Users.Find(user.Key), user)) continue;
+            Leave(memory, user);
+            left++;
+        }
+
+        return left;
+    }
+
+    private void Choose(ShardMemory memory, long durableFlush)
+    {
+        var over = memory.Users.Count - _waiting.Count - options.MaxResidentUsers;
+        var recent = memory.State.Sequence - Math.Max(1, (memory.Users.Count - over) / Math.Max(1, options.MaxBatchRecords));
+        for (var looked = 0; looked < SlotsPerRun && over > 0; looked++)
         {
             if (_hand >= memory.Users.Capacity) _hand = 0;
             var user = memory.Users.At(_hand++);
-            if (user is null || user.Dirty || user.FlushNumber > durableFlush) continue;
+            if (user is null || user.Dirty || user.IsLeaving || user.FlushNumber > durableFlush) continue;
             if (user.TouchedInBatch > recent && looked < SlotsPerRun / 2) continue;
-            _leaving.Add(user);
-        }
+            over--;
+            if (user.EntriesWriteTime >= user.RowWriteTime || (user.StoredSessionBucket < 0 && user.StoredChurnBucket < 0))
+            {
+                _ready.Add(user);
+                continue;
+            }
 
-        foreach (var user in _leaving) memory.Users.Remove(user.Key);
-        ShardMetrics.UsersEvicted.Add(_leaving.Count);
-        if (memory.SessionDues.Count > (4 * memory.Users.Count) + 10_000) Prune(memory, memory.SessionDues);
-        if (memory.ChurnDues.Count > (4 * memory.Users.Count) + 10_000) Prune(memory, memory.ChurnDues);
-        return _leaving.Count;
+            user.IsLeaving = true;
+            memory.Leaving.Add(user);
+            _waiting.Enqueue(user);
+        }
+    }
+
+    private static void Leave(ShardMemory memory, UserState user)
+    {
+        memory.RowTimes.Note(user.Key.Hash, user.RowWriteTime);
+        memory.Users.Remove(user.Key);
     }
 
     // Entries of absent profiles beyond the loaded buckets are in the store and come back with their bucket.

@@ -43,7 +43,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     }
 
     /// <summary>True where it is time to flush and no flush is under way.</summary>
-    public bool IsDue(ShardMemory memory) => !Volatile.Read(ref _isPending) && !IsWriting && (memory.Dirty.Count > 0 || memory.Position != Durable) && time.GetElapsedTime(_lastFlush) >= options.FlushInterval;
+    public bool IsDue(ShardMemory memory) => !Volatile.Read(ref _isPending) && !IsWriting && (memory.Dirty.Count > 0 || memory.Leaving.Count > 0 || memory.Position != Durable) && time.GetElapsedTime(_lastFlush) >= options.FlushInterval;
 
     /// <summary>Serialises every dirty profile as of the batch just folded.</summary>
     public PendingFlush Serialise(ShardMemory memory)
@@ -55,7 +55,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         var rows = new List<FlushRow>(memory.Dirty.Count);
         var upserts = new List<DueEntry>();
         var deletes = new List<DueEntry>();
-        var writeTime = options.WriteTimeEpoch + memory.Position.Events + memory.Position.Links + memory.State.Sequence;
+        var writeTime = memory.WriteTime;
         foreach (var user in memory.Dirty)
         {
             user.AppliedEvents = memory.Position.Events;
@@ -68,9 +68,12 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
             rows.Add(new FlushRow(user.Key.Bytes, start, _rows.Length - start));
             user.Dirty = false;
             user.FlushNumber = number;
+            user.RowWriteTime = writeTime;
         }
 
         memory.Dirty.Clear();
+        foreach (var user in memory.Leaving) Renew(user, number, upserts);
+        memory.Leaving.Clear();
         var bytes = _rows.Memory;
         // Events of a parked profile are in no row: R must stay where they can be replayed from.
         var shardRow = memory.Parked.Count == 0 ? ShardRowCodec.EncodeOpen(memory) : null;
@@ -106,6 +109,16 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         _stopped.Cancel(); // not CancelAsync: that would run the flush's end on a pool thread
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopped.Dispose();
+    }
+
+    // Before a profile leaves memory its due entries say how new its row is (design rule 4.6). An entry that this flush writes anyway is written once more, with the same content.
+    private static void Renew(UserState user, long number, List<DueEntry> upserts)
+    {
+        if (user is { StoredSessionBucket: >= 0, IndexedSessionDueMs: not 0 }) upserts.Add(new DueEntry(user.StoredSessionBucket, user.Key.Bytes, DueKind.SessionEnd, user.IndexedSessionDueMs, user.RowWriteTime));
+        if (user is { StoredChurnBucket: >= 0, IndexedChurnDueMs: not 0 }) upserts.Add(new DueEntry(user.StoredChurnBucket, user.Key.Bytes, DueKind.ChurnCheck, user.IndexedChurnDueMs, user.RowWriteTime));
+        user.EntriesWriteTime = user.RowWriteTime;
+        user.FlushNumber = number;
+        user.IsLeaving = false;
     }
 
     private static long Move(ShardMemory memory, UserState user, DueKind kind, long dueMs, long storedBucket, long writeTime, List<DueEntry> upserts, List<DueEntry> deletes)

@@ -16,7 +16,7 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
     private bool _isDeferred;
 
     /// <summary>
-    /// Starts a batch. Where it deferred its due entries, a session that ends in the replay did not end in the live batch if its user was absent; and if that user is parked before
+    /// Starts a batch whose park facts are noted. Where it deferred its due entries, a session that ends in the replay did not end in the live batch if its user was absent; and if that user is parked before
     /// the store is back, its record is owed too.
     /// </summary>
     public void BeginBatch(bool isDeferred)

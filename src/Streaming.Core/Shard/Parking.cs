@@ -1,99 +1,128 @@
 using System.Text;
 using Streaming.Contracts;
-using Streaming.Core.Decode;
-using Streaming.Core.Emit;
 using Streaming.Core.Errors;
 using Streaming.Core.Events;
-using Streaming.Core.Fold;
-using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Shard;
 
 /// <summary>
-/// Profiles whose row cannot be read are held back, never taken for new ones (design rule 4.6). The fact <c>park</c> says from where; R stays below it. Once the store answers again, a side replay from R
-/// applies what was held back, exactly as a restore would, and the fact <c>unpark</c> goes out with the outputs that were owed.
+/// Profiles whose row cannot be read are held back, never taken for new ones (design rule 4.6). The fact <c>park</c> says from where; R stays below it. Once the row can be read again, or from the beginning of
+/// the log where it cannot be trusted, a side replay applies what was held back, exactly as a restore would, and the fact <c>unpark</c> goes out with the outputs that were owed.
 /// </summary>
-internal sealed class Parking(ShardServices services, IShardBroker broker, IShardStore store, UserLoader loader, OutputWriter writer)
+internal sealed class Parking(ShardServices services, SideReplays replays, ChurnStage churn)
 {
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-    private readonly IEventDecoder _decoder = services.Decoder();
-    private long _lastTry;
+    private readonly List<UserKey> _unannounced = [];
     private IReadOnlyList<(UserKey Key, OutputBuffer Owed)> _owed = [];
+    private SideReplay? _side;
+    private long _lastTry;
+
+    /// <summary>The first of the users that cannot be brought back, for the status; safe from any thread.</summary>
+    public volatile LostUsers Lost = LostUsers.None;
 
     /// <summary>After a take-over.</summary>
     public void Restart(Restored restored)
     {
         _owed = restored.Owed;
+        _side = null;
         _lastTry = services.Time.GetTimestamp();
+        _unannounced.Clear();
+        _unannounced.AddRange(restored.Memory.Parked.Keys);
+        Lost = LostUsers.None;
     }
 
     /// <summary>True where someone is parked and it is time for another try.</summary>
-    public bool WantsUnpark(ShardMemory memory) => memory.Parked.Count > 0 && services.Time.GetElapsedTime(_lastTry) >= RetryInterval;
+    public bool WantsUnpark(ShardMemory memory) => memory.Parked.Count > 0 && services.Time.GetElapsedTime(_lastTry) >= services.Shard.ParkedRetry
+        && (_side is not null || memory.Parked.Values.Any(IsDue));
 
     /// <summary>Holds back keys that could not be read.</summary>
-    public void Park(ShardMemory memory, ShardBatch batch, List<(UserKey Key, EngineException Error)> unreadable)
+    public void Park(ShardMemory memory, ShardBatch batch, List<UnreadableRow> unreadable)
     {
-        foreach (var (key, error) in unreadable)
+        foreach (var (key, cause, error) in unreadable)
         {
-            if (!memory.Parked.TryAdd(key, memory.Position.Events)) continue;
+            if (!memory.Parked.TryAdd(key, new ParkedUser(cause))) continue;
             if (memory.Parked.Count > services.Shard.MaxParkedUsers) throw new StoreUnavailableException($"more than {services.Shard.MaxParkedUsers} profiles cannot be read", error);
-            batch.Facts.Add(new ControlFact { Type = FactTypes.Park, Before = memory.Position.Events, User = Encoding.UTF8.GetString(key.Bytes) });
+            batch.Facts.Add(Fact(FactTypes.Park, key, memory.Position.Events));
             ShardMetrics.UsersParked.Add(1);
+            ShardMetrics.Refused(cause);
         }
     }
 
-    /// <summary>Emits what is owed after a take-over, and tries parked users again.</summary>
+    /// <summary>Says what a take-over found (outputs owed, users whose row it refused), and tries parked users again.</summary>
     public async ValueTask TryUnparkAsync(ShardMemory memory, Ingest ingest, ShardBatch batch, CancellationToken cancellation)
     {
-        Settle(_owed, batch, memory.Position.Events);
+        var before = memory.Position.Events;
+        foreach (var key in _unannounced) batch.Facts.Add(Fact(FactTypes.Park, key, before));
+        _unannounced.Clear();
+        Settle(_owed, batch, before);
         _owed = [];
         if (!WantsUnpark(memory)) return;
-        var committed = memory.Position;
         _lastTry = services.Time.GetTimestamp();
-        await ingest.AsideAsync(() => ReplayAsync(memory, committed, batch, cancellation), cancellation).ConfigureAwait(false);
+        await ingest.AsideAsync(() => ReplayAsync(memory, batch, cancellation), cancellation).ConfigureAwait(false);
+        Lost = LostUsers.Of(memory);
     }
 
-    private async ValueTask ReplayAsync(ShardMemory memory, ShardOffsets committed, ShardBatch batch, CancellationToken cancellation)
+    private bool IsDue(ParkedUser user) => user.Cause != ParkCause.Lost || user.IsErased || services.Time.GetElapsedTime(user.TriedAt) >= services.Shard.LostRetry;
+
+    private async ValueTask ReplayAsync(ShardMemory memory, ShardBatch batch, CancellationToken cancellation)
     {
-        var keys = memory.Parked.Keys.ToHashSet();
-        ShardMemory side;
-        ParkedOutputs outputs;
         try
         {
-            var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
-            if (row.Blob is null) return;
-            var content = ShardRowCodec.Decode(row.Blob);
-            side = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
-            var tables = new List<VectorTableVersion>();
-            foreach (var (sha256, isBase) in content.Tables) tables.Add(await services.VectorTables.LoadAsync(sha256, isBase, cancellation).ConfigureAwait(false));
-            content.RestoreInto(side, tables);
-            outputs = new ParkedOutputs(buffer => new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => side.State.StreamTimeMs));
-            await loader.LoadAsync(side, keys, cancellation).ConfigureAwait(false);
-            keys.ExceptWith(loader.Unreadable.Select(u => u.Key));
-            if (keys.Count == 0) return;
-            var control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
-            var replay = new Replay(broker, _decoder, loader, services.VectorTables, side, outputs, services.Shard.MaxBatchRecords) { Only = keys };
-            await replay.RunAsync(content.ControlOffset, control.StableEnd, committed, cancellation).ConfigureAwait(false);
+            _side ??= await replays.FromDurableAsync(memory, [.. memory.Parked.Where(p => p.Value.Cause != ParkCause.Refused && IsDue(p.Value)).Select(p => p.Key)], cancellation).ConfigureAwait(false);
+            _side ??= await BeginRebuildAsync(memory, cancellation).ConfigureAwait(false);
+            if (_side is null || !await _side.RunAsync(memory, cancellation).ConfigureAwait(false)) return;
         }
         catch (StoreUnavailableException)
         {
-            return; // still away: counted by the loader, tried again after the interval
+            return; // rows, R or a table: counted by the store, tried again after the interval
+        }
+        catch (EngineException e) when (_side is { IsRebuild: true } && e.Action == ErrorAction.Fatal)
+        {
+            // The log lost its beginning meanwhile, or holds what this program cannot apply: the shard goes on without these users, and says so.
+            Lose(memory, _side.Keys);
+            _side = null;
+            return;
         }
 
-        TakeOver(memory, side, keys);
-        Settle([.. outputs.Owing.Where(o => keys.Contains(o.Key))], batch, memory.Position.Events);
+        TakeOver(memory, _side, batch);
+        _side = null;
     }
 
-    private static void TakeOver(ShardMemory memory, ShardMemory side, HashSet<UserKey> keys)
+    private async ValueTask<SideReplay?> BeginRebuildAsync(ShardMemory memory, CancellationToken cancellation)
+    {
+        HashSet<UserKey> keys = [.. memory.Parked.Where(p => p.Value.Cause == ParkCause.Refused).Select(p => p.Key)];
+        if (keys.Count == 0) return null;
+        var rebuild = await replays.FromBeginningAsync(keys, cancellation).ConfigureAwait(false);
+        if (rebuild is null) Lose(memory, keys);
+        return rebuild;
+    }
+
+    private void Lose(ShardMemory memory, HashSet<UserKey> keys)
     {
         foreach (var key in keys)
         {
+            var parked = memory.Parked[key];
+            parked.Cause = ParkCause.Lost;
+            parked.TriedAt = services.Time.GetTimestamp();
+            ShardMetrics.UsersLost.Add(1);
+        }
+    }
+
+    private void TakeOver(ShardMemory memory, SideReplay side, ShardBatch batch)
+    {
+        var keys = side.Complete.ToHashSet();
+        foreach (var key in keys)
+        {
             memory.Parked.Remove(key);
-            if (side.Users.Find(key) is not { } user) continue;
+            if (side.Memory.Users.Find(key) is not { } user) continue;
             memory.Accept(user);
             user.Dirty = false;
+            churn.Index(memory, user);
             memory.Touch(user);
         }
+
+        foreach (var key in side.NotErased) memory.Parked[key].IsErased = false;
+        if (side.IsRebuild) ShardMetrics.UsersRebuilt.Add(keys.Count);
+        Settle([.. side.Outputs.Owing.Where(o => keys.Contains(o.Key))], batch, memory.Position.Events);
     }
 
     private static void Settle(IReadOnlyList<(UserKey Key, OutputBuffer Owed)> owed, ShardBatch batch, long before)
@@ -101,7 +130,9 @@ internal sealed class Parking(ShardServices services, IShardBroker broker, IShar
         foreach (var (key, buffer) in owed)
         {
             buffer.CopyTo(batch.Outputs);
-            batch.Facts.Add(new ControlFact { Type = FactTypes.Unpark, Before = before, User = Encoding.UTF8.GetString(key.Bytes) });
+            batch.Facts.Add(Fact(FactTypes.Unpark, key, before));
         }
     }
+
+    private static ControlFact Fact(string type, UserKey key, long before) => new() { Type = type, Before = before, User = Encoding.UTF8.GetString(key.Bytes) };
 }

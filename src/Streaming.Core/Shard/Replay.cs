@@ -10,19 +10,24 @@ namespace Streaming.Core.Shard;
 
 /// <summary>
 /// The silent replay of [R, C), batch by batch from the batch records: at take-over for the whole shard, later for single users whose row could not be read. It applies
-/// the very code of the live fold; what a row holds already is skipped.
+/// the very code of the live fold; what a row holds already is skipped. A row that is refused parks its user. Without a loader no row is read: all that is known is in memory from the start.
 /// </summary>
-internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoader loader, IVectorTables tables, ShardMemory memory, ParkedOutputs outputs, int maxRecords)
+internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoader? loader, IVectorTables tables, ShardMemory memory, ParkedOutputs outputs, int maxRecords)
 {
     private readonly FactFold _facts = new(memory);
     private readonly TopicRun _events = new(broker, SourceTopic.Events, maxRecords);
-    private readonly TopicRun _links = new(broker, SourceTopic.Links, maxRecords);
+    private readonly TopicRun _control = new(broker, SourceTopic.Control, maxRecords);
     private readonly DecodedBatch _decoded = new();
     private readonly HashSet<UserKey> _keys = [];
     private int _nextEvent;
+    private int _nextRecord;
+    private bool _isStarted;
 
     /// <summary>Only these users are folded, where set.</summary>
     public IReadOnlySet<UserKey>? Only { get; init; }
+
+    /// <summary>See <see cref="BatchFold.AwaitingErase"/>.</summary>
+    public ISet<UserKey>? AwaitingErase { get; init; }
 
     /// <summary>Called with the users touched by each replayed batch.</summary>
     public Action<BatchFold>? Touched { get; init; }
@@ -30,34 +35,50 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     /// <summary>Loads due buckets up to a time, so that session ends of absent users happen in the replay too; unset in a side replay.</summary>
     public Func<long, CancellationToken, ValueTask>? LoadDues { get; init; }
 
-    /// <summary>Offset in <c>control</c> after the last batch record replayed.</summary>
-    public long ControlOffset { get; private set; }
+    /// <summary>Offset in <c>control</c> after the last batch record replayed; at first where the first one is looked for.</summary>
+    public long ControlOffset { get; set; }
 
-    /// <summary>Replays batch records from an offset of <c>control</c> on.</summary>
-    /// <param name="controlOffset">Where R says the next batch record lies.</param>
+    /// <summary>Replays batch records, from the first or from where the call before stopped.</summary>
     /// <param name="controlEnd">Stable end of <c>control</c>.</param>
     /// <param name="committed">C; -1 where the group has none: then the last batch record stands in for it.</param>
+    /// <param name="isTimeUp">Asked after each batch: true stops here; null: never.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async ValueTask RunAsync(long controlOffset, long controlEnd, ShardOffsets committed, CancellationToken cancellation)
+    public async ValueTask RunAsync(long controlEnd, ShardOffsets committed, Func<bool>? isTimeUp, CancellationToken cancellation)
     {
-        var control = new TopicRun(broker, SourceTopic.Control, maxRecords);
-        await control.StartAsync(controlOffset, cancellation).ConfigureAwait(false);
-        await _events.StartAsync(memory.Position.Events, cancellation).ConfigureAwait(false);
-        await _links.StartAsync(memory.Position.Links, cancellation).ConfigureAwait(false);
-        ControlOffset = controlOffset;
-        _decoded.Clear();
-        while (await control.ReadOnAsync(controlEnd, cancellation).ConfigureAwait(false))
+        await PlaceAsync(cancellation).ConfigureAwait(false);
+        while (_nextRecord < _control.Batch.Count || await ReadControlAsync(controlEnd, cancellation).ConfigureAwait(false))
         {
-            for (var i = 0; i < control.Batch.Count; i++)
+            var record = _control.Batch.Records[_nextRecord];
+            if (ControlJson.ReadBatch(_control.Batch.Value(record)) is { } batch)
             {
-                var record = control.Batch.Records[i];
-                var batch = ControlJson.ReadBatch(control.Batch.Value(record));
-                if (batch is null) continue;
                 if (committed.Events >= 0 && (batch.EventsTo > committed.Events || batch.LinksTo > committed.Links)) return;
                 await ApplyAsync(batch, cancellation).ConfigureAwait(false);
                 ControlOffset = record.Offset + 1;
             }
+
+            _nextRecord++;
+            if (isTimeUp?.Invoke() == true) return;
         }
+    }
+
+    private async ValueTask PlaceAsync(CancellationToken cancellation)
+    {
+        if (_isStarted)
+        {
+            await _control.ResumeAsync(cancellation).ConfigureAwait(false);
+            await _events.ResumeAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        await _control.StartAsync(ControlOffset, cancellation).ConfigureAwait(false);
+        await _events.StartAsync(memory.Position.Events, cancellation).ConfigureAwait(false);
+        _isStarted = true;
+    }
+
+    private async ValueTask<bool> ReadControlAsync(long controlEnd, CancellationToken cancellation)
+    {
+        _nextRecord = 0;
+        return await _control.ReadOnAsync(controlEnd, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask ApplyAsync(ControlBatch batch, CancellationToken cancellation)
@@ -69,9 +90,8 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         }
 
         await LoadTablesAsync(batch, cancellation).ConfigureAwait(false);
-        var fold = new BatchFold(memory, _facts) { Only = Only };
+        var fold = new BatchFold(memory, _facts) { Only = Only, AwaitingErase = AwaitingErase };
         fold.Begin();
-        outputs.BeginBatch(IsDeferred(batch));
         foreach (var fact in batch.Facts ?? [])
         {
             if (fact.Type == FactTypes.Park) outputs.Park(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
@@ -79,6 +99,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             else if (fact.Type == FactTypes.Alert) _keys.Add(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
         }
 
+        outputs.BeginBatch(IsDeferred(batch)); // after the facts: who was parked when its due entry could be read at last still owes the session that ended meanwhile
         await LoadAsync(cancellation).ConfigureAwait(false);
         await LoadDuesAsync(batch, LatestTick(batch), cancellation).ConfigureAwait(false);
         var nextFact = fold.ApplyOpeningFacts(batch.Facts, batch.EventsFrom, batch.Sequence, outputs);
@@ -86,6 +107,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         await ApplyEventsAsync(batch, fold, nextFact, cancellation).ConfigureAwait(false);
         memory.Position = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
         memory.State.Sequence = batch.Sequence;
+        memory.DeriveAhead();
         Touched?.Invoke(fold);
         ShardMetrics.ReplayedEvents.Add(batch.EventsTo - batch.EventsFrom);
     }
@@ -147,13 +169,20 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     private async ValueTask LoadAsync(CancellationToken cancellation)
     {
-        if (Only is not null) _keys.IntersectWith(Only);
+        if (loader is null)
+        {
+            _keys.Clear();
+            return;
+        }
+
         await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);
         _keys.Clear();
-        foreach (var (key, error) in loader.Unreadable)
+        foreach (var (key, cause, error) in loader.Unreadable)
         {
-            if (error.Action == ErrorAction.Retry) throw error;
-            memory.Parked.TryAdd(key, memory.Position.Events);
+            if (cause == ParkCause.Away) throw error;
+            memory.Parked.Add(key, new ParkedUser(cause));
+            ShardMetrics.Refused(cause);
+            ShardMetrics.UsersParked.Add(1);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
         var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
+        (memory.Doubtful.After, memory.Doubtful.Through) = (row.Blob is null ? 0 : row.WriteTime, long.MaxValue);
         var controlOffset = await StartAsync(memory, row, events, links, control, committed, cancellation).ConfigureAwait(false);
         var durable = row.Blob is null ? ShardOffsets.None : memory.Position;
         loader.StoreMayHoldRows = row.Blob is not null || committed.Events > 0;
@@ -27,15 +28,17 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         {
             LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, token),
             Touched = fold => Index(memory, fold),
+            ControlOffset = controlOffset,
         };
-        await replay.RunAsync(controlOffset, control.StableEnd, committed, cancellation).ConfigureAwait(false);
+        await replay.RunAsync(control.StableEnd, committed, null, cancellation).ConfigureAwait(false);
         if (committed.Events >= 0 && memory.Position.Events != committed.Events)
         {
             throw new LogTruncatedException($"the group's committed offset is {committed.Events}, but the batch records of control end at {memory.Position.Events}: "
                 + "control lost records, or the offset was moved by hand");
         }
 
-        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, [.. outputs.Owing]);
+        memory.Doubtful.Through = memory.WriteTime; // whatever is newer, this owner writes
+        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
     }
 
     private async ValueTask<long> StartAsync(ShardMemory memory, StoredRow row, PartitionBounds events, PartitionBounds links, PartitionBounds control,
@@ -49,7 +52,19 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
             return control.LogStart;
         }
 
-        var content = ShardRowCodec.Decode(row.Blob);
+        ShardRowContent content;
+        try
+        {
+            content = ShardRowCodec.Decode(row.Blob);
+        }
+        catch (CorruptRowException)
+        {
+            ShardMetrics.CorruptRows.Add(1);
+            if (await LogBeginning.FindAsync(broker, services.Shard.MaxBatchRecords, cancellation).ConfigureAwait(false) is not { } beginning) throw;
+            memory.Position = beginning.Position;
+            return beginning.ControlOffset;
+        }
+
         Check("events", content.Position.Events, events);
         Check("links", content.Position.Links, links);
         Check("control", content.ControlOffset, control);

@@ -9,12 +9,16 @@ namespace Streaming.Core.Shard;
 internal sealed class ShardMemory
 {
     private readonly long _bucketMs;
+    private readonly long _writeTimeEpoch;
+    private readonly List<UserState> _ahead = [];
     private readonly List<(long DueMs, UserKey Key)> _heldBack = [];
 
     public ShardMemory(ItemDictionary items, int dimensions, ShardOptions options)
     {
         State = new ShardState(items, dimensions);
         _bucketMs = (long)options.DueBucket.TotalMilliseconds;
+        _writeTimeEpoch = options.WriteTimeEpoch;
+        RowTimes = new RowTimes(options.MaxRememberedRows);
     }
 
     /// <summary>Fold's shard-level state.</summary>
@@ -38,8 +42,22 @@ internal sealed class ShardMemory
     /// <summary>Profiles whose row is behind their state.</summary>
     public List<UserState> Dirty { get; } = [];
 
-    /// <summary>Keys whose row could not be read, with the offset of the first event held back.</summary>
-    public Dictionary<UserKey, long> Parked { get; } = [];
+    /// <summary>Profiles that leave memory once a flush has given their due entries the write time of their row.</summary>
+    public List<UserState> Leaving { get; } = [];
+
+    /// <summary>Profiles held back, because their row could not be read.</summary>
+    public Dictionary<UserKey, ParkedUser> Parked { get; } = [];
+
+    /// <summary>Write times of absent users' rows.</summary>
+    public RowTimes RowTimes { get; init; }
+
+    /// <summary>
+    /// Due entries with a write time in here prove nothing: they may come from a flush that a crash cut off between its due entries and its rows. From R's write time at take-over (exclusive) to C's.
+    /// </summary>
+    public (long After, long Through) Doubtful = (0, long.MaxValue);
+
+    /// <summary>Write time of what is folded up to here (design rule 4.4).</summary>
+    public long WriteTime => _writeTimeEpoch + Position.Events + Position.Links + State.Sequence;
 
     /// <summary>Bucket of a time.</summary>
     public long Bucket(long timeMs) => timeMs >= 0 ? timeMs / _bucketMs : ((timeMs + 1) / _bucketMs) - 1;
@@ -85,6 +103,7 @@ internal sealed class ShardMemory
         {
             var key = new UserKey(entry.Key);
             if (Users.Find(key) is not null) continue;
+            if (entry.WriteTime <= Doubtful.After || entry.WriteTime > Doubtful.Through) RowTimes.Note(key.Hash, entry.WriteTime);
             (entry.Kind == DueKind.SessionEnd ? SessionDues : ChurnDues).Add(entry.DueMs, key);
         }
     }
@@ -95,6 +114,31 @@ internal sealed class ShardMemory
         Users.Add(user);
         if (user.IndexedSessionDueMs != 0) SessionDues.Add(user.IndexedSessionDueMs, user.Key);
         if (user.IndexedChurnDueMs != 0) ChurnDues.Add(user.IndexedChurnDueMs, user.Key);
+    }
+
+    /// <summary>
+    /// Makes the vectors of a profile whose row holds the ring alone. In a replay a row may be ahead of the shard's tables and settings; its vectors wait for them
+    /// (<see cref="DeriveAhead"/>), and no batch touches it before.
+    /// </summary>
+    public void Derive(UserState user)
+    {
+        if (user.TableVersion > State.Tables.Count || user.SettingsVersion > State.SettingsVersion)
+        {
+            _ahead.Add(user);
+            return;
+        }
+
+        // Below a newer base the vectors are derived anew at the next touch anyway (docs/fold.md §6).
+        if (user.TableVersion >= State.BaseVersion && user.SettingsVersion > 0) InterestFold.Rebuild(user, State.SettingsChain[user.SettingsVersion - 1], State.Vectors);
+    }
+
+    /// <summary>Tries the profiles again that were ahead.</summary>
+    public void DeriveAhead()
+    {
+        if (_ahead.Count == 0) return;
+        var waiting = _ahead.ToArray();
+        _ahead.Clear();
+        foreach (var user in waiting) Derive(user);
     }
 
     /// <summary>Lets every session end due at or before a time happen, in order (docs/fold.md §2), then moves stream time.</summary>

@@ -20,6 +20,9 @@ internal static class ShardMetrics
     public static readonly Counter<long> UsersEvicted = Counter("streaming_users_evicted_total", "Profiles that left memory.");
     public static readonly Counter<long> UsersParked = Counter("streaming_users_parked_total", "Profiles held back because their row could not be read.");
     public static readonly Counter<long> CorruptRows = Counter("streaming_corrupt_rows_total", "Rows refused: checksum, length or version.");
+    public static readonly Counter<long> StaleRows = Counter("streaming_stale_rows_total", "Rows refused because a newer one had been durable: an older copy, or none.");
+    public static readonly Counter<long> UsersRebuilt = Counter("streaming_users_rebuilt_total", "Profiles built anew from the beginning of the log, because their row was refused.");
+    public static readonly Counter<long> UsersLost = Counter("streaming_users_lost_total", "Profiles whose row was refused and that the log no longer reaches back to: they stay parked.");
     public static readonly Counter<long> BadRequests = Counter("streaming_bad_control_records_total", "Records of control that are neither batch records nor readable requests.");
     public static readonly Counter<long> ReplayedEvents = Counter("streaming_replayed_events_total", "Events replayed silently at take-over.");
     public static readonly Counter<long> TakeOvers = Counter("streaming_take_overs_total", "Take-overs.");
@@ -30,6 +33,13 @@ internal static class ShardMetrics
     public static readonly Histogram<double> WorkSeconds = Histogram("streaming_work_seconds", "Time of Fold to Rerank for one batch.");
     public static readonly Histogram<double> BatchEvents = Histogram("streaming_batch_events", "Events of one batch.");
     public static readonly Histogram<double> FreshnessSeconds = Histogram("streaming_freshness_seconds", "Broker append time of an event to its committed recommendation.");
+
+    /// <summary>Counts a row that was refused.</summary>
+    public static void Refused(ParkCause cause)
+    {
+        if (cause == ParkCause.Refused) CorruptRows.Add(1);
+        else if (cause == ParkCause.Stale) StaleRows.Add(1);
+    }
 
     private static Counter<long> Counter(string name, string description) => EngineMeter.Meter.CreateCounter<long>(name, null, description);
 

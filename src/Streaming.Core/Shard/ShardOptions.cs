@@ -17,6 +17,16 @@ public sealed record ShardOptions
     public int MaxResidentUsers { get; init; } = 250_000;
     /// <summary>Profiles whose row cannot be read, held back at the same time; beyond it the shard waits for the store.</summary>
     public int MaxParkedUsers { get; init; } = 10_000;
+    /// <summary>Time between two tries to bring parked profiles back (10 ms to 10 min).</summary>
+    public TimeSpan ParkedRetry { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Reads of an outdated row before it is taken for the only one there is and the profile is built anew from the log (1 to 1,000).</summary>
+    public int MaxStaleReads { get; init; } = 5;
+    /// <summary>Time between two reads of a row that was refused and cannot be built anew, because the log no longer reaches back (1 s to 7 days).</summary>
+    public TimeSpan LostRetry { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Time that the first piece of a side replay for parked profiles may take from a batch; each further piece may take that much longer, so that it catches up with any traffic (1 ms to 10 s).</summary>
+    public TimeSpan SideReplayBudget { get; init; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>Absent users whose last row's write time is kept in memory, 16 bytes each, so that an outdated row is recognised (8 and more).</summary>
+    public int MaxRememberedRows { get; init; } = 250_000;
     /// <summary>Events that progress may run ahead of durable state; beyond it the shard waits for the store (1,000 and more).</summary>
     public long MaxEventsBeyondDurable { get; init; } = 2_000_000;
     /// <summary>Event time between two recommendations of one user (0 to 1 day).</summary>
@@ -50,6 +60,11 @@ public sealed record ShardOptions
         if (!In(FlushInterval, 10, 600_000)) yield return "Shard:FlushInterval must be 10 ms to 10 min";
         if (MaxResidentUsers < 100) yield return "Shard:MaxResidentUsers must be 100 or more";
         if (MaxParkedUsers < 1) yield return "Shard:MaxParkedUsers must be 1 or more";
+        if (!In(ParkedRetry, 10, 600_000)) yield return "Shard:ParkedRetry must be 10 ms to 10 min";
+        if (MaxStaleReads is < 1 or > 1000) yield return "Shard:MaxStaleReads must be 1 to 1000";
+        if (!In(LostRetry, 1000, 7L * 86_400_000)) yield return "Shard:LostRetry must be 1 s to 7 days";
+        if (!In(SideReplayBudget, 1, 10_000)) yield return "Shard:SideReplayBudget must be 1 ms to 10 s";
+        if (MaxRememberedRows < 8) yield return "Shard:MaxRememberedRows must be 8 or more";
         if (MaxEventsBeyondDurable < 1000) yield return "Shard:MaxEventsBeyondDurable must be 1000 or more";
         if (!In(RecommendDebounce, 0, 86_400_000)) yield return "Shard:RecommendDebounce must be 0 to 1 day";
         if (string.IsNullOrWhiteSpace(Surface)) yield return "Shard:Surface must not be empty";

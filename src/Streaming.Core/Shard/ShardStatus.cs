@@ -11,4 +11,14 @@ namespace Streaming.Core.Shard;
 /// <param name="ParkedUsers">Users whose row could not be read.</param>
 /// <param name="Error">Last error, without personal data; null where none.</param>
 public sealed record ShardStatus(string Phase, ShardOffsets Committed, ShardOffsets Durable, long LagEvents, long StreamTimeMs,
-    int ResidentUsers, int DirtyUsers, int ParkedUsers, string? Error);
+    int ResidentUsers, int DirtyUsers, int ParkedUsers, string? Error)
+{
+    /// <summary>Names listed in <see cref="LostUsers"/> at most.</summary>
+    public const int MaxLostNames = 20;
+
+    /// <summary>Parked users whose row was refused and that the log no longer reaches back to: they wait for a readable row or their erase.</summary>
+    public int LostUserCount { get; init; }
+
+    /// <summary>Profile keys of the first of them.</summary>
+    public IReadOnlyList<string> LostUsers { get; init; } = [];
+}

@@ -13,7 +13,8 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     private readonly HashSet<UserKey> _keys = [];
     private readonly HashSet<int> _itemsWithoutVector = [];
     private readonly BatchFacts _batchFacts = new(services);
-    private readonly Parking _parking = new(services, broker, store, loader, writer);
+    private readonly Parking _parking = new(services, new SideReplays(services, broker, store, writer), churn);
+    private readonly HashSet<UserKey> _refused = [];
     private readonly Eviction _eviction = new(services.Shard);
     private BatchFold? _fold;
     private FactFold? _facts;
@@ -24,6 +25,18 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     /// <summary>Profiles that events of the batch touched.</summary>
     public IReadOnlyList<Touched> Touched => _fold!.Touched;
 
+    /// <summary>Users that stay parked, because neither their row nor the log has their state; safe from any thread.</summary>
+    public LostUsers Lost => _parking.Lost;
+
+    /// <summary>A query met a row that was refused: the next batch parks its user, so that it is built anew before its next event.</summary>
+    public void Refused(ShardMemory memory, IReadOnlyList<UnreadableRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Cause != ParkCause.Away && memory.Parked.Count + _refused.Count < services.Shard.MaxParkedUsers) _refused.Add(row.Key);
+        }
+    }
+
     /// <summary>Takes over what a restore made.</summary>
     public void Restart(Restored restored)
     {
@@ -32,6 +45,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         _dues = restored.Dues;
         _batchFacts.Restart(restored.Memory);
         _parking.Restart(restored);
+        _refused.Clear();
         _eviction.Restart();
     }
 
@@ -92,6 +106,8 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     {
         var latest = memory.State.StreamTimeMs;
         _keys.Clear();
+        _keys.UnionWith(_refused);
+        _refused.Clear();
         _itemsWithoutVector.Clear();
         foreach (ref var e in batch.Decoded.Events)
         {

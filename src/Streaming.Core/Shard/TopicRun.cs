@@ -22,6 +22,9 @@ internal sealed class TopicRun(IShardBroker broker, SourceTopic topic, int maxRe
         await broker.SeekAsync(topic, offset, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Goes back to <see cref="Position"/> after others moved the reading position; what was read stays.</summary>
+    public ValueTask ResumeAsync(CancellationToken cancellation) => broker.SeekAsync(topic, Position, cancellation);
+
     /// <summary>Reads on until there are records or the offset to reach is passed.</summary>
     /// <returns>False where nothing readable lies below <paramref name="untilOffset"/>.</returns>
     public async ValueTask<bool> ReadOnAsync(long untilOffset, CancellationToken cancellation)

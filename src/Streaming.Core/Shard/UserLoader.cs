@@ -17,7 +17,7 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
     public bool StoreMayHoldRows { get; set; } = true;
 
     /// <summary>Keys whose row was unreadable in the last call, with the reason.</summary>
-    public List<(UserKey Key, EngineException Error)> Unreadable { get; } = [];
+    public List<UnreadableRow> Unreadable { get; } = [];
 
     /// <summary>Loads the rows of keys that are neither in memory nor parked. Never throws for the store: what could not be read is listed in <see cref="Unreadable"/>.</summary>
     public async ValueTask LoadAsync(ShardMemory memory, IReadOnlyCollection<UserKey> wanted, CancellationToken cancellation)
@@ -41,7 +41,7 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
         }
         catch (StoreUnavailableException e)
         {
-            foreach (var key in _users) Unreadable.Add((key, e));
+            foreach (var key in _users) Unreadable.Add(new UnreadableRow(key, ParkCause.Away, e));
             return;
         }
 
@@ -51,6 +51,14 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
 
     private void Take(ShardMemory memory, UserKey key, StoredRow row)
     {
+        var known = memory.RowTimes[key.Hash];
+        if (row.Blob is null ? known > 0 : row.WriteTime < known)
+        {
+            var found = row.Blob is null ? "no row" : $"a row of write time {row.WriteTime}";
+            Unreadable.Add(new UnreadableRow(key, ParkCause.Stale, new StaleRowException($"the store answers {found}, but one of write time {known} was durable")));
+            return;
+        }
+
         if (row.Blob is null) return;
         UserState user;
         try
@@ -59,13 +67,12 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
         }
         catch (CorruptRowException e)
         {
-            ShardMetrics.CorruptRows.Add(1);
-            Unreadable.Add((key, e));
+            Unreadable.Add(new UnreadableRow(key, ParkCause.Refused, e));
             return;
         }
 
-        // Below a newer base the vectors are derived anew at the next touch anyway (docs/fold.md §6).
-        if (user.TableVersion >= memory.State.BaseVersion && user.SettingsVersion > 0) InterestFold.Rebuild(user, memory.State.SettingsChain[user.SettingsVersion - 1], memory.State.Vectors);
+        user.RowWriteTime = row.WriteTime;
         memory.Accept(user);
+        memory.Derive(user);
     }
 }

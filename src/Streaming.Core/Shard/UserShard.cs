@@ -266,6 +266,7 @@ public sealed class UserShard : IUserShard
         while (_queries.TryDequeue(out var query))
         {
             await _loader.LoadAsync(memory, [query.Key], cancellation).ConfigureAwait(false);
+            _work.Refused(memory, _loader.Unreadable);
             var isUnreadable = _loader.Unreadable.Count > 0 || memory.Parked.ContainsKey(query.Key);
             var user = memory.Users.Find(query.Key);
             var view = user is null || user.IsErased ? null : UserViews.Of(user, _services.Items, memory.State.Settings.Options, _churn, memory.State.StreamTimeMs);
@@ -283,7 +284,11 @@ public sealed class UserShard : IUserShard
     {
         if (_memory is not { } memory) return;
         var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Count);
-        _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure);
+        _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure)
+        {
+            LostUserCount = _work.Lost.Count,
+            LostUsers = _work.Lost.Names,
+        };
     }
 
     private void Enter(string phase)

@@ -3,7 +3,7 @@ namespace Streaming.Core.Snapshot;
 /// <summary>Everything one flush writes: rows as they stood at one batch boundary, due entries, and afterwards the shard's row R. Immutable once handed to a store.</summary>
 public sealed class FlushBatch
 {
-    /// <summary>Write time of every row, tombstone, due entry and of R.</summary>
+    /// <summary>Write time of every row, tombstone, removal of a due entry and of R.</summary>
     public required long WriteTime { get; init; }
 
     /// <summary>Bytes of all rows, end to end.</summary>
@@ -12,7 +12,7 @@ public sealed class FlushBatch
     /// <summary>The rows: key and place in <see cref="Bytes"/>.</summary>
     public required IReadOnlyList<FlushRow> Rows { get; init; }
 
-    /// <summary>Due entries to write.</summary>
+    /// <summary>Due entries to write, each with its own write time: that of its user's row, which may have been written by an earlier flush.</summary>
     public required IReadOnlyList<DueEntry> DueUpserts { get; init; }
 
     /// <summary>Due entries to remove (same bucket, key and kind).</summary>

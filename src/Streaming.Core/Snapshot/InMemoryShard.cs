@@ -30,7 +30,7 @@ internal sealed class InMemoryShard
     {
         lock (_gate)
         {
-            foreach (var entry in batch.DueUpserts) Upsert(entry, batch.WriteTime);
+            foreach (var entry in batch.DueUpserts) Upsert(entry);
             foreach (var row in batch.Rows) Upsert(new UserKey(row.Key), batch.Bytes.Slice(row.Start, row.Length), batch.WriteTime);
             foreach (var entry in batch.DueDeletes) Delete(entry, batch.WriteTime);
             if (!batch.ShardRow.IsEmpty && Wins(batch.WriteTime, _shard)) _shard = new StoredRow(batch.WriteTime, batch.ShardRow.ToArray());
@@ -59,10 +59,10 @@ internal sealed class InMemoryShard
         if (!_users.TryGetValue(key, out var stored) || Wins(writeTime, stored)) _users[key] = new StoredRow(writeTime, blob.ToArray());
     }
 
-    private void Upsert(DueEntry entry, long writeTime)
+    private void Upsert(DueEntry entry)
     {
         var key = new DueKey(entry);
-        if (!_due.TryGetValue(key, out var stored) || writeTime > stored.WriteTime) _due[key] = entry with { WriteTime = writeTime };
+        if (!_due.TryGetValue(key, out var stored) || entry.WriteTime > stored.WriteTime) _due[key] = entry;
     }
 
     private void Delete(DueEntry entry, long writeTime)

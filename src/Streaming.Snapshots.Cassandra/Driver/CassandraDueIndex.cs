@@ -22,7 +22,7 @@ internal sealed class CassandraDueIndex(int shard, CassandraContext context)
 
     private int _flushes;
 
-    /// <summary>Writes entries, and after them their buckets: a bucket in the directory at a write time has all its entries of that time.</summary>
+    /// <summary>Writes entries, and after them their buckets: a bucket in the directory at a write time has all its entries of that time. A renewed entry may carry an older time than its bucket: it replaces one that is there, so that no clearing of empty buckets meets it.</summary>
     public async Task UpsertAsync(FlushBatch batch, CancellationToken cancellation)
     {
         await WriteAsync(batch.DueUpserts, batch.WriteTime, false, cancellation);
@@ -99,7 +99,7 @@ internal sealed class CassandraDueIndex(int shard, CassandraContext context)
     private global::Cassandra.IStatement Statement(DueEntry[] entries, long writeTime, bool removed)
     {
         var bound = entries.Select(e => context.Statements.WriteDue.Bind(
-            writeTime, removed ? MarkerSeconds : 0, removed ? Removed : e.DueMs, shard, e.Bucket, e.Key, (sbyte)e.Kind)).ToArray();
+            removed ? writeTime : e.WriteTime, removed ? MarkerSeconds : 0, removed ? Removed : e.DueMs, shard, e.Bucket, e.Key, (sbyte)e.Kind)).ToArray();
         if (bound.Length == 1) return bound[0];
         var batch = new global::Cassandra.BatchStatement().SetBatchType(global::Cassandra.BatchType.Unlogged);
         foreach (var statement in bound) batch.Add(statement);

@@ -20,6 +20,12 @@ internal sealed class FakeKafka(int partitions)
     public int Partitions => partitions;
     public long NowMs = 1_800_000_000_000;
 
+    /// <summary>First offset that retention left of a topic, in every partition.</summary>
+    public Dictionary<string, long> LogStarts { get; } = [];
+
+    /// <summary>Calls of ReadBounds for control: how often somebody looked whether the log reaches back.</summary>
+    public int BoundsAsked { get; private set; }
+
     /// <summary>Called at each step of a transaction; may throw.</summary>
     public Action<string>? OnStep { get; set; }
 
@@ -91,7 +97,7 @@ internal sealed class FakeKafka(int partitions)
 
         public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(kafka.CommittedOffsets(partition));
 
-        public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(new PartitionBounds(0, kafka.StableEnd(Name(topic), partition)));
+        public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => Bounds(Name(topic));
 
         public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
         {
@@ -103,7 +109,7 @@ internal sealed class FakeKafka(int partitions)
         {
             var log = kafka.Log(Name(topic), partition);
             var end = kafka.StableEnd(Name(topic), partition);
-            var at = _positions[(int)topic];
+            var at = Math.Max(_positions[(int)topic], kafka.LogStarts.GetValueOrDefault(Name(topic)));
             for (; at < end && into.Count < maxRecords; at++)
             {
                 var e = log[(int)at];
@@ -160,6 +166,12 @@ internal sealed class FakeKafka(int partitions)
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private ValueTask<PartitionBounds> Bounds(string topic)
+        {
+            if (topic == "control") kafka.BoundsAsked++;
+            return new(new PartitionBounds(kafka.LogStarts.GetValueOrDefault(topic), kafka.StableEnd(topic, partition)));
+        }
 
         private void Finish(long transaction, bool commit)
         {

@@ -19,8 +19,13 @@ internal sealed class ShardHarness
     public FakeKafka Kafka { get; }
     public ISnapshotStore Store { get; }
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000));
-    public ShardOptions Options { get; init; } = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, ListLength = 3, PollWait = TimeSpan.FromMilliseconds(1) };
-    public FoldOptions Fold { get; init; } = new() { Dimensions = 8 };
+    public ShardOptions Options { get; set; } = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, ListLength = 3, PollWait = TimeSpan.FromMilliseconds(1) };
+    public FoldOptions Fold { get; set; } = new() { Dimensions = 8 };
+
+    public Streaming.Core.Churn.ChurnOptions Churn { get; set; } = new();
+
+    /// <summary>A trained table that shards opened from now on stand on; null: none.</summary>
+    public byte[]? BaseTable { get; set; }
 
     public ShardHarness(int partitions = 1, ISnapshotStore? store = null)
     {
@@ -32,18 +37,21 @@ internal sealed class ShardHarness
     {
         var items = new ItemDictionary();
         var index = new ItemIndex(items, new ItemIndexOptions());
+        var tables = new VectorTables(Store, index, items, Fold.Dimensions);
+        if (BaseTable is not null) await tables.UseBaseAsync(BaseTable, default);
         var services = new ShardServices
         {
             Items = items,
             Decoder = () => new EventDecoder(Kafka.Partitions, Fold.FutureAllowance),
             Recommender = () => new Recommender(index, new RecallOptions(), new RerankOptions()),
             Scorer = new NoScorer(),
-            VectorTables = new VectorTables(Store, index, items, Fold.Dimensions),
+            VectorTables = tables,
             Time = Time,
             Partitions = Kafka.Partitions,
             Fold = Fold,
             ConsentDefault = ConsentFlags.All,
             Shard = Options,
+            Churn = Churn,
         };
         return new UserShard(services, Kafka.Open(partition), await Store.OpenShardAsync(partition, default));
     }
@@ -74,6 +82,17 @@ internal sealed class ShardHarness
         throw new InvalidOperationException("no end in sight");
     }
 
+    /// <summary>Goes round without new input, a second of the shard's clock at a time, until something holds; acts on errors as the actor does.</summary>
+    public async Task RunUntilAsync(UserShard shard, Func<bool> holds, int maxRounds = 200)
+    {
+        for (var n = 0; !holds(); n++)
+        {
+            if (n == maxRounds) throw new InvalidOperationException($"did not hold after {maxRounds} rounds: {shard.Status}");
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await RunToEndAsync(shard, takeOver: false, maxBatches: 1_000);
+        }
+    }
+
     /// <summary>Hash over the content of every stored profile, in key order.</summary>
     public async Task<string> StateHashAsync(int partition = 0)
     {
@@ -86,6 +105,16 @@ internal sealed class ShardHarness
         }
 
         return Convert.ToHexString(sha.GetHashAndReset());
+    }
+
+    /// <summary>Hash of the content of each stored profile, by key: names who differs.</summary>
+    public async Task<SortedDictionary<string, string>> ProfilesAsync(int partition = 0)
+    {
+        var profiles = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await using var shard = await Store.OpenShardAsync(partition, default);
+        await foreach (var user in shard.ReadAllUsersAsync(default))
+            profiles.Add(new UserKey(user.Key).ToString(), Convert.ToHexString(SHA256.HashData(UserRowCodec.Content(user.Blob)), 0, 8));
+        return profiles;
     }
 
     public async Task<UserState?> StoredAsync(UserKey key, int partition = 0)

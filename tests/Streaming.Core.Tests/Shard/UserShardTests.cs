@@ -12,30 +12,6 @@ public sealed class UserShardTests
     private static string Event(string id, string type, string user, string? item, long atMs, string extra = "") =>
         $$"""{"eventId":"{{id}}","type":"{{type}}","userId":"{{user}}"{{(item is null ? "" : $",\"itemId\":\"{item}\"")}},"occurredAt":{{atMs}}{{extra}}}""";
 
-    private static void Shop(FakeKafka kafka, int events, int seed)
-    {
-        var random = new Random(seed);
-        string[] types = ["view", "click", "add_to_cart", "purchase", "wishlist", "impression"];
-        var at = Start;
-        for (var i = 0; i < events; i++)
-        {
-            at += random.Next(0, 600_000);
-            var user = "u" + random.Next(12);
-            var late = random.Next(10) == 0 ? random.Next(0, 3_600_000) : 0;
-            if (random.Next(20) == 0) kafka.Append("events", user, "{\"broken\":");
-            var guest = random.Next(15) == 0;
-            if (guest)
-            {
-                kafka.Append("events", "g" + user, $$"""{"eventId":"e{{i}}g","type":"view","anonymousId":"g{{user}}","itemId":"i{{random.Next(30)}}","occurredAt":{{at}}}""");
-                if (random.Next(3) == 0) kafka.Append("events", "g" + user, $$"""{"eventId":"e{{i}}l","type":"identify","anonymousId":"g{{user}}","userId":"{{user}}","occurredAt":{{at}}}""");
-                continue;
-            }
-
-            kafka.Append("events", user, Event("e" + (random.Next(30) == 0 ? i - 1 : i), types[random.Next(types.Length)], user, "i" + random.Next(30), at - late,
-                ",\"quantity\":2,\"unitPrice\":3.5,\"currency\":\"EUR\""));
-        }
-    }
-
     [Fact]
     public async Task Events_become_profiles_recommendations_and_dead_letters()
     {
@@ -90,11 +66,11 @@ public sealed class UserShardTests
     public async Task Crashes_at_any_step_lose_and_double_nothing(int seed)
     {
         var calm = new ShardHarness();
-        Shop(calm.Kafka, 300, seed);
+        ShopTraffic.Append(calm.Kafka, 300, seed);
         await using (var shard = await calm.OpenAsync()) await calm.RunToEndAsync(shard);
 
         var stormy = new ShardHarness();
-        Shop(stormy.Kafka, 300, seed);
+        ShopTraffic.Append(stormy.Kafka, 300, seed);
         var random = new Random(seed * 7919);
         var faults = 0;
         stormy.Kafka.OnStep = step =>
@@ -133,7 +109,7 @@ public sealed class UserShardTests
     public async Task Two_owners_the_older_is_fenced_and_writes_nothing()
     {
         var h = new ShardHarness();
-        Shop(h.Kafka, 50, 1);
+        ShopTraffic.Append(h.Kafka, 50, 1);
         await using var old = await h.OpenAsync();
         await old.TakeOverAsync(TestContext.Current.CancellationToken);
         var batch = await old.IngestAsync(TestContext.Current.CancellationToken);
@@ -149,7 +125,7 @@ public sealed class UserShardTests
     public async Task Expired_group_offsets_go_on_from_the_last_batch_record()
     {
         var h = new ShardHarness();
-        Shop(h.Kafka, 60, 3);
+        ShopTraffic.Append(h.Kafka, 60, 3);
         await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
         var hash = await h.StateHashAsync();
         h.Kafka.ForgetOffsets(0);
@@ -162,7 +138,7 @@ public sealed class UserShardTests
     public async Task Memory_bound_evicts_durable_profiles_and_loads_them_again()
     {
         var small = new ShardHarness { Options = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, ListLength = 3 }, Fold = new() { Dimensions = 8, RingLength = 6 } };
-        Shop(small.Kafka, 300, 9);
+        ShopTraffic.Append(small.Kafka, 300, 9);
         await using (var shard = await small.OpenAsync())
         {
             await small.RunToEndAsync(shard);
@@ -170,7 +146,7 @@ public sealed class UserShardTests
         }
 
         var large = new ShardHarness { Fold = new() { Dimensions = 8, RingLength = 6 } };
-        Shop(large.Kafka, 300, 9);
+        ShopTraffic.Append(large.Kafka, 300, 9);
         await using (var shard = await large.OpenAsync()) await large.RunToEndAsync(shard);
         Assert.Equal(await large.StateHashAsync(), await small.StateHashAsync());
     }

@@ -1,0 +1,71 @@
+using Streaming.Core.Decode;
+using Streaming.Core.Emit;
+using Streaming.Core.Errors;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>Begins the side replays of parked users: from R with the rows that can be read, or from the beginning of the log with none.</summary>
+internal sealed class SideReplays(ShardServices services, IShardBroker broker, IShardStore store, OutputWriter writer)
+{
+    private readonly IEventDecoder _decoder = services.Decoder();
+    private readonly UserLoader _loader = new(store, services.Items);
+
+    /// <summary>Reads rows again and notes why they are unreadable where they are.</summary>
+    /// <returns>A replay of those who can be read, and of lost users that were erased; null where there are none.</returns>
+    /// <exception cref="StoreUnavailableException">R or a table could not be read.</exception>
+    public async ValueTask<SideReplay?> FromDurableAsync(ShardMemory shard, HashSet<UserKey> keys, CancellationToken cancellation)
+    {
+        if (keys.Count == 0) return null;
+        var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard) { RowTimes = shard.RowTimes };
+        await _loader.LoadAsync(memory, keys, cancellation).ConfigureAwait(false);
+        var awaitingErase = new HashSet<UserKey>();
+        foreach (var (key, cause, _) in _loader.Unreadable)
+        {
+            var parked = shard.Parked[key];
+            parked.Unreadable(cause, services.Shard.MaxStaleReads);
+            if (parked.Cause == ParkCause.Lost) parked.TriedAt = services.Time.GetTimestamp();
+            if (parked is { Cause: ParkCause.Lost, IsErased: true }) awaitingErase.Add(key);
+            else keys.Remove(key);
+        }
+
+        if (keys.Count == 0) return null;
+        var controlOffset = await RestoreAsync(memory, cancellation).ConfigureAwait(false);
+        return Begin(memory, keys, awaitingErase, controlOffset, isRebuild: false);
+    }
+
+    /// <summary>A replay from the shard's first batch on that reads no row; null where the log no longer reaches back.</summary>
+    public async ValueTask<SideReplay?> FromBeginningAsync(HashSet<UserKey> keys, CancellationToken cancellation)
+    {
+        if (await LogBeginning.FindAsync(broker, services.Shard.MaxBatchRecords, cancellation).ConfigureAwait(false) is not { } beginning) return null;
+        var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard) { Position = beginning.Position };
+        return Begin(memory, keys, [], beginning.ControlOffset, isRebuild: true);
+    }
+
+    private async ValueTask<long> RestoreAsync(ShardMemory memory, CancellationToken cancellation)
+    {
+        var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
+        var content = row.Blob is null ? null : ShardRowCodec.Decode(row.Blob);
+        if (content is null)
+        {
+            var beginning = await LogBeginning.FindAsync(broker, services.Shard.MaxBatchRecords, cancellation).ConfigureAwait(false)
+                ?? throw new LogTruncatedException($"partition {broker.Partition}: the store holds no row of this shard any more, and the log does not reach back to its first batch");
+            memory.Position = beginning.Position;
+            return beginning.ControlOffset;
+        }
+
+        var tables = new List<VectorTableVersion>();
+        foreach (var (sha256, isBase) in content.Tables) tables.Add(await services.VectorTables.LoadAsync(sha256, isBase, cancellation).ConfigureAwait(false));
+        content.RestoreInto(memory, tables);
+        memory.DeriveAhead();
+        return content.ControlOffset;
+    }
+
+    private SideReplay Begin(ShardMemory memory, HashSet<UserKey> keys, HashSet<UserKey> awaitingErase, long controlOffset, bool isRebuild)
+    {
+        var outputs = new ParkedOutputs(buffer => new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs));
+        return new SideReplay(services, broker, _decoder, memory, outputs, keys, awaitingErase, controlOffset) { IsRebuild = isRebuild };
+    }
+}
