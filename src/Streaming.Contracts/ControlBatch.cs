@@ -27,11 +27,11 @@ public sealed record ControlBatch
 /// <summary>A fact that depends on a score, a clock or a person, and is therefore a record before it is state (design rule 4.3).</summary>
 public sealed record ControlFact
 {
-    /// <summary>tick, table, settings, alert, historical, outputs_from, pause, resume, park, unpark, dues_deferred.</summary>
+    /// <summary>tick, table, settings, alert, historical, outputs_from, pause, resume, park, unpark, dues_deferred, ended.</summary>
     public required string Type { get; init; }
     /// <summary>Holds before the event at this offset is folded; the batch's end where equal to <see cref="ControlBatch.EventsTo"/>.</summary>
     public required long Before { get; init; }
-    /// <summary>alert: profile key.</summary>
+    /// <summary>alert, park, unpark, ended: profile key.</summary>
     public string? User { get; init; }
     /// <summary>alert: episode.</summary>
     public long? Episode { get; init; }

@@ -117,6 +117,15 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         return false;
     }
 
+    /// <summary>Users whose last event came before the batch and who owe a recommendation for it; one of the batch's own events goes before.</summary>
+    public void Owe(IReadOnlyList<Touched> owed, long sequence)
+    {
+        foreach (var touched in owed)
+        {
+            if (touched.User.TouchedInBatch != sequence && memory.Users.Find(touched.User.Key) == touched.User) Note(touched, sequence);
+        }
+    }
+
     private bool IsSkipped(UserKey key) => memory.Parked.ContainsKey(key) || (Only is not null && !Only.Contains(key));
 
     private void Note(Touched touched, long sequence)

@@ -8,9 +8,13 @@ namespace Streaming.Core.Shard;
 /// <summary>Turns what Fold says into records of the batch's transaction.</summary>
 internal sealed class BatchOutputs(OutputWriter writer, OutputBuffer into, int partition, int partitions, Func<long> streamTimeMs) : IFoldOutputs
 {
+    /// <summary>Where set, takes the users whose session record was written: a batch that deferred its due entries says so, since a replay cannot know who was in memory.</summary>
+    public HashSet<UserKey>? Ended { get; set; }
+
     /// <inheritdoc/>
     public void SessionClosed(UserState user)
     {
+        Ended?.Add(user.Key);
         into.Add(OutputTopic.Sessions, partition, default, writer.ClosedSession(user));
         ShardMetrics.Sessions.Add(1);
     }

@@ -48,7 +48,7 @@ internal sealed class FactFold(ShardMemory memory)
             case FactTypes.Resume:
                 state.Paused.Remove(fact.Value!);
                 break;
-            case FactTypes.Park or FactTypes.Unpark or FactTypes.DuesDeferred:
+            case FactTypes.Park or FactTypes.Unpark or FactTypes.DuesDeferred or FactTypes.Ended:
                 break;
             default:
                 throw new CorruptRowException($"the batch record holds a fact of type '{fact.Type}', which this program does not know");

@@ -25,6 +25,8 @@ public static class FactTypes
     public const string Unpark = "unpark";
     /// <summary>Due buckets could not be read for this batch: session ends of absent users wait.</summary>
     public const string DuesDeferred = "dues_deferred";
+    /// <summary>In a batch with <see cref="DuesDeferred"/>, and for what a take-over still owed of one: a session record of the profile went out with the batch.</summary>
+    public const string Ended = "ended";
     /// <summary>Value of a <see cref="Table"/> fact that begins a chain anew.</summary>
     public const string Base = "base";
     /// <summary>Value of a <see cref="Table"/> fact that adds items.</summary>

@@ -6,27 +6,32 @@ namespace Streaming.Core.Shard;
 
 /// <summary>
 /// Outputs of a replay. Those of committed batches went out already, except for users who were parked then: theirs are kept, a buffer a user, until the batch that
-/// unparks them emits them.
+/// unparks them emits them. And except for sessions that ended in the replay of a batch which had to defer its due entries: unless the batch says that the record went out, its user was absent then, and
+/// the record came with the next batch that could read them, or is owed still.
 /// </summary>
 internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) : IFoldOutputs
 {
     private readonly Dictionary<UserKey, (OutputBuffer Buffer, BatchOutputs Writer)> _parked = [];
 
     private readonly Dictionary<UserKey, (OutputBuffer Buffer, BatchOutputs Writer)> _provisional = [];
+    private readonly Dictionary<UserKey, Touched> _last = [];
+    private IReadOnlySet<UserKey> _ended = new HashSet<UserKey>();
     private bool _isDeferred;
 
-    /// <summary>
-    /// Starts a batch whose park facts are noted. Where it deferred its due entries, a session that ends in the replay did not end in the live batch if its user was absent; and if that user is parked before
-    /// the store is back, its record is owed too.
-    /// </summary>
-    public void BeginBatch(bool isDeferred)
+    /// <summary>Starts a batch whose park facts are noted.</summary>
+    /// <param name="isDeferred">It deferred its due entries.</param>
+    /// <param name="ended">Users whose session record went out with it.</param>
+    public void BeginBatch(bool isDeferred, IReadOnlySet<UserKey> ended)
     {
-        _isDeferred = isDeferred;
+        (_isDeferred, _ended) = (isDeferred, ended);
         if (!isDeferred) _provisional.Clear();
+        foreach (var key in ended) _provisional.Remove(key);
     }
 
-    /// <summary>Users parked and not unparked, with what they still owe.</summary>
-    public IEnumerable<(UserKey Key, OutputBuffer Owed)> Owing => _parked.Select(p => (p.Key, p.Value.Buffer));
+    /// <summary>What is owed: by users parked and not unparked, and of sessions that ended while due entries were deferred.</summary>
+    public IEnumerable<OwedOutputs> Owing =>
+        _parked.Select(p => new OwedOutputs(p.Key, p.Value.Buffer, _last.TryGetValue(p.Key, out var last) ? last : null, FactTypes.Unpark))
+            .Concat(_provisional.Select(p => new OwedOutputs(p.Key, p.Value.Buffer, null, FactTypes.Ended)));
 
     /// <summary>From here on the user's outputs are owed.</summary>
     public void Park(UserKey key)
@@ -36,14 +41,28 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
     }
 
     /// <summary>The user's outputs went out with the batch that unparked it.</summary>
-    public void Unpark(UserKey key) => _parked.Remove(key);
+    public void Unpark(UserKey key)
+    {
+        _parked.Remove(key);
+        _last.Remove(key);
+    }
+
+    /// <summary>A batch was replayed: parked users whom its events touched owe a recommendation for the last of them.</summary>
+    public void Touched(IReadOnlyList<Touched> touched)
+    {
+        if (_parked.Count == 0) return;
+        foreach (var t in touched)
+        {
+            if (_parked.ContainsKey(t.User.Key)) _last[t.User.Key] = t;
+        }
+    }
 
     /// <inheritdoc/>
     public void SessionClosed(UserState user)
     {
         if (!_parked.TryGetValue(user.Key, out var p))
         {
-            if (!_isDeferred) return;
+            if (!_isDeferred || _ended.Contains(user.Key)) return;
             if (!_provisional.TryGetValue(user.Key, out p)) _provisional.Add(user.Key, p = New());
         }
 

@@ -12,7 +12,7 @@ namespace Streaming.Core.Shard;
 internal sealed class Parking(ShardServices services, SideReplays replays, ChurnStage churn)
 {
     private readonly List<UserKey> _unannounced = [];
-    private IReadOnlyList<(UserKey Key, OutputBuffer Owed)> _owed = [];
+    private IReadOnlyList<OwedOutputs> _owed = [];
     private SideReplay? _side;
     private long _lastTry;
 
@@ -125,12 +125,13 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Churn
         Settle([.. side.Outputs.Owing.Where(o => keys.Contains(o.Key))], batch, memory.Position.Events);
     }
 
-    private static void Settle(IReadOnlyList<(UserKey Key, OutputBuffer Owed)> owed, ShardBatch batch, long before)
+    private static void Settle(IReadOnlyList<OwedOutputs> owed, ShardBatch batch, long before)
     {
-        foreach (var (key, buffer) in owed)
+        foreach (var (key, buffer, last, fact) in owed)
         {
             buffer.CopyTo(batch.Outputs);
-            batch.Facts.Add(Fact(FactTypes.Unpark, key, before));
+            if (last is { } touched) batch.Unparked.Add(touched);
+            batch.Facts.Add(Fact(fact, key, before));
         }
     }
 

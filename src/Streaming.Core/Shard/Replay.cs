@@ -99,7 +99,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             else if (fact.Type == FactTypes.Alert) _keys.Add(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
         }
 
-        outputs.BeginBatch(IsDeferred(batch)); // after the facts: who was parked when its due entry could be read at last still owes the session that ended meanwhile
+        outputs.BeginBatch(IsDeferred(batch), EndedIn(batch)); // after the facts: who was parked when its due entry could be read at last still owes the session that ended meanwhile
         await LoadAsync(cancellation).ConfigureAwait(false);
         await LoadDuesAsync(batch, LatestTick(batch), cancellation).ConfigureAwait(false);
         var nextFact = fold.ApplyOpeningFacts(batch.Facts, batch.EventsFrom, batch.Sequence, outputs);
@@ -108,6 +108,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         memory.Position = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
         memory.State.Sequence = batch.Sequence;
         memory.DeriveAhead();
+        outputs.Touched(fold.Touched);
         Touched?.Invoke(fold);
         ShardMetrics.ReplayedEvents.Add(batch.EventsTo - batch.EventsFrom);
     }
@@ -212,6 +213,14 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     {
         var delta = JsonSerializer.Deserialize(value, ContractsJson.Default.LinkDelta);
         if (delta is not null) _keys.Add(UserKey.User(delta.UserId));
+    }
+
+    // Their sessions end in the replay too, whose due entries the batch could not read: their rows are loaded for it.
+    private HashSet<UserKey> EndedIn(ControlBatch batch)
+    {
+        HashSet<UserKey> ended = [.. batch.Facts?.Where(f => f.Type == FactTypes.Ended).Select(f => new UserKey(Encoding.UTF8.GetBytes(f.User!))) ?? []];
+        _keys.UnionWith(ended);
+        return ended;
     }
 
     private static bool IsDeferred(ControlBatch batch) => batch.Facts?.Any(f => f.Type == FactTypes.DuesDeferred) == true;

@@ -1,5 +1,3 @@
-using Streaming.Core.Events;
-
 namespace Streaming.Core.Shard;
 
 /// <summary>What a restore made.</summary>
@@ -10,4 +8,4 @@ namespace Streaming.Core.Shard;
 /// <param name="Durable">Positions of R.</param>
 /// <param name="Owed">Outputs that are owed by users who were parked and are readable now.</param>
 internal sealed record Restored(ShardMemory Memory, DueLoader Dues, long ControlOffset, long ControlEnd, ShardOffsets Durable,
-    IReadOnlyList<(UserKey Key, OutputBuffer Owed)> Owed);
+    IReadOnlyList<OwedOutputs> Owed);

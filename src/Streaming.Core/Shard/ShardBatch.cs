@@ -26,6 +26,9 @@ public sealed class ShardBatch
     /// <summary>Records to produce.</summary>
     internal OutputBuffer Outputs { get; } = new();
 
+    /// <summary>Users unparked in this batch who owe a recommendation.</summary>
+    internal List<Touched> Unparked { get; } = [];
+
     /// <summary>Facts of the batch.</summary>
     internal List<Contracts.ControlFact> Facts { get; } = [];
 
@@ -56,6 +59,7 @@ public sealed class ShardBatch
         Requests.Clear();
         Outputs.Clear();
         Facts.Clear();
+        Unparked.Clear();
         Paused.Clear();
         Answers.Clear();
         Decoded.Clear();

@@ -70,11 +70,14 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         latest = Math.Max(latest, CollectKeys(memory, batch));
         await LoadAsync(memory, batch, latest, cancellation).ConfigureAwait(false);
         await AddTablesAsync(memory, batch, eventsFrom, cancellation).ConfigureAwait(false);
+        outputs.Ended = batch.Facts.Exists(f => f.Type == FactTypes.DuesDeferred) ? [] : null;
         fold.Begin();
         var nextFact = fold.ApplyOpeningFacts(batch.Facts, eventsFrom, sequence, outputs);
         fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
         fold.ApplyEvents(batch.Decoded, 0, long.MaxValue, sequence, batch.Facts, ref nextFact, outputs);
         fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
+        fold.Owe(batch.Unparked, sequence);
+        foreach (var key in outputs.Ended ?? []) batch.Facts.Add(new ControlFact { Type = FactTypes.Ended, Before = batch.Events.NextOffset, User = System.Text.Encoding.UTF8.GetString(key.Bytes) });
         foreach (var touched in fold.Touched)
         {
             churn.Index(memory, touched.User);

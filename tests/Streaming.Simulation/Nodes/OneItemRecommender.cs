@@ -7,7 +7,7 @@ namespace Streaming.Simulation.Nodes;
 /// <summary>Offers the same few items to everybody: what is recommended is not judged here, only that and when.</summary>
 internal sealed class OneItemRecommender(ItemDictionary items) : IRecommender
 {
-    public void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into)
+    public void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into, bool isLate = false)
     {
         into.Clear();
         into.Add(items.GetOrAdd("top"u8));

@@ -28,7 +28,7 @@ internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model
         (byte[] Key, byte[] Row)[] rows = [.. batch.Rows.Select(r => (r.Key, batch.Bytes.Slice(r.Start, r.Length).ToArray()))];
         var shardRow = batch.ShardRow.ToArray();
         var time = batch.WriteTime;
-        Action[] come = [.. batch.DueUpserts.Select(d => (Action)(() => model.Shard(partition).WriteDue(d, isRemoval: false, time)))];
+        Action[] come = [.. batch.DueUpserts.Select(d => (Action)(() => model.Shard(partition).WriteDue(d, isRemoval: false, d.WriteTime)))];
         Action[] users = [.. rows.Select(r => (Action)(() => model.WriteUser(partition, r.Key, r.Row, time)))];
         Action[] go = [.. batch.DueDeletes.Select(d => (Action)(() => model.Shard(partition).WriteDue(d, isRemoval: true, time)))];
         Action[] last = shardRow.Length == 0 ? [] : [() => model.WriteShard(partition, shardRow, time)];

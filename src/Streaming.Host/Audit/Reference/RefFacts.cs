@@ -41,7 +41,7 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditF
                 break;
             case "resume":
                 break;
-            case "outputs_from" or "park" or "unpark" or "dues_deferred":
+            case "outputs_from" or "park" or "unpark" or "dues_deferred" or "ended":
                 break; // about outputs and order, never about what a profile holds
             default:
                 findings.Warn($"batch {sequence} of partition {partition} holds a fact of a type that this program does not know: {fact.Type}");
