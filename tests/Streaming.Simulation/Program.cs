@@ -27,6 +27,7 @@ for (var seed = from; seed < from + seeds; seed++)
 {
     var v = SimulationRun.Run(seed);
     stats.Add(v.Stats);
+    if (args.Contains("--hashes")) Console.WriteLine($"{seed} {v.TraceHash:x16}");
     if (v.Failure is null) continue;
     failed++;
     Console.WriteLine($"seed {v.Seed}: {v.Failure[..Math.Min(600, v.Failure.Length)]}");

@@ -65,7 +65,7 @@ internal sealed class SimulationRun
         Until(() => _nemesis.Nodes.All(n => n.Runs.Count == 0), ConvergenceUs, "all shards to be handed off");
         Until(IsBrokerQuiet, (2 * Plan.TransactionTimeOutUs) + 4_000_000, "every transaction to end");
         if (_world.Failure is null) new FinalChecks(_world, _shop).Run();
-        if (_world.Trace.StrayThreads > 0) _world.Fail($"{_world.Trace.StrayThreads} events ran on another thread: the run is not deterministic");
+        if (_world.Trace.Stray is { } stray) _world.Fail("something ran on another thread: the run is not deterministic: " + stray);
     }
 
     private void LayOutWork(Rng rng)

@@ -130,6 +130,15 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         return bucket;
     }
 
+    // Task.Delay would end on a pool thread where it is cancelled: the core has no threads of its own.
+    private async Task PauseAsync(TimeSpan wait)
+    {
+        var over = new TaskCompletionSource();
+        await using var timer = time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, wait, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+        using var stopped = _stopped.Token.UnsafeRegister(static (over, token) => ((TaskCompletionSource)over!).TrySetCanceled(token), over);
+        await over.Task.ConfigureAwait(false);
+    }
+
     private async Task WriteAsync(FlushBatch batch, PendingFlush flush, byte[]? row)
     {
         var started = time.GetTimestamp();
@@ -145,7 +154,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
             {
                 Failure = e.Message;
                 ShardMetrics.FlushFailures.Add(1);
-                await Task.Delay(wait, time, _stopped.Token).ConfigureAwait(false);
+                await PauseAsync(wait).ConfigureAwait(false);
                 if (attempt < 6) wait *= 2;
             }
         }

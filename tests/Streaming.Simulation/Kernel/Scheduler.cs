@@ -15,8 +15,11 @@ internal sealed class Scheduler(Rng order, Trace trace)
     public long Steps { get; private set; }
 
     /// <summary>Lets something happen after a delay. With an owner it happens only if that process lives then, and waits while it is paused.</summary>
-    public void After(long delayUs, Label label, Process? owner, Action action) =>
+    public void After(long delayUs, Label label, Process? owner, Action action)
+    {
+        trace.CheckThread();
         _queue.Enqueue(new Pending(label, owner, action), (NowUs + Math.Max(0, delayUs), order.Bits()));
+    }
 
     /// <summary>Lets the next event happen; false where there is none.</summary>
     public bool Step()

@@ -10,14 +10,19 @@ internal sealed class Trace(TextWriter? to)
     /// <summary>FNV-1a over all events: equal runs have equal hashes.</summary>
     public ulong Hash { get; private set; } = 0xcbf29ce484222325;
 
-    /// <summary>Events that were noted on another thread than the run's: none, or the run was not deterministic.</summary>
-    public int StrayThreads { get; private set; }
+    /// <summary>Where something ran on another thread than the run's: null, or the run was not deterministic.</summary>
+    public string? Stray { get; private set; }
+
+    public void CheckThread()
+    {
+        if (Environment.CurrentManagedThreadId != _thread) Stray ??= Environment.StackTrace;
+    }
 
     public bool IsRead => to is not null;
 
     public void Note(long atUs, Label label, Process? owner)
     {
-        if (Environment.CurrentManagedThreadId != _thread) StrayThreads++;
+        CheckThread();
         Hash = (Hash ^ ((ulong)atUs + ((ulong)label << 48))) * 0x100000001b3;
         if (to is not null) Write(atUs, owner is null ? label.ToString() : $"{owner.Name} {label}");
     }
@@ -25,7 +30,7 @@ internal sealed class Trace(TextWriter? to)
     /// <summary>A fact of the run that is worth a line.</summary>
     public void Say(long atUs, string what)
     {
-        if (Environment.CurrentManagedThreadId != _thread) StrayThreads++;
+        CheckThread();
         if (to is not null) Write(atUs, what);
     }
 

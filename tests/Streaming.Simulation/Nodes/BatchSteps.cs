@@ -77,7 +77,7 @@ internal sealed class BatchSteps : IDisposable
             _node.World.AfterStep(_shard);
             return true;
         }
-        catch (OperationCanceledException) when (_failed.IsCancellationRequested || _drain.IsCancellationRequested)
+        catch (OperationCanceledException) when (IsHere() && (_failed.IsCancellationRequested || _drain.IsCancellationRequested))
         {
             return false;
         }
@@ -85,10 +85,17 @@ internal sealed class BatchSteps : IDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            IsHere();
             _errors.Add(error);
             _failed.Cancel();
             return false;
         }
+    }
+
+    private bool IsHere()
+    {
+        _node.World.Trace.CheckThread();
+        return true;
     }
 
     // As StreamEnd.Worst: a fence outranks everything, then what needs a person, then what needs a take-over.

@@ -18,9 +18,6 @@ internal sealed class ShardRun(Node node, int partition)
     /// <summary>The shard, where there is one.</summary>
     public UserShard? Shard { get; private set; }
 
-    /// <summary>True once nothing of it runs any more.</summary>
-    public bool HasEnded { get; private set; }
-
     public void Start() => World.Watch(RunAsync(), $"n{node.Number} partition {partition}");
 
     /// <summary>Hand-off: no new batch, commit what is in flight, flush, end.</summary>
@@ -42,11 +39,12 @@ internal sealed class ShardRun(Node node, int partition)
         while (!_drain.IsCancellationRequested)
         {
             var error = await RunOnceAsync().ConfigureAwait(false);
+            World.Trace.CheckThread();
             if (error is not null and not OperationCanceledException) await ActAsync(error).ConfigureAwait(false);
         }
 
         await DisposeAsync().ConfigureAwait(false);
-        HasEnded = true;
+        World.Trace.CheckThread();
         node.Runs.Remove(partition);
     }
 
@@ -111,7 +109,11 @@ internal sealed class ShardRun(Node node, int partition)
 
     private async Task DelayAsync(long us)
     {
-        if (us > 0) await Task.Delay(TimeSpan.FromMicroseconds(us), node.Time, _drain.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (us <= 0) return;
+        var over = new TaskCompletionSource();
+        World.Scheduler.After(us, Kernel.Label.Timer, node.Process, () => over.TrySetResult());
+        using var drained = _drain.Token.Register(() => over.TrySetResult());
+        await over.Task.ConfigureAwait(false);
     }
 
     private async Task DisposeAsync()
