@@ -34,4 +34,5 @@ for (var seed = from; seed < from + seeds; seed++)
 }
 
 Console.WriteLine($"{seeds} seeds, {failed} failed, {clock.Elapsed.TotalSeconds:F1} s; {stats}");
+Console.WriteLine($"allocated {GC.GetTotalAllocatedBytes() / 1e6 / seeds:F1} MB a seed, GCs {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)}, pause {GC.GetTotalPauseDuration().TotalSeconds:F1} s, cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:F1} s");
 return failed == 0 ? 0 : 1;

@@ -3,8 +3,8 @@ namespace Streaming.Core.Decode;
 /// <summary>Decoded events of one batch, in offset order, with the text they point into. Reused batch after batch.</summary>
 public sealed class DecodedBatch
 {
-    private DecodedEvent[] _events = new DecodedEvent[2048];
-    private byte[] _text = new byte[256 * 1024];
+    private DecodedEvent[] _events = new DecodedEvent[64];
+    private byte[] _text = new byte[4 * 1024];
 
     /// <summary>Number of events, dead letters included.</summary>
     public int Count { get; private set; }

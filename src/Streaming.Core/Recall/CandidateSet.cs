@@ -3,7 +3,7 @@ namespace Streaming.Core.Recall;
 /// <summary>Candidates of one user; reused. Items are unique, order is the order of addition.</summary>
 public sealed class CandidateSet
 {
-    private Candidate[] _candidates = new Candidate[512];
+    private Candidate[] _candidates = new Candidate[32];
 
     /// <summary>Number of candidates.</summary>
     public int Count { get; private set; }

@@ -14,7 +14,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     private readonly UserRowCodec _codec = new(items);
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _moving = new();
-    private readonly RowWriter _rows = new(1 << 20);
+    private readonly RowWriter _rows = new(16 * 1024);
     private bool _isPending;
     private Task _writing = Task.CompletedTask;
     private long _number;

@@ -3,7 +3,7 @@ namespace Streaming.Core.Shard;
 /// <summary>Records that a batch will produce, end to end in one buffer.</summary>
 internal sealed class OutputBuffer
 {
-    private byte[] _bytes = new byte[64 * 1024];
+    private byte[] _bytes = new byte[4 * 1024];
     private int _used;
     private readonly List<(OutputTopic Topic, int Partition, int Start, int KeyLength, int ValueLength)> _records = [];
 

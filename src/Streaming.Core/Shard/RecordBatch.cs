@@ -3,8 +3,8 @@ namespace Streaming.Core.Shard;
 /// <summary>Records of one partition in offset order, copied into one growing buffer that is reused batch after batch: no object a record.</summary>
 public sealed class RecordBatch
 {
-    private byte[] _bytes = new byte[256 * 1024];
-    private SourceRecord[] _records = new SourceRecord[2048];
+    private byte[] _bytes = new byte[4 * 1024];
+    private SourceRecord[] _records = new SourceRecord[64];
 
     /// <summary>Keys, values and headers of all records.</summary>
     public byte[] Bytes => _bytes;

@@ -45,7 +45,7 @@ internal sealed class ReplayCheck(World world)
         return new ShardServices
         {
             Items = items,
-            Decoder = () => new EventDecoder(plan.Partitions, plan.Fold.FutureAllowance),
+            Decoder = () => new EventDecoder(plan.Partitions, plan.Fold.FutureAllowance, Plan.Decode),
             Recommender = () => new OneItemRecommender(items),
             Scorer = new MoodyScorer(world, process),
             VectorTables = new VectorTables(store, null, items, plan.Fold.Dimensions),

@@ -28,7 +28,7 @@ internal sealed class Node
         _services = new ShardServices
         {
             Items = items,
-            Decoder = () => new EventDecoder(plan.Partitions, fold.FutureAllowance),
+            Decoder = () => new EventDecoder(plan.Partitions, fold.FutureAllowance, Plan.Decode),
             Recommender = () => new OneItemRecommender(items),
             Scorer = new MoodyScorer(world, Process),
             VectorTables = new VectorTables(_store, null, items, fold.Dimensions),

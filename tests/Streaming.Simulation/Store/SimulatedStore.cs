@@ -27,6 +27,9 @@ internal sealed class SimulatedStore(StoreModel model, Wire wire, Rng rng, Proce
 
     public ValueTask DisposeAsync() => default;
 
-    public Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation) =>
-        wire.AskAsync(process, label, model.IsDown, effect, timeOutUs, () => new StoreUnavailableException($"{label}: no answer"), cancellation);
+    public Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation)
+    {
+        var generation = model.Generation;
+        return wire.AskAsync(process, label, () => model.IsDown() || model.Generation != generation, effect, timeOutUs, () => new StoreUnavailableException($"{label}: no answer"), cancellation);
+    }
 }

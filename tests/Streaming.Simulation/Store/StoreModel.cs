@@ -22,6 +22,9 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     /// <summary>The same for R.</summary>
     public double StaleShardReads { get; set; }
 
+    /// <summary>Counts roll-backs. A roll-back cuts connections: what was under way arrives nowhere.</summary>
+    public int Generation { get; private set; }
+
     public bool IsDown() => scheduler.NowUs < DownUntilUs;
 
     public ShardCells Shard(int partition) => _shards[partition];
@@ -39,6 +42,7 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     public bool RollBack()
     {
         if (_backup is null) return false;
+        Generation++;
         _shards = [.. _backup.Select(s => s.Copy())];
         return true;
     }
