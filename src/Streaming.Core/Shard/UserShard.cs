@@ -88,9 +88,8 @@ public sealed class UserShard : IUserShard
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         var committed = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
-        var restore = new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage);
         Enter("replaying");
-        var restored = await restore.RunAsync(committed, cancellation).ConfigureAwait(false);
+        var restored = await RestoreAsync(committed, cancellation).ConfigureAwait(false);
         _memory = restored.Memory;
         _work.Restart(restored);
         Committed = restored.Memory.Position;
@@ -173,6 +172,21 @@ public sealed class UserShard : IUserShard
         await _broker.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _writer.Dispose();
+    }
+
+    // What a newer owner committed and made durable after C was read here looks like a log that lost records: then nobody must act, this owner must go.
+    private async ValueTask<Restored> RestoreAsync(ShardOffsets committed, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage).RunAsync(committed, cancellation).ConfigureAwait(false);
+        }
+        catch (EngineException error) when (error.Action == ErrorAction.Fatal)
+        {
+            var now = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+            if (now == committed) throw;
+            throw new FencedException($"partition {Partition}: the committed offset moved from {committed.Events} to {now.Events} during the take-over: a newer owner is at work", error);
+        }
     }
 
     private async ValueTask EmitAsync(ShardBatch batch, CancellationToken cancellation)
