@@ -77,8 +77,10 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     private async ValueTask<bool> ReadControlAsync(long controlEnd, CancellationToken cancellation)
     {
+        // At the end the records read last stay where they are, all of them applied: a later call goes on behind them.
+        if (!await _control.ReadOnAsync(controlEnd, cancellation).ConfigureAwait(false)) return false;
         _nextRecord = 0;
-        return await _control.ReadOnAsync(controlEnd, cancellation).ConfigureAwait(false);
+        return true;
     }
 
     private async ValueTask ApplyAsync(ControlBatch batch, CancellationToken cancellation)
@@ -94,9 +96,12 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         fold.Begin();
         foreach (var fact in batch.Facts ?? [])
         {
-            if (fact.Type == FactTypes.Park) outputs.Park(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
-            else if (fact.Type == FactTypes.Unpark) outputs.Unpark(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
-            else if (fact.Type == FactTypes.Alert) _keys.Add(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
+            if (fact.User is null) continue;
+            var key = new UserKey(Encoding.UTF8.GetBytes(fact.User));
+            if (fact.Type == FactTypes.Park) outputs.Park(key);
+            else if (fact.Type == FactTypes.Unpark) outputs.Unpark(key);
+            // Who was parked for a session's end alone has no event here: the row is loaded for it, or the session would end, and its record go out, once more later.
+            if (fact.Type is FactTypes.Park or FactTypes.Alert or FactTypes.Ended) _keys.Add(key);
         }
 
         outputs.BeginBatch(IsDeferred(batch), EndedIn(batch)); // after the facts: who was parked when its due entry could be read at last still owes the session that ended meanwhile
@@ -215,13 +220,8 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         if (delta is not null) _keys.Add(UserKey.User(delta.UserId));
     }
 
-    // Their sessions end in the replay too, whose due entries the batch could not read: their rows are loaded for it.
-    private HashSet<UserKey> EndedIn(ControlBatch batch)
-    {
-        HashSet<UserKey> ended = [.. batch.Facts?.Where(f => f.Type == FactTypes.Ended).Select(f => new UserKey(Encoding.UTF8.GetBytes(f.User!))) ?? []];
-        _keys.UnionWith(ended);
-        return ended;
-    }
+    private static HashSet<UserKey> EndedIn(ControlBatch batch) =>
+        [.. batch.Facts?.Where(f => f.Type == FactTypes.Ended).Select(f => new UserKey(Encoding.UTF8.GetBytes(f.User!))) ?? []];
 
     private static bool IsDeferred(ControlBatch batch) => batch.Facts?.Any(f => f.Type == FactTypes.DuesDeferred) == true;
 

@@ -183,10 +183,20 @@ public sealed class UserShard : IUserShard
         }
         catch (EngineException error) when (error.Action == ErrorAction.Fatal)
         {
-            var now = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
-            if (now == committed) throw;
-            throw new FencedException($"partition {Partition}: the committed offset moved from {committed.Events} to {now.Events} during the take-over: a newer owner is at work", error);
+            await ProveOwnershipAsync(committed, error, cancellation).ConfigureAwait(false);
+            throw;
         }
+    }
+
+    // A transaction that is never committed: the broker refuses it where the epoch is old.
+    private async ValueTask ProveOwnershipAsync(ShardOffsets committed, EngineException error, CancellationToken cancellation)
+    {
+        var now = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+        if (now != committed) throw new FencedException($"partition {Partition}: the committed offset moved from {committed.Events} to {now.Events} during the take-over: a newer owner is at work", error);
+        if (committed.Events < 0) return;
+        _broker.Begin();
+        await _broker.SendOffsetsAsync(committed, cancellation).ConfigureAwait(false);
+        await _broker.AbortAsync(cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask EmitAsync(ShardBatch batch, CancellationToken cancellation)
