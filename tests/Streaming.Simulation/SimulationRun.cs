@@ -29,7 +29,17 @@ internal sealed class SimulationRun
     public static Verdict Run(long seed, TextWriter? trace = null)
     {
         var run = new SimulationRun(seed, trace);
-        run.Play();
+        try
+        {
+            run.Play();
+        }
+#pragma warning disable CA1031 // Whatever a broken engine makes a checker stumble over is a finding of this seed, and the next seed goes on.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            run._world.Fail($"a checker broke: {error}");
+        }
+
         if (trace is not null) run.Dump(trace);
         run._world.Stats.Steps = run._world.Scheduler.Steps;
         return new Verdict(seed, run._world.Failure, run._world.Trace.Hash, run._world.Stats);

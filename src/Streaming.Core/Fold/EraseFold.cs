@@ -14,6 +14,9 @@ public static class EraseFold
         }
 
         user.Reset();
+#if SIMULATION_DEFECTS
+        if (!Defects.Has(Defect.EraseForgetsGuests))
+#endif
         user.BrokenGuests = broken;
         user.ErasedAt = offset;
         user.IsErased = true;

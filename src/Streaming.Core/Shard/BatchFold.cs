@@ -93,6 +93,9 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             user = memory.Start(key);
         }
 
+#if SIMULATION_DEFECTS
+        if (!Defects.Has(Defect.RowAppliedTwice))
+#endif
         if (user.AppliedSequence >= sequence) return;
         var item = e.Item.IsEmpty ? -1 : e.ItemNumber > 0 ? e.ItemNumber - 1 : memory.State.Items.GetOrAdd(decoded.Of(e.Item));
         UserKey? linked = e.Type == EventType.Identify ? new UserKey(decoded.Of(e.LinkedUser).ToArray()) : null;

@@ -53,6 +53,9 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
             return;
         }
 
+#if SIMULATION_DEFECTS
+        if (!Defects.Has(Defect.AlertWithoutFact))
+#endif
         facts.Add(new ControlFact { Type = FactTypes.Alert, Before = before, User = Encoding.UTF8.GetString(user.Key.Bytes), Episode = user.EpisodePosition });
         user.AlertedEpisode = user.EpisodePosition;
         var isSilent = user.Purchases.LastMs < memory.State.OutputsFromMs || !user.Allows(ConsentFlags.Market);

@@ -9,6 +9,9 @@ internal sealed class DueLoader(IShardStore store)
     public async ValueTask LoadUntilAsync(ShardMemory memory, long untilMs, CancellationToken cancellation)
     {
         if (untilMs <= 0) return;
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.DueBucketsNotLoaded)) return;
+#endif
         var through = memory.Bucket(untilMs) + 1;
         if (through <= memory.LoadedThroughBucket) return;
         var from = memory.LoadedThroughBucket == long.MinValue ? 0 : memory.LoadedThroughBucket + 1;

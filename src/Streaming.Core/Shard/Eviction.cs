@@ -59,6 +59,14 @@ internal sealed class Eviction(ShardOptions options)
         {
             if (_hand >= memory.Users.Capacity) _hand = 0;
             var user = memory.Users.At(_hand++);
+#if SIMULATION_DEFECTS
+            if (Defects.Has(Defect.EvictedBeforeDurable) && user is { Dirty: false, IsLeaving: false })
+            {
+                over--;
+                _ready.Add(user);
+                continue;
+            }
+#endif
             if (user is null || user.Dirty || user.IsLeaving || user.FlushNumber > durableFlush) continue;
             if (user.TouchedInBatch > recent && looked < SlotsPerRun / 2) continue;
             over--;

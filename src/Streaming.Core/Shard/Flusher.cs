@@ -56,6 +56,9 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         var upserts = new List<DueEntry>();
         var deletes = new List<DueEntry>();
         var writeTime = memory.WriteTime;
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.WriteTimeFromTheClock)) writeTime = time.GetUtcNow().ToUnixTimeMilliseconds();
+#endif
         foreach (var user in memory.Dirty)
         {
             user.AppliedEvents = memory.Position.Events;
@@ -65,6 +68,9 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
             user.StoredChurnBucket = Move(memory, user, DueKind.ChurnCheck, user.IndexedChurnDueMs, user.StoredChurnBucket, writeTime, upserts, deletes);
             var start = _rows.Length;
             _codec.Encode(user, _rows);
+#if SIMULATION_DEFECTS
+            if (!user.IsErased || !Defects.Has(Defect.EraseWithoutTombstone))
+#endif
             rows.Add(new FlushRow(user.Key.Bytes, start, _rows.Length - start));
             user.Dirty = false;
             user.FlushNumber = number;
@@ -77,6 +83,9 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         var bytes = _rows.Memory;
         // Events of a parked profile are in no row: R must stay where they can be replayed from.
         var shardRow = memory.Parked.Count == 0 ? ShardRowCodec.EncodeOpen(memory) : null;
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.DurableMarkPastParked)) shardRow ??= ShardRowCodec.EncodeOpen(memory);
+#endif
         return new PendingFlush(number, writeTime, bytes, rows, upserts, deletes, shardRow, memory.Position);
     }
 
@@ -126,6 +135,9 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         var bucket = dueMs == 0 ? -1 : memory.Bucket(dueMs);
         if (bucket == storedBucket) return bucket;
         if (storedBucket >= 0) deletes.Add(new DueEntry(storedBucket, user.Key.Bytes, kind, 0, writeTime));
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.DueEntriesNotWritten)) return bucket;
+#endif
         if (bucket >= 0) upserts.Add(new DueEntry(bucket, user.Key.Bytes, kind, dueMs, writeTime));
         return bucket;
     }
@@ -153,6 +165,9 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
             catch (StoreUnavailableException e)
             {
                 Failure = e.Message;
+#if SIMULATION_DEFECTS
+                if (Defects.Has(Defect.FailedFlushTakenForDurable)) break;
+#endif
                 ShardMetrics.FlushFailures.Add(1);
                 await PauseAsync(wait).ConfigureAwait(false);
                 if (attempt < 6) wait *= 2;

@@ -129,6 +129,9 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Churn
     {
         foreach (var (key, buffer, last, fact) in owed)
         {
+#if SIMULATION_DEFECTS
+            if (!Defects.Has(Defect.OwedOutputsForgotten))
+#endif
             buffer.CopyTo(batch.Outputs);
             if (last is { } touched) batch.Unparked.Add(touched);
             batch.Facts.Add(Fact(fact, key, before));

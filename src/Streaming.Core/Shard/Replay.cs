@@ -52,6 +52,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             if (ControlJson.ReadBatch(_control.Batch.Value(record)) is { } batch)
             {
                 if (committed.Events >= 0 && (batch.EventsTo > committed.Events || batch.LinksTo > committed.Links)) return;
+#if SIMULATION_DEFECTS
+                if (Defects.Has(Defect.ReplayOneBatchShort) && committed.Events >= 0 && batch.EventsTo >= committed.Events) return;
+#endif
                 await ApplyAsync(batch, cancellation).ConfigureAwait(false);
                 ControlOffset = record.Offset + 1;
             }

@@ -57,7 +57,11 @@ internal sealed class ShardMemory
     public (long After, long Through) Doubtful = (0, long.MaxValue);
 
     /// <summary>Write time of what is folded up to here (design rule 4.4).</summary>
+#if SIMULATION_DEFECTS
+    public long WriteTime => Defects.Has(Defect.WriteTimeWithoutBatches) ? _writeTimeEpoch + Position.Events : _writeTimeEpoch + Position.Events + Position.Links + State.Sequence;
+#else
     public long WriteTime => _writeTimeEpoch + Position.Events + Position.Links + State.Sequence;
+#endif
 
     /// <summary>Bucket of a time.</summary>
     public long Bucket(long timeMs) => timeMs >= 0 ? timeMs / _bucketMs : ((timeMs + 1) / _bucketMs) - 1;

@@ -73,8 +73,14 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         outputs.Ended = batch.Facts.Exists(f => f.Type == FactTypes.DuesDeferred) ? [] : null;
         fold.Begin();
         var nextFact = fold.ApplyOpeningFacts(batch.Facts, eventsFrom, sequence, outputs);
+#if SIMULATION_DEFECTS
+        if (!Defects.Has(Defect.LinksAfterEvents))
+#endif
         fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
         fold.ApplyEvents(batch.Decoded, 0, long.MaxValue, sequence, batch.Facts, ref nextFact, outputs);
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.LinksAfterEvents)) fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
+#endif
         fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
         fold.Owe(batch.Unparked, sequence);
         foreach (var key in outputs.Ended ?? []) batch.Facts.Add(new ControlFact { Type = FactTypes.Ended, Before = batch.Events.NextOffset, User = System.Text.Encoding.UTF8.GetString(key.Bytes) });
@@ -152,6 +158,9 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         catch (StoreUnavailableException)
         {
             // Counted by the store. A replay of this batch must not let them happen either, or their records would be lost with it.
+#if SIMULATION_DEFECTS
+            if (!Defects.Has(Defect.DeferralNotRecorded))
+#endif
             batch.Facts.Add(new ControlFact { Type = FactTypes.DuesDeferred, Before = memory.Position.Events });
         }
 

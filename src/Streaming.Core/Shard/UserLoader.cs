@@ -41,6 +41,9 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
         }
         catch (StoreUnavailableException e)
         {
+#if SIMULATION_DEFECTS
+            if (Defects.Has(Defect.UnreadableTakenForNew)) return;
+#endif
             foreach (var key in _users) Unreadable.Add(new UnreadableRow(key, ParkCause.Away, e));
             return;
         }
@@ -71,6 +74,9 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
             return;
         }
 
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.DuplicateWindowLostAtLoad)) user.RecentIdsCount = user.RecentIdsNext = 0;
+#endif
         user.RowWriteTime = row.WriteTime;
         memory.Accept(user);
         memory.Derive(user);

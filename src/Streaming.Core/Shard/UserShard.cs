@@ -81,13 +81,31 @@ public sealed class UserShard : IUserShard
     public async ValueTask TakeOverAsync(CancellationToken cancellation)
     {
         Enter("taking-over");
+#if SIMULATION_DEFECTS
+        var kept = Defects.Has(Defect.MemoryKeptAtTakeOver) ? _memory : null;
+        var early = Defects.Has(Defect.CommittedReadBeforeFence) ? await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false) : default;
+#endif
         _memory = null;
         _free.Clear();
         FailQueries();
         ShardMetrics.TakeOvers.Add(1);
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
+#if SIMULATION_DEFECTS
+        if (!Defects.Has(Defect.NoInitAfterUnclearOutcome) || _controlOffset == 0)
+#endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         var committed = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.CommittedReadBeforeFence)) committed = early;
+        if (kept is not null)
+        {
+            _memory = kept;
+            Committed = committed;
+            await _ingest.StartAsync(kept.Position, 0, cancellation).ConfigureAwait(false);
+            Enter("running");
+            return;
+        }
+#endif
         Enter("replaying");
         var restored = await RestoreAsync(committed, cancellation).ConfigureAwait(false);
         _memory = restored.Memory;
@@ -123,6 +141,13 @@ public sealed class UserShard : IUserShard
         Close(memory, batch);
         await AnswerAsync(memory, batch, cancellation).ConfigureAwait(false);
         if (_flusher.IsDue(memory)) batch.Flush = _flusher.Serialise(memory);
+#if SIMULATION_DEFECTS
+        if (batch.Flush is not null && Defects.Has(Defect.SnapshotAheadOfCommit))
+        {
+            _flusher.Start(batch.Flush, _controlOffset);
+            batch.Flush = null;
+        }
+#endif
         _work.Evict(memory, _flusher.DurableNumber);
         ShardMetrics.WorkSeconds.Record(_services.Time.GetElapsedTime(started).TotalSeconds);
     }
@@ -205,10 +230,28 @@ public sealed class UserShard : IUserShard
         _broker.Begin();
         batch.Outputs.ProduceTo(_broker, batch.Paused.Contains);
         _broker.Produce(OutputTopic.Control, Partition, default, batch.Record);
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.OffsetOneTooHigh)) batch.Next = batch.Next with { Events = batch.Next.Events + 1 };
+#endif
         await _broker.SendOffsetsAsync(batch.Next, cancellation).ConfigureAwait(false);
+#if SIMULATION_DEFECTS
+        CommitReceipt receipt;
+        try
+        {
+            receipt = await _broker.CommitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IndefiniteOutcomeException) when (Defects.Has(Defect.UnclearOutcomeTakenForCommitted))
+        {
+            receipt = new CommitReceipt(_controlOffset, 0);
+        }
+#else
         var receipt = await _broker.CommitAsync(cancellation).ConfigureAwait(false);
+#endif
         Committed = batch.Next;
         _controlOffset = receipt.ControlOffset + 1;
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.ControlOffsetOneTooHigh)) _controlOffset += 2;
+#endif
         _work.SawBrokerTime(receipt.AppendTimeMs);
         ShardMetrics.CommitSeconds.Record(_services.Time.GetElapsedTime(started).TotalSeconds);
         ShardMetrics.Batches.Add(1);

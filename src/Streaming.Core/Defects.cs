@@ -1,0 +1,69 @@
+#if SIMULATION_DEFECTS
+namespace Streaming.Core;
+
+/// <summary>
+/// Mistakes that the simulation plants to show that it would find them (docs/fault-model.md). Only a build with <c>-p:SimulationDefects=true</c> holds this file and the places that ask it; the product holds neither.
+/// </summary>
+public enum Defect
+{
+    /// <summary>None.</summary>
+    None,
+    /// <summary>Rows are written when a batch is worked, not when it is committed.</summary>
+    SnapshotAheadOfCommit,
+    /// <summary>After the first take-over the producer is never initialised again.</summary>
+    NoInitAfterUnclearOutcome,
+    /// <summary>An unclear outcome of a commit counts as committed.</summary>
+    UnclearOutcomeTakenForCommitted,
+    /// <summary>C is read before the fence is up.</summary>
+    CommittedReadBeforeFence,
+    /// <summary>A take-over goes on with the memory it finds.</summary>
+    MemoryKeptAtTakeOver,
+    /// <summary>The offset committed is one too high.</summary>
+    OffsetOneTooHigh,
+    /// <summary>R points behind the next batch record instead of before it.</summary>
+    ControlOffsetOneTooHigh,
+    /// <summary>The replay ends one batch before C.</summary>
+    ReplayOneBatchShort,
+    /// <summary>The replay applies batches that a row holds already.</summary>
+    RowAppliedTwice,
+    /// <summary>Write times are made of the events offset alone, so that a later write may lose.</summary>
+    WriteTimeWithoutBatches,
+    /// <summary>Write times are those of a node's clock: the node that runs ahead wins.</summary>
+    WriteTimeFromTheClock,
+    /// <summary>A failed flush counts as durable.</summary>
+    FailedFlushTakenForDurable,
+    /// <summary>Profiles leave memory before their row is durable.</summary>
+    EvictedBeforeDurable,
+    /// <summary>R moves though a profile is held back below it.</summary>
+    DurableMarkPastParked,
+    /// <summary>A row that could not be read counts as no row.</summary>
+    UnreadableTakenForNew,
+    /// <summary>Records that a parked user owes are forgotten.</summary>
+    OwedOutputsForgotten,
+    /// <summary>Due entries are not written with the rows.</summary>
+    DueEntriesNotWritten,
+    /// <summary>Due buckets are never loaded.</summary>
+    DueBucketsNotLoaded,
+    /// <summary>A batch that deferred its due entries does not say so.</summary>
+    DeferralNotRecorded,
+    /// <summary>A row loses its event ids when it is loaded.</summary>
+    DuplicateWindowLostAtLoad,
+    /// <summary>An erasure writes no row.</summary>
+    EraseWithoutTombstone,
+    /// <summary>An erasure forgets which guests it cut off, so that their late deltas bring the user back.</summary>
+    EraseForgetsGuests,
+    /// <summary>An alert is state without being a record.</summary>
+    AlertWithoutFact,
+    /// <summary>A live batch folds its links after its events; a replay before.</summary>
+    LinksAfterEvents,
+}
+
+/// <summary>The mistake planted in this process.</summary>
+public static class Defects
+{
+    /// <summary>Set once, before anything runs.</summary>
+    public static Defect Planted { get; set; }
+
+    internal static bool Has(Defect defect) => Planted == defect;
+}
+#endif

@@ -1,0 +1,49 @@
+namespace Streaming.Simulation.Command;
+
+/// <summary>Runs many seeds, several at a time: each seed on one thread from its beginning to its end.</summary>
+internal sealed class SeedRange(long from, long count, int threads)
+{
+    private readonly Lock _lock = new();
+    private long _next = from;
+    private long _limit = from + count;
+
+    /// <summary>What all seeds did together.</summary>
+    public Stats Stats { get; } = new();
+
+    /// <summary>Seeds that failed, in their order.</summary>
+    public SortedDictionary<long, string> Failures { get; } = [];
+
+    /// <summary>Runs them. Where the first failure is enough, no seed after it is begun.</summary>
+    /// <param name="isFirstEnough">Stop at the lowest failing seed.</param>
+    /// <param name="done">Called after each seed with the number of seeds done.</param>
+    public void Run(bool isFirstEnough, Action<long>? done = null)
+    {
+        long ended = 0;
+        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            while (Take() is { } seed)
+            {
+                Note(SimulationRun.Run(seed), isFirstEnough);
+                lock (_lock) done?.Invoke(++ended);
+            }
+        })).ToArray();
+        foreach (var worker in workers) worker.Start();
+        foreach (var worker in workers) worker.Join();
+    }
+
+    private long? Take()
+    {
+        lock (_lock) return _next < _limit ? _next++ : null;
+    }
+
+    private void Note(Verdict verdict, bool isFirstEnough)
+    {
+        lock (_lock)
+        {
+            Stats.Add(verdict.Stats);
+            if (verdict.Failure is null) return;
+            Failures.Add(verdict.Seed, verdict.Failure);
+            if (isFirstEnough) _limit = Math.Min(_limit, verdict.Seed);
+        }
+    }
+}
