@@ -29,7 +29,7 @@ internal sealed class OutputChecks(IRecordSource source, AuditOptions options, P
             if (from is not { } found) findings.Phantom($"{place}: its source {output.SourcePartition}/{output.SourceOffset} is no record that a batch consumed");
             else if (found.Fate is not (SourceFate.Applied or SourceFate.Duplicate)) findings.Phantom($"{place}: its source at offset {output.SourceOffset} was not applied ({found.Fate})");
             else if (found.User != user) findings.Phantom($"{place}: its source at offset {output.SourceOffset} is of {found.User}, not of {user}");
-            else if (!latest.TryGetValue(user, out var known) || known.Offset < output.SourceOffset) latest[user] = (output.SourceOffset, found.BatchEndMs);
+            else if (!latest.TryGetValue(user, out var known) || known.Offset < output.SourceOffset) latest[user] = (output.SourceOffset, fold.Sources.EndOf(fold.Facts.EmittedIn(user, found.Batch)));
         }
 
         if (options.Recommend && !fold.Facts.EverPaused.Contains(topic)) CheckLatest(latest);
@@ -44,7 +44,7 @@ internal sealed class OutputChecks(IRecordSource source, AuditOptions options, P
             if (profile.IsErased) continue;
             var has = latest.TryGetValue(user, out var last);
             if (has && last.Offset >= offset) continue;
-            if (has && debounceMs > 0 && fold.Sources.Find(offset)!.Value.BatchEndMs - last.BatchEndMs < debounceMs) continue;
+            if (has && debounceMs > 0 && fold.Sources.EndOf(fold.Facts.EmittedIn(user, fold.Sources.Find(offset)!.Value.Batch)) - last.BatchEndMs < debounceMs) continue;
             findings.Lost(1, $"{user} (partition {partition}) has {(has ? $"its last recommendation for offset {last.Offset}" : "no recommendation")}, its last event is at offset {offset}");
         }
     }

@@ -15,20 +15,23 @@ internal sealed class SourceMap
     public void EndBatch(long streamTimeMs) => _batchEndsMs.Add(streamTimeMs);
 
     /// <summary>What became of a position; null where no batch consumed a record there.</summary>
-    public (string? User, SourceFate Fate, long BatchEndMs)? Find(long offset)
+    public (string? User, SourceFate Fate, long Batch)? Find(long offset)
     {
         int low = 0, high = _positions.Count - 1;
         while (low <= high)
         {
             var middle = (low + high) / 2;
             var position = _positions[middle];
-            if (position.Offset == offset) return (position.User < 0 ? null : _users[position.User], position.Fate, _batchEndsMs[position.Batch]);
+            if (position.Offset == offset) return (position.User < 0 ? null : _users[position.User], position.Fate, position.Batch + 1);
             if (position.Offset < offset) low = middle + 1;
             else high = middle - 1;
         }
 
         return null;
     }
+
+    /// <summary>Stream time at the end of a batch, counted from 1; at the end of the last one where it is not there yet.</summary>
+    public long EndOf(long batch) => _batchEndsMs[(int)Math.Min(batch, _batchEndsMs.Count) - 1];
 
     private int Number(string user)
     {

@@ -1,4 +1,5 @@
 using Streaming.Simulation.Kernel;
+using Streaming.Simulation.Store;
 
 namespace Streaming.Simulation.Nodes;
 
@@ -76,7 +77,9 @@ internal sealed class Nemesis(World world)
             case < 13:
                 world.Stats.StoreOutages++;
                 world.Store.DownUntilUs = world.Scheduler.NowUs + _rng.Between(100_000, 4_000_000);
-                world.Say("the store is away");
+                world.Store.DownParts = _rng.Pick(StoreParts.All, StoreParts.All, StoreParts.Due, StoreParts.Due | StoreParts.Writes, StoreParts.Users, StoreParts.Writes, StoreParts.Blobs, StoreParts.Shards);
+                world.Say($"the store is away ({world.Store.DownParts}) until {world.Store.DownUntilUs / 1e6:F3}");
+                if (_rng.Chance(0.3)) world.Scheduler.After(_rng.Between(0, world.Store.DownUntilUs - world.Scheduler.NowUs), Label.Nemesis, null, () => Crash(node));
                 break;
             case < 14:
                 world.Stats.BrokerOutages++;
@@ -99,7 +102,7 @@ internal sealed class Nemesis(World world)
 
     private void Crash(Node node)
     {
-        if (!node.Process.IsAlive) return;
+        if (world.IsCalm || !node.Process.IsAlive) return;
         world.Stats.Crashes++;
         world.Say($"n{node.Number} is killed");
         node.Process.Kill();

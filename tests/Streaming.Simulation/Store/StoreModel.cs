@@ -13,8 +13,11 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     /// <summary>Greatest write time that committed progress explains, by partition; a greater one is state ahead of C.</summary>
     public Func<int, long> WriteTimeLimit { get; set; } = _ => long.MaxValue;
 
-    /// <summary>Nobody is heard until then.</summary>
+    /// <summary>The parts that are away do not hear until then.</summary>
     public long DownUntilUs { get; set; }
+
+    /// <summary>Parts that are away.</summary>
+    public StoreParts DownParts { get; set; }
 
     /// <summary>Probability that a read meets a replica that missed the last write.</summary>
     public double StaleUserReads { get; set; }
@@ -25,7 +28,7 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     /// <summary>Counts roll-backs. A roll-back cuts connections: what was under way arrives nowhere.</summary>
     public int Generation { get; private set; }
 
-    public bool IsDown() => scheduler.NowUs < DownUntilUs;
+    public bool IsDown(Label label) => scheduler.NowUs < DownUntilUs && (DownParts & label.Part()) != 0;
 
     public ShardCells Shard(int partition) => _shards[partition];
 

@@ -9,12 +9,25 @@ namespace Streaming.Host.Audit.Reference;
 internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditFindings findings, int partition)
 {
     private readonly HashSet<(string User, long Episode)> _alerts = [];
+    private readonly Dictionary<string, List<(long Parked, long Unparked)>> _parked = new(StringComparer.Ordinal);
 
     /// <summary>True where a topic was withheld at any time: what should be in it is then not known.</summary>
     public HashSet<string> EverPaused { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True for an alert that a fact records.</summary>
     public bool HasAlert(string user, long episode) => _alerts.Contains((user, episode));
+
+    /// <summary>Batch that emitted what a user's event in a batch caused: that batch, or the one that unparked the user where it was held back.</summary>
+    public long EmittedIn(string user, long sequence)
+    {
+        if (!_parked.TryGetValue(user, out var times)) return sequence;
+        foreach (var (parked, unparked) in times)
+        {
+            if (parked <= sequence && sequence <= unparked) return unparked;
+        }
+
+        return sequence;
+    }
 
     /// <summary>Applies one fact.</summary>
     public async ValueTask ApplyAsync(ControlFact fact, long sequence, CancellationToken cancellation)
@@ -41,12 +54,29 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditF
                 break;
             case "resume":
                 break;
-            case "outputs_from" or "park" or "unpark" or "dues_deferred" or "ended":
+            case "park":
+                Park(fact.User ?? "", sequence);
+                break;
+            case "unpark":
+                Unpark(fact.User ?? "", sequence);
+                break;
+            case "outputs_from" or "dues_deferred" or "ended":
                 break; // about outputs and order, never about what a profile holds
             default:
                 findings.Warn($"batch {sequence} of partition {partition} holds a fact of a type that this program does not know: {fact.Type}");
                 break;
         }
+    }
+
+    private void Park(string user, long sequence)
+    {
+        if (!_parked.TryGetValue(user, out var times)) _parked.Add(user, times = []);
+        if (times.Count == 0 || times[^1].Unparked < long.MaxValue) times.Add((sequence, long.MaxValue));
+    }
+
+    private void Unpark(string user, long sequence)
+    {
+        if (_parked.TryGetValue(user, out var times)) times[^1] = times[^1] with { Unparked = sequence };
     }
 
     private void Alert(ControlFact fact, long sequence)
