@@ -1,0 +1,91 @@
+using Streaming.Core.Errors;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Tests.Shard;
+
+public sealed class TakeOverTests
+{
+    private const long Start = 1_700_000_000_000;
+
+    [Fact]
+    public async Task Requests_beyond_a_full_batch_are_all_read_before_the_first_event()
+    {
+        var h = new ShardHarness();
+        h.Options = h.Options with { MaxBatchRecords = 2 };
+        for (var i = 0; i < 7; i++) h.Kafka.Append("control", "0", $$"""{"kind":"request","requestId":"q{{i}}","type":"pause","value":"t{{i}}"}""", partition: 0);
+        Event(h, "e1", "u1");
+        await using var shard = await h.OpenAsync();
+        await h.RunToEndAsync(shard, maxBatches: 50);
+        var first = h.Kafka.Committed("control", 0).First(r => r.Contains("\"batch\"", StringComparison.Ordinal));
+        for (var i = 0; i < 7; i++) Assert.Contains($"\"q{i}\"", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Take_over_that_a_newer_owner_overtook_is_fenced_and_asks_for_nobody()
+    {
+        var store = new OvertakenStore();
+        var h = new ShardHarness(store: store);
+        Event(h, "e1", "u1");
+        await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
+
+        await using var slow = await h.OpenAsync();
+        await using var quick = await h.OpenAsync();
+        store.BeforeReadOfDurableMark = async () =>
+        {
+            Event(h, "e2", "u1");
+            await h.RunToEndAsync(quick);
+            await quick.HandOffAsync(TestContext.Current.CancellationToken);
+        };
+        var error = await Assert.ThrowsAsync<FencedException>(async () => await slow.TakeOverAsync(TestContext.Current.CancellationToken));
+        Assert.IsType<LogTruncatedException>(error.InnerException);
+    }
+
+    private static void Event(ShardHarness h, string id, string user) =>
+        h.Kafka.Append("events", user, $$"""{"eventId":"{{id}}","type":"view","userId":"{{user}}","itemId":"i1","occurredAt":{{Start}}}""");
+
+    /// <summary>Lets something happen once, before R is read.</summary>
+    private sealed class OvertakenStore : ISnapshotStore
+    {
+        private readonly InMemorySnapshotStore _inner = new();
+
+        public Func<Task>? BeforeReadOfDurableMark { get; set; }
+
+        public string Description => "overtaken";
+
+        public ValueTask PrepareAsync(CancellationToken cancellation) => _inner.PrepareAsync(cancellation);
+
+        public async ValueTask<IShardStore> OpenShardAsync(int partition, CancellationToken cancellation) => new Shard(this, await _inner.OpenShardAsync(partition, cancellation));
+
+        public ValueTask<byte[]?> ReadBlobAsync(string name, CancellationToken cancellation) => _inner.ReadBlobAsync(name, cancellation);
+
+        public ValueTask WriteBlobAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => _inner.WriteBlobAsync(name, bytes, cancellation);
+
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+        private sealed class Shard(OvertakenStore store, IShardStore inner) : IShardStore
+        {
+            public async ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
+            {
+                if (store.BeforeReadOfDurableMark is { } overtake)
+                {
+                    store.BeforeReadOfDurableMark = null;
+                    await overtake();
+                }
+
+                return await inner.ReadShardAsync(cancellation);
+            }
+
+            public ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation) => inner.ReadUsersAsync(keys, cancellation);
+
+            public ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation) => inner.WriteAsync(batch, cancellation);
+
+            public ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation) => inner.ReadDueAsync(fromBucket, toBucket, cancellation);
+
+            public ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation) => inner.ReadFirstDueBucketAsync(cancellation);
+
+            public IAsyncEnumerable<StoredUser> ReadAllUsersAsync(CancellationToken cancellation) => inner.ReadAllUsersAsync(cancellation);
+
+            public ValueTask DisposeAsync() => inner.DisposeAsync();
+        }
+    }
+}
