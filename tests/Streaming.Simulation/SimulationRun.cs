@@ -17,18 +17,18 @@ internal sealed class SimulationRun
     private readonly Shop _shop;
     private readonly long _seed;
 
-    private SimulationRun(long seed, TextWriter? trace)
+    private SimulationRun(long seed, FaultClasses classes, TextWriter? trace)
     {
         _seed = seed;
-        _world = new World(seed, trace);
+        _world = new World(seed, classes, trace);
         _nemesis = new Nemesis(_world);
         _shop = new Shop(_world.Broker, _world.Plan, Rng.Of(seed, 7));
     }
 
     /// <summary>Runs a seed on the calling thread.</summary>
-    public static Verdict Run(long seed, TextWriter? trace = null)
+    public static Verdict Run(long seed, FaultClasses classes = FaultClasses.None, TextWriter? trace = null)
     {
-        var run = new SimulationRun(seed, trace);
+        var run = new SimulationRun(seed, classes, trace);
         try
         {
             run.Play();

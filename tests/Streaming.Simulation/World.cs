@@ -11,8 +11,9 @@ namespace Streaming.Simulation;
 /// <summary>Everything that a run consists of.</summary>
 internal sealed class World
 {
-    public World(long seed, TextWriter? trace)
+    public World(long seed, FaultClasses classes, TextWriter? trace)
     {
+        Classes = classes;
         Plan = new Plan(seed);
         Trace = new Trace(trace);
         Faults = Rng.Of(seed, 2);
@@ -24,6 +25,7 @@ internal sealed class World
     }
 
     public Plan Plan { get; }
+    public FaultClasses Classes { get; }
     public Trace Trace { get; }
     public Rng Faults { get; }
     public Scheduler Scheduler { get; }

@@ -1,7 +1,7 @@
 namespace Streaming.Simulation.Command;
 
 /// <summary>Runs many seeds, several at a time: each seed on one thread from its beginning to its end.</summary>
-internal sealed class SeedRange(long from, long count, int threads)
+internal sealed class SeedRange(long from, long count, int threads, FaultClasses classes = FaultClasses.None)
 {
     private readonly Lock _lock = new();
     private long _next = from;
@@ -23,7 +23,7 @@ internal sealed class SeedRange(long from, long count, int threads)
         {
             while (Take() is { } seed)
             {
-                Note(SimulationRun.Run(seed), isFirstEnough);
+                Note(SimulationRun.Run(seed, classes), isFirstEnough);
                 lock (_lock) done?.Invoke(++ended);
             }
         })).ToArray();

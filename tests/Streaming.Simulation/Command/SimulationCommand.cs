@@ -35,7 +35,7 @@ internal static class SimulationCommand
 
     private static int One(long seed, SimulationOptions options)
     {
-        var verdict = SimulationRun.Run(seed, options.IsTraced ? Console.Error : null);
+        var verdict = SimulationRun.Run(seed, options.Faults, options.IsTraced ? Console.Error : null);
         Console.WriteLine(FormattableString.Invariant($"seed {seed}: {verdict.Failure ?? "passed"}"));
         Console.WriteLine(FormattableString.Invariant($"trace {verdict.TraceHash:x16}; {verdict.Stats}"));
         if (options.IsJson) Console.WriteLine(new JsonObject { ["seed"] = seed, ["failure"] = verdict.Failure, ["traceHash"] = verdict.TraceHash.ToString("x16"), ["steps"] = verdict.Stats.Steps }.ToJsonString());
@@ -45,7 +45,7 @@ internal static class SimulationCommand
     private static int Many(SimulationOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var range = new SeedRange(options.From, options.Seeds, options.Threads);
+        var range = new SeedRange(options.From, options.Seeds, options.Threads, options.Faults);
         range.Run(isFirstEnough: false, done =>
         {
             if (done % 1000 == 0) Console.Error.WriteLine(FormattableString.Invariant($"{done:N0} of {options.Seeds:N0} seeds, {done / clock.Elapsed.TotalSeconds:F0} a second, {range.Failures.Count} failed"));
@@ -75,7 +75,7 @@ internal static class SimulationCommand
         foreach (var name in DefectSwitch.Names.Where(n => options.Defect is null || n == options.Defect))
         {
             DefectSwitch.Plant(name);
-            var range = new SeedRange(options.From, options.Seeds, options.Threads);
+            var range = new SeedRange(options.From, options.Seeds, options.Threads, options.Faults);
             range.Run(isFirstEnough: true);
             var (seed, failure) = range.Failures.FirstOrDefault();
             if (failure is null) missed++;

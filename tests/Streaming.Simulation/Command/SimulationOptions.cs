@@ -14,6 +14,7 @@ internal sealed record SimulationOptions
           --seed N         this seed alone; with --trace every event of it on the standard error
           --defects        plants each known mistake and looks for the first seed that finds it (a build with -p:SimulationDefects=true)
           --defect NAME    this mistake alone; with --seed or --seeds as without
+          --faults NAMES   classes of faults added to the usual ones: StaleRows, CorruptRows, LiveRollBack, with commas
           --json           the last line is one JSON object
 
         Example: dotnet run -c Release --project tests/Streaming.Simulation -- --seeds 10000
@@ -21,12 +22,13 @@ internal sealed record SimulationOptions
         """;
 
     private static readonly string[] Flags = ["--trace", "--defects", "--json", "--help"];
-    private static readonly string[] Values = ["--seeds", "--from", "--threads", "--seed", "--defect"];
+    private static readonly string[] Values = ["--seeds", "--from", "--threads", "--seed", "--defect", "--faults"];
 
     public long Seeds { get; init; } = 1000;
     public long From { get; init; } = 1;
     public long? Seed { get; init; }
     public int Threads { get; init; } = Environment.ProcessorCount;
+    public FaultClasses Faults { get; init; }
     public bool IsTraced { get; init; }
     public bool IsJson { get; init; }
     public bool AllDefects { get; init; }
@@ -65,6 +67,7 @@ internal sealed record SimulationOptions
         "--from" => this with { From = Number(name, value) },
         "--threads" => this with { Threads = (int)Math.Min(256, Number(name, value)) },
         "--seed" => this with { Seed = Number(name, value) },
+        "--faults" => this with { Faults = Enum.TryParse<FaultClasses>(value, ignoreCase: true, out var classes) ? classes : throw new ArgumentException($"--faults: {value} holds an unknown class; --help says what there is") },
         _ => this with { Defect = value },
     };
 

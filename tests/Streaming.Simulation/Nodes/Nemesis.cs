@@ -19,6 +19,8 @@ internal sealed class Nemesis(World world)
         for (var p = 0; p < world.Plan.Partitions; p++) _nodes[_rng.Below(_nodes.Length)].Grant(p);
         world.BrokerWire.Faults = world.StoreWire.Faults = world.Plan.Wire;
         world.Store.StaleShardReads = world.Plan.StaleShardReads * (world.Plan.Violence > 0 ? 1 : 0);
+        if ((world.Classes & FaultClasses.StaleRows) != 0) world.Store.StaleUserReads = world.Plan.Violence * 0.1;
+        if ((world.Classes & FaultClasses.CorruptRows) != 0) world.Store.CorruptUserReads = world.Plan.Violence * 0.03;
         var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 400_000);
         for (var i = 0; i < troubles; i++) world.Scheduler.After(_rng.Between(0, world.Plan.StormUs), Label.Nemesis, null, Strike);
     }
@@ -28,7 +30,7 @@ internal sealed class Nemesis(World world)
     {
         world.IsCalm = true;
         world.BrokerWire.Faults = world.StoreWire.Faults = WireFaults.None;
-        world.Store.StaleShardReads = 0;
+        world.Store.StaleShardReads = world.Store.StaleUserReads = world.Store.CorruptUserReads = 0;
         world.Broker.DownUntilUs = world.Store.DownUntilUs = 0;
         for (var n = 0; n < _nodes.Length; n++)
         {
@@ -144,6 +146,12 @@ internal sealed class Nemesis(World world)
     {
         if (!world.Store.RollBack()) return;
         world.Stats.RollBacks++;
+        if ((world.Classes & FaultClasses.LiveRollBack) != 0 && _rng.Chance(0.5))
+        {
+            world.Say("the store is rolled back under the nodes");
+            return;
+        }
+
         world.Say("all nodes are killed and the store is rolled back");
         foreach (var node in _nodes) Crash(node);
     }

@@ -66,9 +66,12 @@ internal sealed class Node
     }
 
     /// <summary>A shard with its own connection and rows.</summary>
-    public async ValueTask<UserShard> CreateAsync(int partition)
+    public ValueTask<UserShard> CreateAsync(int partition) => CreateAsync(partition, _world.Broker);
+
+    /// <summary>A shard connected to some cluster.</summary>
+    public async ValueTask<UserShard> CreateAsync(int partition, BrokerModel cluster)
     {
-        var broker = new SimulatedShardBroker(_world.Broker, _world.BrokerWire, _world.Faults, Process, partition, Plan.RequestTimeOutUs);
+        var broker = new SimulatedShardBroker(cluster, _world.BrokerWire, _world.Faults, Process, partition, Plan.RequestTimeOutUs);
         return new UserShard(_services, broker, await _store.OpenShardAsync(partition, CancellationToken.None).ConfigureAwait(false));
     }
 }

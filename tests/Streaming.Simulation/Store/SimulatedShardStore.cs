@@ -19,7 +19,16 @@ internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model
     public async ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
     {
         byte[][] asked = [.. keys];
-        return await store.AskAsync(Label.ReadUsers, () => asked.Select(k => model.Shard(partition).ReadUser(k, rng.Chance(model.StaleUserReads))).ToArray(), cancellation).ConfigureAwait(false);
+        return await store.AskAsync(Label.ReadUsers, () => asked.Select(Read).ToArray(), cancellation).ConfigureAwait(false);
+    }
+
+    private StoredRow Read(byte[] key)
+    {
+        var row = model.Shard(partition).ReadUser(key, rng.Chance(model.StaleUserReads));
+        if (row.Blob is null || !rng.Chance(model.CorruptUserReads)) return row;
+        var damaged = rng.Chance(0.3) ? row.Blob[..rng.Below(row.Blob.Length)] : (byte[])row.Blob.Clone();
+        if (damaged.Length > 0) damaged[rng.Below(damaged.Length)] ^= (byte)(1 << rng.Below(8));
+        return row with { Blob = damaged };
     }
 
     public async ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation)

@@ -22,6 +22,9 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     /// <summary>Probability that a read meets a replica that missed the last write.</summary>
     public double StaleUserReads { get; set; }
 
+    /// <summary>Probability that a read gives damaged bytes.</summary>
+    public double CorruptUserReads { get; set; }
+
     /// <summary>The same for R.</summary>
     public double StaleShardReads { get; set; }
 

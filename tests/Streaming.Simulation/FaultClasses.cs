@@ -1,0 +1,14 @@
+namespace Streaming.Simulation;
+
+/// <summary>Classes of faults beyond the ones that every run has; each can be added by itself.</summary>
+[Flags]
+internal enum FaultClasses
+{
+    None = 0,
+    /// <summary>A read of a profile's row meets a replica that missed the last write.</summary>
+    StaleRows = 1,
+    /// <summary>A read gives damaged bytes.</summary>
+    CorruptRows = 2,
+    /// <summary>The store is rolled back under running nodes.</summary>
+    LiveRollBack = 4,
+}
