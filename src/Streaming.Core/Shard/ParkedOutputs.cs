@@ -15,13 +15,13 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
 
     private readonly Dictionary<UserKey, (OutputBuffer Buffer, BatchOutputs Writer)> _provisional = [];
     private readonly Dictionary<UserKey, Touched> _last = [];
-    private IReadOnlySet<UserKey> _ended = new HashSet<UserKey>();
+    private HashSet<UserKey> _ended = [];
     private bool _isDeferred;
 
     /// <summary>Starts a batch whose park facts are noted.</summary>
     /// <param name="isDeferred">It deferred its due entries.</param>
     /// <param name="ended">Users whose session record went out with it.</param>
-    public void BeginBatch(bool isDeferred, IReadOnlySet<UserKey> ended)
+    public void BeginBatch(bool isDeferred, HashSet<UserKey> ended)
     {
         (_isDeferred, _ended) = (isDeferred, ended);
         if (!isDeferred) _provisional.Clear();

@@ -90,10 +90,11 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
 
     public ValueTask DisposeAsync() => default;
 
+    // As the real one: cancellation counts until a call starts; afterwards its own time limit does.
     private async Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => new BrokerUnavailableException($"{label} of partition {partition}: no answer")).ConfigureAwait(false);
+        return await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => new BrokerUnavailableException($"{label} of partition {partition}: no answer"), CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task WaitAsync(long us, CancellationToken cancellation)

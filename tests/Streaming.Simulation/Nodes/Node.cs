@@ -9,7 +9,9 @@ using Streaming.Simulation.Store;
 namespace Streaming.Simulation.Nodes;
 
 /// <summary>One incarnation of a node: a process with its clock, its item numbers, its scorer, and the shards that it was granted.</summary>
+#pragma warning disable CA1001 // A process that is killed disposes nothing, and the simulated store holds nothing to dispose.
 internal sealed class Node
+#pragma warning restore CA1001
 {
     private readonly World _world;
     private readonly SimulatedStore _store;

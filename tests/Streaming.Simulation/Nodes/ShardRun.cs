@@ -6,7 +6,9 @@ namespace Streaming.Simulation.Nodes;
 /// <summary>
 /// The life of one shard on one node, as Streaming.Pipeline's ShardDriver and BatchStream lead it: take over; Ingest of n+2, Work of n+1 and Commit of n at a time; on an error what it asks for; on a drain the hand-off.
 /// </summary>
+#pragma warning disable CA1001 // Its end is the process's death as often as not; the sources have no timer or handle.
 internal sealed class ShardRun(Node node, int partition)
+#pragma warning restore CA1001
 {
     private const int ImmediateTakeOvers = 3;
     private readonly CancellationTokenSource _drain = new();
