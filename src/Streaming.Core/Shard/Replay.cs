@@ -142,8 +142,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             if (_nextEvent < _decoded.Count || !await _events.ReadOnAsync(batch.EventsTo, cancellation).ConfigureAwait(false)) break;
             decoder.Decode(_events.Batch, broker.Partition, _decoded);
             _nextEvent = 0;
-            AddEventKeys();
-            await LoadAsync(cancellation).ConfigureAwait(false);
+            AddEventKeys(); // loaded with the due entries, which know how new their rows must be
         }
 
         fold.ApplyRemainingFacts(batch.Facts, nextFact, batch.Sequence, outputs);
@@ -161,9 +160,13 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     // As the live batch did: buckets up to the latest time of the batch, unless it had to defer them.
     private async ValueTask LoadDuesAsync(ControlBatch batch, long untilMs, CancellationToken cancellation)
     {
-        if (LoadDues is null || untilMs == long.MinValue) return;
-        if (!IsDeferred(batch)) await LoadDues(Math.Max(untilMs, memory.State.StreamTimeMs), cancellation).ConfigureAwait(false);
-        memory.SessionDues.CollectUntil(untilMs, _keys);
+        if (untilMs == long.MinValue) return;
+        if (LoadDues is not null)
+        {
+            if (!IsDeferred(batch)) await LoadDues(Math.Max(untilMs, memory.State.StreamTimeMs), cancellation).ConfigureAwait(false);
+            memory.SessionDues.CollectUntil(untilMs, _keys);
+        }
+
         await LoadAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -321,7 +321,7 @@ public sealed class UntrustedRowTests
 
         var store = new TamperedStore();
         var h = await FirstPhaseAsync(new ShardHarness(store: store), 91);
-        await store.FalsifyAsync(UserKey.User("u1"), row => Damage(row, "flipped"));
+        await store.FalsifyAsync(UserKey.Guest("visitor"), row => Damage(row, "flipped"));
         h.Options = h.Options with { ParkedRetry = TimeSpan.FromMinutes(10) };
         Settings(h);
         Visit(h, "s");
@@ -333,13 +333,38 @@ public sealed class UntrustedRowTests
             Assert.True(second.Status.Durable.Events < second.Status.Committed.Events);
         }
 
-        store.Repair(UserKey.User("u1"));
+        store.Repair(UserKey.Guest("visitor"));
         await using var third = await h.OpenAsync();
         await h.RunToEndAsync(third);
         await third.HandOffAsync(Cancellation);
         Assert.Equal(0, third.Status.ParkedUsers);
         Assert.Equal(await calm.ProfilesAsync(), await h.ProfilesAsync());
         AssertSameOnce(calm, h);
+    }
+
+    [Fact]
+    public async Task Churn_check_that_came_due_while_the_user_was_held_back_alerts_once_after_the_rebuild()
+    {
+        var store = new TamperedStore();
+        var h = new ShardHarness(store: store) { Churn = new() { Bias = -3, Recency = 1, HoldOut = 0 } }; // the risk grows with the days of silence
+        h.Kafka.Append("events", "buyer", ShopTraffic.Event("b", "purchase", "buyer", "i1", ShopTraffic.Start, ",\"quantity\":1,\"unitPrice\":3.5,\"currency\":\"EUR\""));
+        await using (var first = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(first);
+            await first.HandOffAsync(Cancellation);
+        }
+
+        Assert.Empty(h.Kafka.Committed("churn-alerts", 0));
+        await store.FalsifyAsync(UserKey.User("buyer"), row => Damage(row, "flipped"));
+        h.Kafka.Append("events", "other", ShopTraffic.Event("o", "view", "other", "i1", ShopTraffic.Start + (400L * 86_400_000)));
+        await using var second = await h.OpenAsync();
+        await h.RunToEndAsync(second);
+        Assert.Equal(1, second.Status.ParkedUsers);
+        await h.RunUntilAsync(second, () => second.Status.ParkedUsers == 0);
+        await h.RunUntilAsync(second, () => h.Kafka.Committed("churn-alerts", 0).Any());
+        await second.HandOffAsync(Cancellation);
+        Assert.Single(h.Kafka.Committed("churn-alerts", 0));
+        Assert.Equal(0, (await h.StoredAsync(UserKey.User("buyer")))!.AlertedEpisode);
     }
 
     internal static async Task<ShardHarness> FirstPhaseAsync(ShardHarness h, int seed)
@@ -370,7 +395,7 @@ public sealed class UntrustedRowTests
         Assert.True(parked >= sawParked, "nobody was parked");
     }
 
-    private static async Task TakeOverAsync(Streaming.Core.Shard.UserShard shard) => await shard.TakeOverAsync(Cancellation);
+    private static async Task TakeOverAsync(UserShard shard) => await shard.TakeOverAsync(Cancellation);
 
     // A guest of a user whom nothing else touches: what a parked guest sends late would come in another order for others.
     private static void Visit(ShardHarness h, string prefix)
@@ -390,7 +415,7 @@ public sealed class UntrustedRowTests
             .Select(id => new VectorTableEntry(Encoding.UTF8.GetBytes(id), [.. Enumerable.Range(0, h.Fold.Dimensions).Select(_ => (float)random.NextDouble() - 0.5f)]))]);
     }
 
-    internal static async Task StepAsync(ShardHarness h, Streaming.Core.Shard.UserShard shard, int milliseconds)
+    internal static async Task StepAsync(ShardHarness h, UserShard shard, int milliseconds)
     {
         var batch = await shard.IngestAsync(Cancellation);
         h.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
@@ -398,7 +423,7 @@ public sealed class UntrustedRowTests
         await shard.CommitAsync(batch, Cancellation);
     }
 
-    internal static async Task<bool> IsDegradedAsync(ShardHarness h, Streaming.Core.Shard.UserShard shard, UserKey user)
+    internal static async Task<bool> IsDegradedAsync(ShardHarness h, UserShard shard, UserKey user)
     {
         var answer = shard.QueryAsync(user, Cancellation);
         await StepAsync(h, shard, 11);
