@@ -12,7 +12,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class PartitionReader : IDisposable
 {
-    private const int ChunkRecords = 512, LogAppendTime = 2;
+    private const int ChunkRecords = 512, FirstChunkRecords = 32, LogAppendTime = 2;
     private readonly ConsumerClient _client;
     private readonly bool _appendTimeKnown;
     private readonly SemaphoreSlim _signal;
@@ -145,9 +145,9 @@ internal sealed unsafe class PartitionReader : IDisposable
     private bool Drain(RecordBatch into, int maxRecords)
     {
         var messages = stackalloc RdMessage*[ChunkRecords];
-        while (into.Count < maxRecords && _pending is null)
+        while (into.Count < maxRecords && into.HasRoom && _pending is null)
         {
-            var want = Math.Min(ChunkRecords, maxRecords - into.Count);
+            var want = Math.Min(Chunk(into), maxRecords - into.Count);
             var got = (int)Rd.ConsumeBatch(_queue, 0, messages, (nuint)want);
             if (got < 0) throw ErrorMapper.OfRead(Topic, Partition, _position, Rd.LastError(), "batch consume");
             for (var i = 0; i < got; i++)
@@ -160,6 +160,14 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
 
         return false;
+    }
+
+    // Taking a chunk from the queue cannot be undone, so it is as large as records of the size seen so far allow.
+    private static int Chunk(RecordBatch into)
+    {
+        if (into.Count == 0) return FirstChunkRecords;
+        var average = Math.Max(1, into.BytesUsed / into.Count);
+        return Math.Clamp((into.MaxBytes - into.BytesUsed) / average, 1, ChunkRecords);
     }
 
     private void Take(RdMessage* message, RecordBatch into)

@@ -13,7 +13,8 @@ public interface IRecommender
     /// <param name="vectors">The item-vector table in force in the user's shard.</param>
     /// <param name="nowMs">Stream time, ms: what decays are read at.</param>
     /// <param name="into">Cleared and filled.</param>
-    void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into);
+    /// <param name="isLate">True: the batch's time is used up; only sources that cost microseconds are asked, not the pass over all vectors.</param>
+    void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into, bool isLate = false);
 
     /// <summary>Writes the features of every candidate, row-major, <see cref="Score.RankerFeatures.Count"/> columns.</summary>
     void WriteFeatures(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet candidates, Span<float> rows);

@@ -37,7 +37,7 @@ public sealed class Recommender : IRecommender
     }
 
     /// <inheritdoc/>
-    public void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into)
+    public void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into, bool isLate = false)
     {
         into.Clear();
         _places.Clear();
@@ -47,6 +47,7 @@ public sealed class Recommender : IRecommender
             _context.Read(user, vectors, nowMs); // 1
             foreach (var source in _sources)
             {
+                if (isLate && source.Source == CandidateSource.Nearest) continue;
                 _top.Reset(_context.Options.PerSource);
                 source.Gather(_context, _top); // 2
                 Merge(source.Source, _top.Sorted(), into); // 3

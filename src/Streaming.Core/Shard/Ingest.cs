@@ -27,6 +27,7 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
             batch.Links.Reset(_next.Links);
             await broker.ReadAsync(SourceTopic.Links, batch.Links, options.MaxBatchRecords, TimeSpan.Zero, cancellation).ConfigureAwait(false);
             batch.Events.Reset(_next.Events);
+            batch.Events.MaxBytes = options.MaxBatchBytes;
             await broker.ReadAsync(SourceTopic.Events, batch.Events, options.MaxBatchRecords, options.PollWait, cancellation).ConfigureAwait(false);
             decoder.Decode(batch.Events, broker.Partition, batch.Decoded);
             _next = new ShardOffsets(batch.Events.NextOffset, batch.Links.NextOffset, batch.Control.NextOffset);

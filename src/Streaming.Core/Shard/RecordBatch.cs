@@ -12,6 +12,12 @@ public sealed class RecordBatch
     /// <summary>Bytes of <see cref="Bytes"/> in use.</summary>
     public int BytesUsed { get; private set; }
 
+    /// <summary>Bytes after which readers add no more records: the last one may lie across.</summary>
+    public int MaxBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>True where readers may add a record.</summary>
+    public bool HasRoom => BytesUsed < MaxBytes;
+
     /// <summary>Number of records.</summary>
     public int Count { get; private set; }
 

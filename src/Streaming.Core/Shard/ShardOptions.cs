@@ -5,6 +5,10 @@ public sealed record ShardOptions
 {
     /// <summary>Most events of one batch (1 to 100,000).</summary>
     public int MaxBatchRecords { get; init; } = 4000;
+    /// <summary>Bytes of events after which a batch takes no more (64 KiB to 1 GiB): large records make smaller batches, not larger memory.</summary>
+    public int MaxBatchBytes { get; init; } = 32 * 1024 * 1024;
+    /// <summary>Queries of users that wait for one shard; beyond it they are refused at once (1 to 100,000).</summary>
+    public int MaxQueries { get; init; } = 1000;
     /// <summary>Longest wait for input before an empty batch goes round (1 ms to 10 s).</summary>
     public TimeSpan PollWait { get; init; } = TimeSpan.FromMilliseconds(100);
     /// <summary>Time after which changed profiles are written to the store (10 ms to 10 min).</summary>
@@ -50,6 +54,8 @@ public sealed record ShardOptions
     public IEnumerable<string> Validate()
     {
         if (MaxBatchRecords is < 1 or > 100_000) yield return "Shard:MaxBatchRecords must be 1 to 100000";
+        if (MaxBatchBytes is < 64 * 1024 or > 1024 * 1024 * 1024) yield return "Shard:MaxBatchBytes must be 65536 to 1073741824";
+        if (MaxQueries is < 1 or > 100_000) yield return "Shard:MaxQueries must be 1 to 100000";
         if (!In(PollWait, 1, 10_000)) yield return "Shard:PollWait must be 1 ms to 10 s";
         if (!In(FlushInterval, 10, 600_000)) yield return "Shard:FlushInterval must be 10 ms to 10 min";
         if (MaxResidentUsers < 100) yield return "Shard:MaxResidentUsers must be 100 or more";

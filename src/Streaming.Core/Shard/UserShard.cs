@@ -103,6 +103,7 @@ public sealed class UserShard : IUserShard
         _controlOffset = restored.ControlOffset;
         _flusher.Restart(restored.Durable);
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
+        _status = _status with { Committed = Committed, Durable = _flusher.Durable };
         Enter("running");
     }
 
@@ -162,6 +163,8 @@ public sealed class UserShard : IUserShard
     /// <inheritdoc/>
     public Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation)
     {
+        // A query that timed out stays in the queue until the next batch: without a bound a shard that waits for its broker would gather them.
+        if (_queries.Count >= _services.Shard.MaxQueries) return Task.FromException<UserView?>(new BrokerUnavailableException($"{_services.Shard.MaxQueries} queries wait for the shard already"));
         var answer = new TaskCompletionSource<UserView?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _queries.Enqueue((user, answer));
         return answer.Task.WaitAsync(cancellation);

@@ -2,6 +2,7 @@ using Streaming.Host.Engine;
 using Streaming.Host.Settings;
 using Streaming.Kafka;
 using Streaming.Kafka.Embedded;
+using Streaming.Kafka.Topics;
 using Streaming.Snapshots.Sqlite;
 
 namespace Streaming.Host.Demo;
@@ -26,10 +27,11 @@ internal sealed class DemoParts : IDisposable
         {
             Settings = settings,
             Kafka = _kafka.Options,
+            LocalFolder = _folder.FullName,
             Store = new SqliteSnapshotStore(settings.Get<SqliteOptions>() with { Folder = _folder.FullName }),
             PrepareTopicsAsync = _ => Task.FromResult(Partitions),
             // The in-process cluster cannot describe topics. With so few partitions even the shared topics have as many as events.
-            PartitionsOfAsync = _ => Task.FromResult<int?>(Partitions),
+            FindTopicAsync = _ => Task.FromResult<TopicIdentity?>(new TopicIdentity("", Partitions)),
             Brokers = _ => _kafka.CreateNode(committed, TimeProvider.System, loggers.CreateLogger<KafkaNode>()),
             Loggers = loggers,
             Time = TimeProvider.System,

@@ -2,6 +2,7 @@ using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 using Streaming.Host.Settings;
 using Streaming.Kafka;
+using Streaming.Kafka.Topics;
 
 namespace Streaming.Host.Engine;
 
@@ -16,8 +17,10 @@ internal sealed record EngineParts
     public required ISnapshotStore Store { get; init; }
     /// <summary>Prepares the topics and answers the partitions of <c>events</c>.</summary>
     public required Func<CancellationToken, Task<int>> PrepareTopicsAsync { get; init; }
-    /// <summary>Answers the partitions of a topic; null where it does not exist.</summary>
-    public required Func<string, Task<int?>> PartitionsOfAsync { get; init; }
+    /// <summary>Folder of this node's own files, which may be deleted at any time.</summary>
+    public required string LocalFolder { get; init; }
+    /// <summary>Answers which topic a name means; null where it does not exist.</summary>
+    public required Func<string, Task<TopicIdentity?>> FindTopicAsync { get; init; }
     /// <summary>Makes the Kafka side of shards for so many partitions.</summary>
     public required Func<int, IShardBrokerFactory> Brokers { get; init; }
     /// <summary>Logging.</summary>

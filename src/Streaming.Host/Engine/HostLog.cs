@@ -36,6 +36,18 @@ internal static partial class HostLog
     [LoggerMessage(4013, LogLevel.Warning, "Shards start although the item index is not read to its end yet")]
     public static partial void ItemIndexNotAwaited(ILogger logger);
 
+    [LoggerMessage(4014, LogLevel.Information, "Item index is loaded from {Path}: {Items} items, {Sessions} sessions")]
+    public static partial void ItemIndexLoaded(ILogger logger, string path, int items, int sessions);
+
+    [LoggerMessage(4015, LogLevel.Warning, "The saved item index {Path} is not used, the topics are read from their start: {Reason}")]
+    public static partial void ItemIndexNotLoaded(ILogger logger, string path, string reason);
+
+    [LoggerMessage(4016, LogLevel.Warning, "The item index could not be saved to {Path}: {Reason}")]
+    public static partial void ItemIndexNotSaved(ILogger logger, string path, string reason);
+
+    [LoggerMessage(4017, LogLevel.Warning, "The item index starts anew because of topic {Topic}: {Why}")]
+    public static partial void ItemIndexStartsAnew(ILogger logger, string topic, string why);
+
     [LoggerMessage(4020, LogLevel.Warning, "The broker does not answer: {Reason}")]
     public static partial void BrokerSilent(ILogger logger, string reason);
 

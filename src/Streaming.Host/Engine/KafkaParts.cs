@@ -19,11 +19,12 @@ internal static class KafkaParts
             Settings = settings,
             Kafka = kafka,
             Store = store,
+            LocalFolder = StoreFactory.LocalFolder(settings),
             // A witness keeps no state that could belong to other topics; it only has to count them as the workers do.
             PrepareTopicsAsync = async cancellation => settings.Get<ClusterOptions>().Role == NodeRole.Worker
                 ? (await topics.PrepareAsync(store, cancellation)).Partitions
                 : await topics.EnsureAsync(cancellation),
-            PartitionsOfAsync = topics.PartitionsAsync,
+            FindTopicAsync = topics.FindAsync,
             Brokers = partitions => new KafkaNode(kafka, partitions, loggers.CreateLogger<KafkaNode>()),
             Loggers = loggers,
             Time = TimeProvider.System,

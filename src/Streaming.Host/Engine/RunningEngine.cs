@@ -68,16 +68,18 @@ internal sealed class RunningEngine : IAsyncDisposable
         await parts.Store.PrepareAsync(cancellation); // 1
         Partitions = await parts.PrepareTopicsAsync(cancellation); // 2
         Probe = Own(new BrokerProbe(parts.Kafka, settings.Get<LifetimeOptions>(), parts.Time, parts.Loggers));
-        Items = new ItemIndex(new ItemDictionary(), settings.Get<ItemIndexOptions>());
         var cluster = settings.Get<ClusterOptions>() with { Partitions = Partitions };
-        var factory = cluster.Role == NodeRole.Worker ? await WorkerPartsAsync(parts, settings, cancellation) : null;
+        var topics = parts.Kafka.Topics;
+        var file = new ItemIndexFile(settings.Get<ItemIndexFileOptions>(), parts.LocalFolder, [topics.Catalog, topics.Sessions], parts.Loggers.CreateLogger<ItemIndexFile>());
+        Items = file.Load(new ItemDictionary(), settings.Get<ItemIndexOptions>(), out var positions);
+        var factory = cluster.Role == NodeRole.Worker ? await WorkerPartsAsync(parts, settings, file, positions, cancellation) : null;
         Node = Own(new EngineNode(cluster, settings.Get<ShardDriverOptions>(), factory, parts.Loggers)); // 5
         await Node.StartAsync(cancellation);
     }
 
-    private async Task<UserShardFactory> WorkerPartsAsync(EngineParts parts, SettingsSnapshot settings, CancellationToken cancellation)
+    private async Task<UserShardFactory> WorkerPartsAsync(EngineParts parts, SettingsSnapshot settings, ItemIndexFile file, ItemPositions? positions, CancellationToken cancellation)
     {
-        Feeder = Own(new ItemIndexFeeder(Items, parts)); // 3
+        Feeder = Own(new ItemIndexFeeder(Items, positions, file, parts)); // 3
         Scoring = Own(ScoringService.Start(ShippedModel.OrConfigured(settings.Get<OnnxScorerOptions>()), parts.Loggers, parts.Time)); // 4
         await AwaitItemsAsync(Feeder, settings.Get<LifetimeOptions>(), parts, cancellation);
         var tables = new VectorTables(parts.Store, Items, Items.Items, settings.Get<FoldOptions>().Dimensions);

@@ -26,14 +26,12 @@ internal static class StoredProfiles
         if (record is null || TopologyRecord.FromBytes(record) is not { } topology)
             throw new TopologyMismatchException($"{store.Description} holds no record of the topics it belongs to: no node has used it yet.");
         var items = new ItemDictionary();
+        var reader = new StoredUserReader(items, new VectorTables(store, null, items, fold.Dimensions), fold.Dimensions);
         foreach (var key in keys)
         {
             var partition = Murmur2.Partition(key.Id, topology.Partitions);
             await using var shard = await store.OpenShardAsync(partition, cancellation);
-            var row = (await shard.ReadUsersAsync([key.Bytes], cancellation))[0];
-            if (row.Blob is null) continue;
-            var user = new UserRowCodec(items).Decode(row.Blob, key);
-            if (!user.IsErased) return ProfileDocument.Of(UserViews.Of(user, items, fold, new ChurnModel(churn), user.LastEventMs), partition);
+            if (await reader.ReadAsync(shard, key, cancellation) is { IsErased: false } user) return ProfileDocument.Of(UserViews.Of(user, items, fold, new ChurnModel(churn), user.LastEventMs), partition);
         }
 
         return null;

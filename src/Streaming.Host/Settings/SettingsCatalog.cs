@@ -29,6 +29,7 @@ internal static class SettingsCatalog
         SettingsSection.Of<FoldOptions>("Fold", "How events become a profile."),
         SettingsSection.Of<VectorOptions>("Vectors", "Item vectors."),
         SettingsSection.Of<ItemIndexOptions>("ItemIndex", "What a node keeps about items."),
+        SettingsSection.Of<ItemIndexFileOptions>("ItemIndexFile", "The item index on this node's disk, for a fast start."),
         SettingsSection.Of<RecallOptions>("Recall", "How candidates are gathered.") with { Derived = [nameof(RecallOptions.RepeatHalfLife), nameof(RecallOptions.InterestHalfLife)] },
         SettingsSection.Of<OnnxScorerOptions>("Score", "How candidates are scored."),
         SettingsSection.Of<RerankOptions>("Rerank", "What may be shown, and how a list is spread."),

@@ -52,6 +52,14 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
         return found.TryGetValue(topic, out var description) ? description.Partitions : null;
     }
 
+    /// <summary>Partitions and id of a topic; null where it does not exist. A topic made anew under its old name has another id.</summary>
+    public async Task<TopicIdentity?> FindAsync(string topic)
+    {
+        using var admin = Admin();
+        var found = await admin.DescribeAsync([topic]).ConfigureAwait(false);
+        return found.TryGetValue(topic, out var description) ? new TopicIdentity(description.Id, description.Partitions) : null;
+    }
+
     /// <summary>Creates missing topics without a store, for commands that only write or read. Answers the partitions of events.</summary>
     public async Task<int> EnsureAsync(CancellationToken cancellation)
     {

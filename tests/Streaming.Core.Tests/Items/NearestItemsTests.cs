@@ -53,6 +53,26 @@ public sealed class NearestItemsTests
     }
 
     [Fact]
+    public void Search_the_same_direction_twice_scores_by_the_heavier()
+    {
+        var items = new ItemDictionary();
+        var table = new ItemVectorTable(items, 8);
+        table.AddVersion("x", [([1], [1, 0, 0, 0, 0, 0, 0, 0]), ([2], [0, 3, 0, 0, 0, 0, 0, 0])]);
+        foreach (var weights in new[] { (First: 1f, Second: 0.5f), (First: 0.5f, Second: 1f) })
+        {
+            var nearest = new NearestItems();
+            nearest.Begin();
+            nearest.AddQuery([2, 0, 0, 0, 0, 0, 0, 0], weights.First);
+            nearest.AddQuery([7, 0, 0, 0, 0, 0, 0, 0], weights.Second);
+            nearest.AddQuery([0, 1, 0, 0, 0, 0, 0, 0], 0.25f);
+            var top = new TopItems(items);
+            top.Reset(5);
+            nearest.Search(table, new None(), top);
+            Assert.Equal([1f, 0.25f], top.Sorted().ToArray().Select(s => s.Score));
+        }
+    }
+
+    [Fact]
     public void Search_without_direction_finds_nothing()
     {
         var items = new ItemDictionary();

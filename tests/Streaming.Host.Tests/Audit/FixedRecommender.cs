@@ -8,7 +8,7 @@ namespace Streaming.Host.Tests.Audit;
 /// <summary>Recommends one item to everybody: the audit does not judge taste.</summary>
 internal sealed class FixedRecommender(ItemDictionary items) : IRecommender
 {
-    public void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into)
+    public void Collect(UserState user, ItemVectorTable vectors, long nowMs, CandidateSet into, bool isLate = false)
     {
         into.Clear();
         into.Add(items.GetOrAdd("top"u8));

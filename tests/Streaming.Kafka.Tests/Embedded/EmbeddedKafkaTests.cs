@@ -65,6 +65,35 @@ public sealed class EmbeddedKafkaTests
     }
 
     [Fact]
+    public async Task Read_of_large_records_ends_at_the_bytes_and_goes_on_without_a_gap()
+    {
+        const int Records = 300, Bytes = 20_000, MaxBytes = 256 * 1024;
+        using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 1 }, NullLogger<EmbeddedKafka>.Instance);
+        await using var node = kafka.CreateNode(new MemoryCommittedOffsets(), TimeProvider.System, NullLogger<KafkaNode>.Instance);
+        await using (var writer = new KafkaEventWriter(kafka.Options, NullLogger<KafkaEventWriter>.Instance))
+        {
+            for (var i = 0; i < Records; i++) writer.Write(kafka.Options.Topics.Events, 0, "k"u8, new byte[Bytes], isTombstone: false);
+            await writer.FlushAsync(Stop);
+        }
+
+        var broker = await node.OpenAsync(0, Stop);
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch { MaxBytes = MaxBytes };
+        var (next, largest) = (0L, 0);
+        while (next < Records)
+        {
+            batch.Reset(next);
+            await broker.ReadAsync(SourceTopic.Events, batch, 1000, TimeSpan.FromSeconds(20), Stop);
+            Assert.True(batch.Count > 0);
+            foreach (var record in batch.Records.ToArray()) Assert.Equal(next++, record.Offset);
+            largest = Math.Max(largest, batch.BytesUsed);
+        }
+
+        // The first chunk of a batch is taken before the records' size is known.
+        Assert.InRange(largest, MaxBytes, MaxBytes + (32 * Bytes));
+    }
+
+    [Fact]
     public async Task Topic_reader_follows_an_output()
     {
         using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 2 }, NullLogger<EmbeddedKafka>.Instance);
