@@ -29,6 +29,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     /// <summary>See <see cref="BatchFold.AwaitingErase"/>.</summary>
     public ISet<UserKey>? AwaitingErase { get; init; }
 
+    /// <summary>Users whose row may be refused; beyond it the replay gives up, as the live shard does.</summary>
+    public int MaxParked { get; init; } = int.MaxValue;
+
     /// <summary>Called with the users touched by each replayed batch.</summary>
     public Action<BatchFold>? Touched { get; init; }
 
@@ -183,6 +186,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         foreach (var (key, cause, error) in loader.Unreadable)
         {
             if (cause == ParkCause.Away) throw error;
+            if (memory.Parked.Count >= MaxParked) throw new StoreUnavailableException($"more than {MaxParked} profiles cannot be read", error);
             memory.Parked.Add(key, new ParkedUser(cause));
             ShardMetrics.Refused(cause);
             ShardMetrics.UsersParked.Add(1);

@@ -37,7 +37,7 @@ public sealed class StaleRowTests
         Assert.Equal(1, stale.Value);
         Assert.Equal(wrongReads == 2 ? 0 : 1, rebuilt.Value);
         Assert.Equal(await calm.ProfilesAsync(), await h.ProfilesAsync());
-        UntrustedRowTests.AssertSameOnce(calm, h);
+        UntrustedRows.AssertSameOnce(calm, h);
     }
 
     // Nothing is in memory after a restart: the due entry is what knows.
@@ -82,7 +82,7 @@ public sealed class StaleRowTests
 
         Assert.Equal(1, stale.Value);
         Assert.Equal(await calm.ProfilesAsync(), await h.ProfilesAsync());
-        UntrustedRowTests.AssertSameOnce(calm, h);
+        UntrustedRows.AssertSameOnce(calm, h);
     }
 
     // A flush that ended between its due entries and its rows leaves entries that are newer than the rows: no row is stale for that.
@@ -97,7 +97,7 @@ public sealed class StaleRowTests
         await h.RunToEndAsync(first);
         store.BreaksAfterDueEntries = true;
         for (var i = 0; i < 20; i++) View(h, $"b{i}", $"u{i % 5}", (400 * Minute) + (i * 1000)); // another bucket: entries move
-        for (var n = 0; n < 20; n++) await UntrustedRowTests.StepAsync(h, first, 11);
+        for (var n = 0; n < 20; n++) await UntrustedRows.StepAsync(h, first, 11);
         Assert.True(store.IsAway, "no flush was cut off");
         var disposed = first.DisposeAsync();
         store.IsAway = false;
