@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Decode;
 using Streaming.Core.Errors;
@@ -217,8 +216,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     private void AddLinkKey(ReadOnlySpan<byte> value)
     {
-        var delta = JsonSerializer.Deserialize(value, ContractsJson.Default.LinkDelta);
-        if (delta is not null) _keys.Add(UserKey.User(delta.UserId));
+        if (LinkJson.Read(value) is { } delta) _keys.Add(UserKey.User(delta.UserId));
     }
 
     private static bool IsDeferred(ControlBatch batch) => batch.Facts?.Any(f => f.Type == FactTypes.DuesDeferred) == true;
