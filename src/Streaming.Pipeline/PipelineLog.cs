@@ -41,6 +41,9 @@ internal static partial class PipelineLog
     [LoggerMessage(3011, LogLevel.Warning, "Shard {Partition}: the answer to a query has {Bytes} bytes, more than {Limit}, and was refused")]
     public static partial void AnswerTooLarge(ILogger logger, int partition, int bytes, int limit);
 
+    [LoggerMessage(3012, LogLevel.Error, "Shard {Partition}: {Users} users wait for a person: their row cannot be trusted and the topics no longer reach back to build it anew. /status names them. Put the row back from a backup, or erase the user")]
+    public static partial void UsersLost(ILogger logger, int partition, int users);
+
     [LoggerMessage(3020, LogLevel.Information, "Node {Address} joins as {Role} for {Partitions} partitions")]
     public static partial void NodeJoins(ILogger logger, string address, string role, int partitions);
 

@@ -32,6 +32,13 @@ internal sealed class Flushes(long writeTime)
         return this;
     }
 
+    /// <summary>An entry that carries the write time of an earlier flush: that of its user's row.</summary>
+    public Flushes Due(long bucket, string key, DueKind kind, long dueMs, long rowWriteTime)
+    {
+        _upserts.Add(new DueEntry(bucket, Key(key), kind, dueMs, rowWriteTime));
+        return this;
+    }
+
     public Flushes NotDue(long bucket, string key, DueKind kind)
     {
         _deletes.Add(new DueEntry(bucket, Key(key), kind, 0, writeTime));

@@ -119,6 +119,21 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
         Assert.Equal(["1 u:b SessionEnd 101 @10"], Lines(await shard.ReadDueAsync(1, 1, Stop)));
     }
 
+    // Before a profile leaves memory its entry takes on its row's write time, whichever flush carries it.
+    [Fact]
+    public async Task Due_entry_written_by_a_later_flush_keeps_its_rows_write_time()
+    {
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 60, Stop);
+        await shard.WriteAsync(new Flushes(10).Row("u:a", "A").Due(1, "u:a", DueKind.SessionEnd, 100).Build(), Stop);
+        await shard.WriteAsync(new Flushes(20).Row("u:a", "B").Build(), Stop);
+        await shard.WriteAsync(new Flushes(30).Due(1, "u:a", DueKind.SessionEnd, 100, rowWriteTime: 20).Build(), Stop);
+        Assert.Equal(["1 u:a SessionEnd 100 @20"], Lines(await shard.ReadDueAsync(1, 1, Stop)));
+        await shard.WriteAsync(new Flushes(40).Due(1, "u:a", DueKind.SessionEnd, 90, rowWriteTime: 15).Build(), Stop);
+        Assert.Equal(["1 u:a SessionEnd 100 @20"], Lines(await shard.ReadDueAsync(1, 1, Stop)));
+        await shard.WriteAsync(new Flushes(50).NotDue(1, "u:a", DueKind.SessionEnd).Build(), Stop);
+        Assert.Empty(await shard.ReadDueAsync(1, 1, Stop));
+    }
+
     [Fact]
     public async Task First_due_bucket_moves_on_as_entries_go_and_back_as_they_come()
     {

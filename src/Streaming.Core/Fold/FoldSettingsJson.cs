@@ -13,10 +13,18 @@ public static class FoldSettingsJson
             FoldSettingsJsonContext.Default.Wire);
 
     /// <summary>Reads.</summary>
+    /// <exception cref="CorruptRowException">Not what <see cref="Write"/> wrote.</exception>
     public static FoldSettings Read(string json)
     {
-        var wire = JsonSerializer.Deserialize(json, FoldSettingsJsonContext.Default.Wire) ?? throw new CorruptRowException("a settings fact is null");
-        return new FoldSettings(wire.Fold, (ConsentFlags)wire.ConsentDefault);
+        try
+        {
+            var wire = JsonSerializer.Deserialize(json, FoldSettingsJsonContext.Default.Wire);
+            return wire?.Fold?.Weights is null ? throw new CorruptRowException("a settings fact is empty") : new FoldSettings(wire.Fold, (ConsentFlags)wire.ConsentDefault);
+        }
+        catch (JsonException e)
+        {
+            throw new CorruptRowException($"a settings fact cannot be read: {e.Message}", e);
+        }
     }
 
     internal sealed record Wire(FoldOptions Fold, int ConsentDefault);

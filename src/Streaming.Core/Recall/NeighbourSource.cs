@@ -46,7 +46,9 @@ internal sealed class NeighbourSource : ICandidateGatherer
             var vote = _similar.Score(i) * Math.Max(0.1f, 1 - (0.1f * p));
             foreach (var item in store.Items(_similar.Item(i)))
             {
-                if (index.Entry(item) is { } entry) scores.Add(item, vote * Rarity(entry, store.Count), latest[p]);
+                if (index.Entry(item) is not { } entry) continue;
+                // An item is no reason for itself.
+                scores.Add(item, vote * Rarity(entry, store.Count), latest[p] == item ? -1 : latest[p]);
             }
         }
     }

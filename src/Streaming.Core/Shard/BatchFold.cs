@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Decode;
-using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Core.Fold;
 
@@ -48,8 +46,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         foreach (ref readonly var record in links.Records)
         {
             if (record.Offset >= toOffset) break;
-            var delta = JsonSerializer.Deserialize(links.Value(record), ContractsJson.Default.LinkDelta)
-                ?? throw new CorruptRowException($"the link at offset {record.Offset} is null");
+            if (LinkJson.Read(links.Value(record)) is not { } delta) continue;
             var key = UserKey.User(delta.UserId);
             if (IsSkipped(key) || AwaitingErase?.Contains(key) == true) continue;
             var user = memory.Users.Find(key) ?? memory.Start(key);

@@ -8,16 +8,24 @@ namespace Streaming.Core.Shard;
 internal static class ControlJson
 {
     /// <summary>A batch record, or null where the record is something else.</summary>
+    /// <exception cref="CorruptRowException">It calls itself a batch record and is none: somebody else writes to <c>control</c>, and what was consumed cannot be known.</exception>
     public static ControlBatch? ReadBatch(ReadOnlySpan<byte> value)
     {
-        if (Kind(value) != "batch") return null;
-        return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlBatch) ?? throw new CorruptRowException("a batch record is null");
+        if (Kind(value) != RecordKind.Batch) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlBatch);
+        }
+        catch (JsonException e)
+        {
+            throw new CorruptRowException($"a batch record of control cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>A request, or null where the record is something else or cannot be read: requests come from people and never stop a shard.</summary>
     public static ControlRequest? ReadRequest(ReadOnlySpan<byte> value)
     {
-        if (Kind(value) != "request") return null;
+        if (Kind(value) != RecordKind.Request) return null;
         try
         {
             return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlRequest);
@@ -29,17 +37,18 @@ internal static class ControlJson
         }
     }
 
-    private static string? Kind(ReadOnlySpan<byte> value)
+    private static RecordKind Kind(ReadOnlySpan<byte> value)
     {
         try
         {
             var reader = new Utf8JsonReader(value);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return RecordKind.Other;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isKind = reader.ValueTextEquals("kind"u8);
                 reader.Read();
-                if (isKind) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                if (isKind && reader.TokenType == JsonTokenType.String) return reader.ValueTextEquals("batch"u8) ? RecordKind.Batch : reader.ValueTextEquals("request"u8) ? RecordKind.Request : RecordKind.Other;
+                if (isKind) return RecordKind.Other;
                 reader.Skip();
             }
         }
@@ -48,6 +57,13 @@ internal static class ControlJson
             ShardMetrics.BadRequests.Add(1);
         }
 
-        return null;
+        return RecordKind.Other;
+    }
+
+    private enum RecordKind
+    {
+        Other,
+        Batch,
+        Request,
     }
 }

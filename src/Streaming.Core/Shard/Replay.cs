@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Decode;
 using Streaming.Core.Errors;
@@ -28,6 +27,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     /// <summary>See <see cref="BatchFold.AwaitingErase"/>.</summary>
     public ISet<UserKey>? AwaitingErase { get; init; }
+
+    /// <summary>Users whose row may be refused; beyond it the replay gives up, as the live shard does.</summary>
+    public int MaxParked { get; init; } = int.MaxValue;
 
     /// <summary>Called with the users touched by each replayed batch.</summary>
     public Action<BatchFold>? Touched { get; init; }
@@ -151,8 +153,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             if (_nextEvent < _decoded.Count || !await _events.ReadOnAsync(batch.EventsTo, cancellation).ConfigureAwait(false)) break;
             decoder.Decode(_events.Batch, broker.Partition, _decoded);
             _nextEvent = 0;
-            AddEventKeys();
-            await LoadAsync(cancellation).ConfigureAwait(false);
+            AddEventKeys(); // loaded with the due entries, which know how new their rows must be
         }
 
         fold.ApplyRemainingFacts(batch.Facts, nextFact, batch.Sequence, outputs);
@@ -170,9 +171,13 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     // As the live batch did: buckets up to the latest time of the batch, unless it had to defer them.
     private async ValueTask LoadDuesAsync(ControlBatch batch, long untilMs, CancellationToken cancellation)
     {
-        if (LoadDues is null || untilMs == long.MinValue) return;
-        if (!IsDeferred(batch)) await LoadDues(Math.Max(untilMs, memory.State.StreamTimeMs), cancellation).ConfigureAwait(false);
-        memory.SessionDues.CollectUntil(untilMs, _keys);
+        if (untilMs == long.MinValue) return;
+        if (LoadDues is not null)
+        {
+            if (!IsDeferred(batch)) await LoadDues(Math.Max(untilMs, memory.State.StreamTimeMs), cancellation).ConfigureAwait(false);
+            memory.SessionDues.CollectUntil(untilMs, _keys);
+        }
+
         await LoadAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -189,6 +194,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         foreach (var (key, cause, error) in loader.Unreadable)
         {
             if (cause == ParkCause.Away) throw error;
+            if (memory.Parked.Count >= MaxParked) throw new StoreUnavailableException($"more than {MaxParked} profiles cannot be read", error);
             memory.Parked.Add(key, new ParkedUser(cause));
             ShardMetrics.Refused(cause);
             ShardMetrics.UsersParked.Add(1);
@@ -219,8 +225,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     private void AddLinkKey(ReadOnlySpan<byte> value)
     {
-        var delta = JsonSerializer.Deserialize(value, ContractsJson.Default.LinkDelta);
-        if (delta is not null) _keys.Add(UserKey.User(delta.UserId));
+        if (LinkJson.Read(value) is { } delta) _keys.Add(UserKey.User(delta.UserId));
     }
 
     private static HashSet<UserKey> EndedIn(ControlBatch batch) =>

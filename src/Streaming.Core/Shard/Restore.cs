@@ -29,6 +29,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
             LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, token),
             Touched = fold => Index(memory, fold),
             ControlOffset = controlOffset,
+            MaxParked = services.Shard.MaxParkedUsers,
         };
         await replay.RunAsync(control.StableEnd, committed, null, cancellation).ConfigureAwait(false);
         if (committed.Events >= 0 && memory.Position.Events != committed.Events)

@@ -138,8 +138,12 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     {
         foreach (ref readonly var record in batch.Links.Records)
         {
-            var delta = System.Text.Json.JsonSerializer.Deserialize(batch.Links.Value(record), ContractsJson.Default.LinkDelta)
-                ?? throw new CorruptRowException($"the link at offset {record.Offset} is null");
+            if (LinkJson.Read(batch.Links.Value(record)) is not { } delta)
+            {
+                ShardMetrics.RefusedLinks.Add(1);
+                continue;
+            }
+
             _keys.Add(UserKey.User(delta.UserId));
             foreach (var action in delta.Actions)
             {

@@ -50,9 +50,10 @@ public sealed class UserRowCodec(ItemDictionary items)
         var user = new UserState(key);
         var reader = new RowReader(row.Slice(HeaderLength, content));
         ReadContent(user, ref reader);
+        if (reader.Remaining > 0) throw new CorruptRowException("the row has bytes that belong to nothing");
         var beside = new RowReader(row[(HeaderLength + content)..^4]);
         ReadBeside(user, ref beside);
-        return user;
+        return beside.Remaining > 0 ? throw new CorruptRowException("the row has bytes that belong to nothing") : user;
     }
 
     private static void Check(ReadOnlySpan<byte> row)

@@ -103,9 +103,9 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
 
         using var timer = new PeriodicTimer(Frame, _time);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        await console.Live(dashboard.Draw(board.Read(), host.Status(), NowMs())).StartAsync(async live =>
+        await console.Live(dashboard.Draw(board.Read(), host.Status(), NowMs(), console.Profile.Width)).StartAsync(async live =>
         {
-            while (!until(board.Read()) && await timer.WaitForNextTickAsync(cancellation)) live.UpdateTarget(dashboard.Draw(board.Read(), host.Status(), NowMs()));
+            while (!until(board.Read()) && await timer.WaitForNextTickAsync(cancellation)) live.UpdateTarget(dashboard.Draw(board.Read(), host.Status(), NowMs(), console.Profile.Width));
         });
     }
 

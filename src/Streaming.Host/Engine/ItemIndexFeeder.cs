@@ -97,7 +97,9 @@ internal sealed class ItemIndexFeeder : IAsyncDisposable
             if (_caughtUp.Task.IsCompleted && _parts.Time.GetElapsedTime(_savedAt) >= _file.SaveInterval) Save();
             if (_caughtUp.Task.IsCompleted || !catalog.IsPastStart || !sessions.IsPastStart) continue;
             _index.Refresh();
-            if (_caughtUp.TrySetResult()) HostLog.ItemIndexRead(_logger, _index.Stats.Items, _index.Stats.Sessions);
+            if (!_caughtUp.TrySetResult()) continue;
+            HostLog.ItemIndexRead(_logger, _index.Stats.Items, _index.Stats.Sessions);
+            Save(); // what took long to read need not be read again after a crash
         }
     }
 

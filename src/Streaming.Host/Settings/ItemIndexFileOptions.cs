@@ -5,7 +5,7 @@ internal sealed record ItemIndexFileOptions
 {
     /// <summary>Folder of the file. Unset: the folder of a SQLite store, else <c>./streaming-data</c>. Nodes on one host may share it.</summary>
     public string? Folder { get; init; }
-    /// <summary>Time between two saves, 0 (never saved nor loaded) or 1 s to 1 day. It is also saved at a drain.</summary>
+    /// <summary>Time between two saves, 0 (never saved nor loaded) or 1 s to 1 day. It is also saved when it has been read at the start, and at a drain.</summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Every error.</summary>

@@ -35,6 +35,9 @@ internal sealed class BatchStream : IDisposable
         _work = CancellationTokenSource.CreateLinkedTokenSource(_failed.Token, abandon);
     }
 
+    /// <summary>Called after each commit, by one thread at a time.</summary>
+    public Action? Committed { get; init; }
+
     /// <summary>Runs until drained or failed, and until no step runs.</summary>
     public async Task<StreamEnd> RunAsync(IMaterializer materializer)
     {
@@ -97,6 +100,7 @@ internal sealed class BatchStream : IDisposable
         // An error elsewhere does not cancel a commit: cut short, its outcome would be unknown for nothing.
         await _shard.CommitAsync(batch, _abandon).ConfigureAwait(false);
         if (counts) Interlocked.Increment(ref _committed);
+        Committed?.Invoke();
         return batch;
     });
 

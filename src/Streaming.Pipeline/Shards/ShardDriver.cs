@@ -20,6 +20,7 @@ internal sealed class ShardDriver : IDisposable
     private readonly BackOff _retry;
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _abandon;
+    private int _lostUsers;
 
     public ShardDriver(ShardNode node, ShardEntry entry)
     {
@@ -94,7 +95,7 @@ internal sealed class ShardDriver : IDisposable
             var started = _node.Time.GetTimestamp();
             _entry.Phase = ShardPhases.Running;
             PipelineLog.ShardRunning(_node.Logger, Partition);
-            using var stream = new BatchStream(shard, _drain.Token, _abandon.Token);
+            using var stream = new BatchStream(shard, _drain.Token, _abandon.Token) { Committed = () => SayWhoIsLost(shard) };
             var end = await stream.RunAsync(_node.Materializer).ConfigureAwait(false);
             if (end.Worst is { } error)
             {
@@ -115,6 +116,14 @@ internal sealed class ShardDriver : IDisposable
         {
             return error;
         }
+    }
+
+    // Once for each that joins them: the shard goes on without these users, and only a person can help them.
+    private void SayWhoIsLost(IUserShard shard)
+    {
+        var lost = shard.Status.LostUserCount;
+        if (lost > _lostUsers) PipelineLog.UsersLost(_node.Logger, Partition, lost);
+        _lostUsers = lost;
     }
 
     private async Task<IUserShard> TakeOverAsync()

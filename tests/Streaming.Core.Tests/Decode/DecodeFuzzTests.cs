@@ -23,7 +23,16 @@ public sealed class DecodeFuzzTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Mutated_events_give_one_result_each_and_never_throw(int seed)
+    public void Mutated_events_give_one_result_each_and_never_throw(int seed) => Check(seed);
+
+    [Fact]
+    public void Mutated_events_of_a_long_run_give_one_result_each()
+    {
+        Assert.SkipWhen(Fuzz.Inputs(0) == 0, "only where STREAMING_FUZZ_INPUTS asks for a long run");
+        for (var seed = 4; seed < 4 + (Fuzz.Inputs(0) / EventsPerSeed); seed++) Check(seed);
+    }
+
+    private static void Check(int seed)
     {
         var random = new Random(seed);
         var fixture = new DecodeFixture();

@@ -207,6 +207,14 @@ public sealed class RecommenderTests
         }
 
         if (c.Main == CandidateSource.Nearest && c.Because < 0) return; // nothing of the ring has a vector on that side
+        if (c.Main == CandidateSource.SessionNeighbours && c.Because < 0)
+        {
+            var item = c.Item;
+            Assert.Contains(user.Ring.Take(user.RingCount), e => e.Item == item); // its neighbours share nothing nearer than the item itself
+            return;
+        }
+
+        Assert.True(c.Main == CandidateSource.Repeat || c.Because != c.Item);
         var because = c.Because;
         Assert.True(user.Ring.Take(user.RingCount).Any(e => e.Item == because) || user.Bought.Take(user.BoughtCount).Any(b => b.Item == because));
     }

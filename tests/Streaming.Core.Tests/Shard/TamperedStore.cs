@@ -13,6 +13,9 @@ internal sealed class TamperedStore : ISnapshotStore
 
     public bool IsAway { get; set; }
 
+    /// <summary>Due entries cannot be read; rows can.</summary>
+    public bool AreDuesAway { get; set; }
+
     /// <summary>The next flush writes its due entries and then breaks off.</summary>
     public bool BreaksAfterDueEntries { get; set; }
 
@@ -107,12 +110,14 @@ internal sealed class TamperedStore : ISnapshotStore
         public ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation)
         {
             store.Check();
+            if (store.AreDuesAway) throw new StoreUnavailableException("away");
             return inner.ReadDueAsync(fromBucket, toBucket, cancellation);
         }
 
         public ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation)
         {
             store.Check();
+            if (store.AreDuesAway) throw new StoreUnavailableException("away");
             return inner.ReadFirstDueBucketAsync(cancellation);
         }
 

@@ -21,7 +21,7 @@ internal sealed class EngineHarness(int partitions = 2)
     private readonly UserShard?[] _shards = new UserShard?[partitions];
 
     public InMemoryTopics Topics { get; } = new(partitions) { NowMs = 1_774_000_000_000 };
-    public InMemorySnapshotStore Store { get; } = new();
+    public ISnapshotStore Store { get; init; } = new InMemorySnapshotStore();
     public TopicNames Names { get; } = new();
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(1_774_000_000_000));
     public FoldOptions Fold { get; set; } = new() { Dimensions = Dimensions, RingLength = 6, DuplicateWindow = 4, MaxBoughtItems = 3, MaxImpressions = 3, MaxExcluded = 2, MaxInterests = 2, MaxSessionActions = 5, MaxGuests = 2 };
@@ -66,6 +66,9 @@ internal sealed class EngineHarness(int partitions = 2)
         }
     }
 
+    /// <summary>Users of a partition that are held back now.</summary>
+    public int Parked(int partition) => _shards[partition]?.Status.ParkedUsers ?? 0;
+
     public async Task HandOffAsync()
     {
         for (var p = 0; p < partitions; p++)
@@ -85,6 +88,17 @@ internal sealed class EngineHarness(int partitions = 2)
 
     /// <summary>Forgets the running shards, as a change of settings at a restart does.</summary>
     public void Restart() => Array.Clear(_shards);
+
+    /// <summary>Ends the running shards and lets go of their files.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var shard in _shards)
+        {
+            if (shard is not null) await shard.DisposeAsync();
+        }
+
+        Restart();
+    }
 
     private async Task<UserShard> StartAsync(int partition, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Host.Tests.Audit;
 
 /// <summary>Gives items vectors by their ids, some time after they appear, in a table of the store.</summary>
-internal sealed class TestTables(InMemorySnapshotStore store, ItemDictionary items, int dimensions) : IVectorTables
+internal sealed class TestTables(ISnapshotStore store, ItemDictionary items, int dimensions) : IVectorTables
 {
     public string? BaseSha256 { get; set; }
 

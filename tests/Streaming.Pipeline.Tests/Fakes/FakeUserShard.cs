@@ -31,9 +31,11 @@ internal sealed class FakeUserShard(int partition) : IUserShard
 
     public bool IsDisposed => _disposed;
 
+    public int LostUsers { get; set; }
+
     public long Committed { get; private set; }
 
-    public ShardStatus Status => new(_owns ? "running" : "new", new ShardOffsets(Committed, 0, 0), ShardOffsets.None, 0, 0, 0, 0, 0, null);
+    public ShardStatus Status => new(_owns ? "running" : "new", new ShardOffsets(Committed, 0, 0), ShardOffsets.None, 0, 0, 0, 0, 0, null) { LostUserCount = LostUsers };
 
     public async ValueTask TakeOverAsync(CancellationToken cancellation)
     {

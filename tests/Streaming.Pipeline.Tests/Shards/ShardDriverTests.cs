@@ -203,6 +203,24 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
     }
 
     [Fact]
+    public async Task Lost_users_are_logged_once_for_each_that_joins_them()
+    {
+        using var loggers = new TestLoggers(TestContext.Current.TestOutputHelper!);
+        var factory = new FakeShardFactory(shard => shard.LostUsers = 2);
+        using var driver = new ShardDriver(fixture.Node(factory, _time, _options) with { Logger = loggers.CreateLogger("shards") }, _entry);
+        var run = driver.RunAsync(Task.CompletedTask);
+        await Eventually.HoldsAsync(() => factory.All.Any(s => s.Committed > 5), "commits");
+        Assert.Single(loggers.Lines, line => line.Contains("2 users wait for a person", StringComparison.Ordinal));
+        var shard = factory.All.Single();
+        var committed = shard.Committed;
+        shard.LostUsers = 3;
+        await Eventually.HoldsAsync(() => shard.Committed > committed + 5, "commits on");
+        Assert.Single(loggers.Lines, line => line.Contains("3 users wait for a person", StringComparison.Ordinal));
+        Assert.Equal(2, loggers.Lines.Count(line => line.Contains("wait for a person", StringComparison.Ordinal)));
+        await EndAsync(driver, run, factory);
+    }
+
+    [Fact]
     public async Task New_driver_waits_until_the_former_one_of_the_partition_ended()
     {
         var factory = new FakeShardFactory();

@@ -27,6 +27,9 @@ internal static class Words
         return new string([.. shown.Select(v => Blocks[(int)(v * (Blocks.Length - 1) / most)])]);
     }
 
+    /// <summary>Text on one line of so many columns; what does not fit ends in an ellipsis.</summary>
+    public static string Fit(string text, int columns) => columns <= 0 ? "" : text.Length <= columns ? text : text[..(columns - 1)].TrimEnd() + "…";
+
     /// <summary>Milliseconds with a fitting unit.</summary>
     public static string Duration(double milliseconds) => milliseconds < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0} ms")

@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Core.Events;
+using Streaming.Core.Items;
+using Streaming.Core.Shard;
+using Streaming.Core.Snapshot;
+using Streaming.Core.Tests.Shard;
+
+namespace Streaming.Core.Tests.Snapshot;
+
+/// <summary>
+/// Rows and internal records that version 1 wrote, for ever: every later version reads them to the same meaning. The recorded files are never made again; a new format gets files of its own beside them
+/// (<c>STREAMING_WRITE_GOLDEN=FOLDER</c> writes what this version would record).
+/// </summary>
+public sealed class GoldenRowTests
+{
+    [Fact]
+    public void User_rows_of_version_1_mean_what_they_meant()
+    {
+        var expected = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v1.expected.txt"));
+        Assert.Equal(expected, File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v1.txt")).Select(Describe));
+    }
+
+    [Fact]
+    public void Shard_rows_of_version_1_mean_what_they_meant()
+    {
+        var rows = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "shard-rows-v1.txt"));
+        Assert.Equal(8, rows.Length);
+        for (var n = 0; n < rows.Length; n++)
+        {
+            var content = ShardRowCodec.Decode(Convert.FromBase64String(rows[n]));
+            Assert.Equal((41 + n, new ShardOffsets(100 + n, 7, 3), 1_700_000_000_000 + n, 5 + n), (content.Sequence, content.Position, content.StreamTimeMs, content.ControlOffset));
+            Assert.Equal((n % 2 == 0, n * 1000L, n % 3, n % 4, n), (content.Historical, content.OutputsFromMs, content.Settings.Count, content.Tables.Count, content.AppliedRequests.Count));
+            Assert.Equal(n > 4 ? ["recommendations"] : [], content.Paused);
+        }
+    }
+
+    [Fact]
+    public void Batch_records_of_version_1_are_read()
+    {
+        foreach (var line in ShardSamples.Lines("control-v1.jsonl"))
+        {
+            var batch = ControlJson.ReadBatch(line);
+            Assert.NotNull(batch);
+            Assert.Equal(Encoding.UTF8.GetString(line), JsonSerializer.Serialize(batch, ContractsJson.Default.ControlBatch));
+        }
+    }
+
+    [Fact]
+    public void Link_records_of_version_1_are_read()
+    {
+        foreach (var line in ShardSamples.Lines("links-v1.jsonl"))
+            Assert.Equal(Encoding.UTF8.GetString(line), JsonSerializer.Serialize(LinkJson.Read(line), ContractsJson.Default.LinkDelta));
+    }
+
+    [Fact]
+    public void Session_records_of_version_1_are_read()
+    {
+        foreach (var line in ShardSamples.Lines("sessions-v1.jsonl"))
+            Assert.Equal(Encoding.UTF8.GetString(line), JsonSerializer.Serialize(JsonSerializer.Deserialize(line, ContractsJson.Default.ClosedSession), ContractsJson.Default.ClosedSession));
+    }
+
+    [Fact]
+    public async Task This_version_s_records_are_written_where_asked()
+    {
+        var folder = Environment.GetEnvironmentVariable("STREAMING_WRITE_GOLDEN");
+        Assert.SkipWhen(folder is null, "only where STREAMING_WRITE_GOLDEN names a folder");
+        var h = new ShardHarness(partitions: 2);
+        ShopTraffic.Append(h.Kafka, 300, 5);
+        foreach (var partition in (int[])[0, 1, 0, 1])
+        {
+            await using var shard = await h.OpenAsync(partition);
+            await h.RunToEndAsync(shard);
+        }
+
+        File.WriteAllLines(Path.Combine(folder!, "control-v1.jsonl"), h.Kafka.CommittedAll("control").Where((_, i) => i % 3 == 0));
+        File.WriteAllLines(Path.Combine(folder!, "links-v1.jsonl"), h.Kafka.CommittedAll("links"));
+        File.WriteAllLines(Path.Combine(folder!, "sessions-v1.jsonl"), h.Kafka.CommittedAll("sessions").Take(20));
+        File.WriteAllLines(Path.Combine(folder!, "shard-rows-v1.txt"), ShardSamples.Rows().Select(Convert.ToBase64String));
+        var rows = new List<string>();
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var items = new ItemDictionary();
+            var user = UserSamples.Make(seed, items);
+            rows.Add(Encoding.UTF8.GetString(user.Key.Bytes) + "\t" + Convert.ToBase64String(UserSamples.Encode(user, items)));
+        }
+
+        await using var store = await h.Store.OpenShardAsync(0, TestContext.Current.CancellationToken);
+        await foreach (var user in store.ReadAllUsersAsync(TestContext.Current.CancellationToken)) rows.Add(Encoding.UTF8.GetString(user.Key) + "\t" + Convert.ToBase64String(user.Blob));
+        File.WriteAllLines(Path.Combine(folder!, "user-rows-v1.txt"), rows);
+        File.WriteAllLines(Path.Combine(folder!, "user-rows-v1.expected.txt"), rows.Select(Describe));
+    }
+
+    private static string Describe(string line)
+    {
+        var parts = line.Split('\t');
+        var items = new ItemDictionary();
+        var user = new UserRowCodec(items).Decode(Convert.FromBase64String(parts[1]), new UserKey(Encoding.UTF8.GetBytes(parts[0])));
+        return UserText.Of(user, items);
+    }
+}

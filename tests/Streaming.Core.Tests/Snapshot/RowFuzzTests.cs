@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Text;
+using Streaming.Core.Errors;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Score;
+using Streaming.Core.Shard;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Tests.Snapshot;
+
+/// <summary>Everything that is read back from a store or a file: damaged bytes are refused with the reader's own error, whatever they are. Checksums are put right, or nothing behind them would ever be reached.</summary>
+public sealed class RowFuzzTests(ITestOutputHelper output)
+{
+    private const int ByDefault = 20_000;
+
+    [Fact]
+    public void User_row_is_read_or_refused()
+    {
+        var samples = Enumerable.Range(0, 50).Select(seed => { var items = new ItemDictionary(); return UserSamples.Encode(UserSamples.Make(seed, items), items); }).ToArray();
+        var dictionary = new ItemDictionary();
+        var codec = new UserRowCodec(dictionary);
+        Run<CorruptRowException>(samples, WithLength, bytes =>
+        {
+            // A row that is read must be one that can be written and read again.
+            var user = codec.Decode(bytes, Core.Events.UserKey.User("u"));
+            if (!user.IsRingWhole || user.InterestCount == 0) codec.Decode(UserSamples.Encode(user, dictionary), user.Key);
+            if (dictionary.Count > 100_000) codec = new UserRowCodec(dictionary = new ItemDictionary());
+        });
+    }
+
+    [Fact]
+    public void Shard_row_is_read_or_refused() => Run<CorruptRowException>(ShardSamples.Rows(), WithChecksum, bytes => ShardRowCodec.Decode(bytes));
+
+    [Fact]
+    public void Vector_table_is_read_or_refused()
+    {
+        var samples = Enumerable.Range(1, 9).Select(n => VectorTableBlob.Write(8, Enumerable.Range(0, n).Select(i => new VectorTableEntry(Encoding.UTF8.GetBytes($"i{i}"), new float[8])))).ToArray();
+        Run<CorruptRowException>(samples, WithChecksum, bytes => VectorTableBlob.Read(bytes, 8));
+    }
+
+    [Fact]
+    public void Saved_item_index_is_read_or_refused()
+    {
+        using var shop = new Items.TestShop();
+        shop.Index.Apply([.. Enumerable.Range(0, 60).Select(s => Items.TestShop.Views($"s{s}", (ulong)s, Items.TestShop.StartMs + s, $"i{s % 7}", $"i{s * 3 % 11}", $"i{s % 5}"))]);
+        shop.Index.Refresh();
+        using var stream = new MemoryStream();
+        shop.Index.Save(stream, [1, 2, 3]);
+        Run<CorruptRowException>([stream.ToArray()], bytes => bytes, bytes => ItemIndex.Load(new MemoryStream(bytes), new ItemDictionary(), shop.Index.Options, out _).Dispose(), ByDefault / 20);
+    }
+
+    [Fact]
+    public void Model_manifest_is_read_or_refused()
+    {
+        var manifest = new ModelManifest
+        {
+            Kind = "ranker", Name = "ranker", Version = "1", File = "model.onnx", Sha256 = new string('a', 64), Inputs = [], Outputs = [], Features = ["a", "b"], FeatureHash = "h",
+            Metrics = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["auc"] = 0.5 }, CreatedBy = "train",
+        };
+        Run<ModelRefusedException>([ModelManifestJson.Write(manifest)], bytes => bytes, bytes => ModelManifestJson.Read(bytes));
+    }
+
+    [Fact]
+    public void Settings_fact_is_read_or_refused() =>
+        Run<CorruptRowException>([Encoding.UTF8.GetBytes(FoldSettingsJson.Write(new FoldOptions(), ConsentFlags.All))], bytes => bytes, bytes => FoldSettingsJson.Read(Encoding.UTF8.GetString(bytes)));
+
+    [Fact]
+    public void Control_record_is_read_or_refused() =>
+        Run<CorruptRowException>(ShardSamples.Lines("control-v1.jsonl"), bytes => bytes, bytes =>
+        {
+            ControlJson.ReadRequest(bytes);
+            ControlJson.ReadBatch(bytes);
+        });
+
+    [Fact]
+    public void Link_record_is_read_or_left_out() => Run<NoException>(ShardSamples.Lines("links-v1.jsonl"), bytes => bytes, bytes => LinkJson.Read(bytes));
+
+    private void Run<TRefusal>(byte[][] samples, Func<byte[], byte[]> repair, Action<byte[]> read, int byDefault = ByDefault) where TRefusal : Exception
+    {
+        var (readable, refused) = (0, 0);
+        for (var seed = 0; seed < Fuzz.Inputs(byDefault); seed++)
+        {
+            var bytes = repair(Fuzz.Mutate(samples, seed));
+            try
+            {
+                read(bytes);
+                readable++;
+            }
+            catch (TRefusal)
+            {
+                refused++;
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}, {Convert.ToHexString(bytes)}: {e}");
+            }
+        }
+
+        output.WriteLine($"{readable + refused:N0} inputs: {readable:N0} read, {refused:N0} refused");
+        Assert.True(readable + refused > 0);
+    }
+
+    private static byte[] WithChecksum(byte[] row)
+    {
+        if (row.Length >= 4) BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(row.Length - 4), Crc32C.Of(row.AsSpan(0, row.Length - 4)));
+        return row;
+    }
+
+    // The content's length too, for half of the rows.
+    private static byte[] WithLength(byte[] row)
+    {
+        if (row.Length > 60 && row[^5] % 2 == 0 && BinaryPrimitives.ReadUInt32LittleEndian(row.AsSpan(2)) > row.Length - 10) BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(2), (uint)(row.Length - 60));
+        return WithChecksum(row);
+    }
+
+    private sealed class NoException : Exception;
+}

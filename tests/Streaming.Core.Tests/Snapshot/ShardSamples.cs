@@ -1,0 +1,32 @@
+using System.Text;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Shard;
+
+namespace Streaming.Core.Tests.Snapshot;
+
+/// <summary>Shard rows and lines of the recorded internal topics.</summary>
+internal static class ShardSamples
+{
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "Snapshot", "Golden");
+
+    public static byte[][] Lines(string file) => [.. File.ReadAllLines(Path.Combine(Folder, file)).Select(Encoding.UTF8.GetBytes)];
+
+    public static byte[][] Rows() => [.. Enumerable.Range(0, 8).Select(Row)];
+
+    public static byte[] Row(int n)
+    {
+        var memory = new ShardMemory(new ItemDictionary(), 8, new ShardOptions()) { Position = new ShardOffsets(100 + n, 7, 3) };
+        var state = memory.State;
+        state.Sequence = 41 + n;
+        state.StreamTimeMs = 1_700_000_000_000 + n;
+        state.ConsentDefault = ConsentFlags.All;
+        state.OutputsFromMs = n * 1000L;
+        for (var i = 0; i < n % 3; i++) state.AddSettings(new FoldSettings(new FoldOptions { Dimensions = 8 }, ConsentFlags.None));
+        state.Historical = n % 2 == 0; // a settings fact ends it
+        for (var i = 0; i < n % 4; i++) state.AddTable(new string((char)('a' + i), 64), i == 0, []);
+        if (n > 4) state.Paused.Add("recommendations");
+        for (var i = 0; i < n; i++) state.AppliedRequests.Add($"request {i} é");
+        return ShardRowCodec.Close(ShardRowCodec.EncodeOpen(memory), 5 + n);
+    }
+}
