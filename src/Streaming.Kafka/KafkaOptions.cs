@@ -34,7 +34,7 @@ public sealed partial record KafkaOptions
     public int MessageMaxBytes { get; init; } = 1_000_000;
     /// <summary>Whether missing topics may be created.</summary>
     public bool CreateTopics { get; init; } = true;
-    /// <summary>Partitions of a new <see cref="TopicNames.Events"/>; 1-10,000. An existing one keeps its count.</summary>
+    /// <summary>Partitions of the events topic where the engine creates it, 1 to 10,000. An existing one keeps its count.</summary>
     public int Partitions { get; init; } = 8;
     /// <summary>Replicas of new topics; -1: the broker's default.</summary>
     public short ReplicationFactor { get; init; } = -1;

@@ -3,7 +3,7 @@ namespace Streaming.Onnx;
 /// <summary>How scores are made: one service a node.</summary>
 public sealed record OnnxScorerOptions
 {
-    /// <summary>Folder of the ranker (<c>model.onnx</c> and <c>manifest.json</c>), watched for changes; empty: no model, every answer falls back.</summary>
+    /// <summary>Folder of the ranker (<c>model.onnx</c> and <c>manifest.json</c>), watched for changes; empty: the ranker that is shipped with the program.</summary>
     public string ModelFolder { get; init; } = "";
     /// <summary>Where the model must run; a provider that this build or machine lacks stops the start. See <see cref="Onnx.ExecutionProvider"/>.</summary>
     public ExecutionProvider ExecutionProvider { get; init; } = ExecutionProvider.Auto;

@@ -44,6 +44,12 @@ internal static partial class PipelineLog
     [LoggerMessage(3012, LogLevel.Error, "Shard {Partition}: {Users} users wait for a person: their row cannot be trusted and the topics no longer reach back to build it anew. /status names them. Put the row back from a backup, or erase the user")]
     public static partial void UsersLost(ILogger logger, int partition, int users);
 
+    [LoggerMessage(3013, LogLevel.Warning, "Shard {Partition}: {Users} users are held back: their row cannot be read, or was refused (checksum, version, age). The others go on; these are read again or built anew from the topics")]
+    public static partial void UsersHeldBack(ILogger logger, int partition, int users);
+
+    [LoggerMessage(3014, LogLevel.Information, "Shard {Partition}: nobody is held back any more")]
+    public static partial void UsersBack(ILogger logger, int partition);
+
     [LoggerMessage(3020, LogLevel.Information, "Node {Address} joins as {Role} for {Partitions} partitions")]
     public static partial void NodeJoins(ILogger logger, string address, string role, int partitions);
 

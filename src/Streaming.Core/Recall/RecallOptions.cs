@@ -23,7 +23,7 @@ public sealed record RecallOptions
     public TimeSpan RepeatHalfLife { get; init; } = TimeSpan.FromDays(60);
     /// <summary>Half-life of an interest; as <see cref="Fold.FoldOptions.InterestHalfLife"/>. 1 hour to 10 years.</summary>
     public TimeSpan InterestHalfLife { get; init; } = TimeSpan.FromDays(30);
-    /// <summary>Weights of the fall-back blend, one a <see cref="CandidateSource"/> in order, each 0 to 100.</summary>
+    /// <summary>Weights of the fall-back blend, each 0 to 100, in this order: session neighbours, co-visits of views, co-visits of purchases, nearest, popular, trending, repeats.</summary>
     public IReadOnlyList<float> BlendWeights { get; init; } = DefaultBlend;
 
     /// <summary>Neighbours, co-visits of views and of purchases, nearest, popular, trending, repeat.</summary>

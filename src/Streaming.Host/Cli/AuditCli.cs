@@ -32,8 +32,7 @@ internal static class AuditCli
             using var loggers = Logging.ToStandardError(snapshot);
             var (kafka, shard) = (snapshot.Get<KafkaOptions>(), snapshot.Get<ShardOptions>());
             await using var source = new KafkaRecordSource(kafka, loggers);
-            await using var store = StoreFactory.Create(snapshot, loggers);
-            await store.PrepareAsync(cancellation);
+            await using var store = await StoreFactory.OpenUsedAsync(snapshot, loggers, cancellation);
             var options = new AuditOptions { Topics = kafka.Topics, RecommendDebounce = shard.RecommendDebounce, Recommend = shard.Recommend };
             var line = ProgressLine.On(console.Error);
             var progress = new Inline<AuditProgress>(p => line.Show($"{p.Stage}, partition {p.Partition + 1} of {p.Partitions}", p.Events, "events", p.Seconds, null));

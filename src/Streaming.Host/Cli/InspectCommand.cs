@@ -69,8 +69,7 @@ internal static class InspectCommand
     private static async Task<ProfileDocument?> FromStoreAsync(SettingsSnapshot settings, UserKey[] keys, CancellationToken cancellation)
     {
         using var loggers = Logging.ToStandardError(settings);
-        await using var store = StoreFactory.Create(settings, loggers);
-        await store.PrepareAsync(cancellation);
+        await using var store = await StoreFactory.OpenUsedAsync(settings, loggers, cancellation);
         return await StoredProfiles.FindAsync(store, keys, settings.Get<Core.Churn.ChurnOptions>(), settings.Get<Core.Fold.FoldOptions>(), cancellation);
     }
 

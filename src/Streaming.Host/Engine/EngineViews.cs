@@ -35,7 +35,7 @@ internal static class EngineViews
         return
         [
             new ReadinessCheck("broker", problem is null, problem ?? "answers"),
-            new ReadinessCheck("member", engine.Node.IsUp, engine.Node.IsUp ? $"{members.Count} members" : "not an Up member"),
+            new ReadinessCheck("member", engine.Node.IsUp, engine.Node.IsUp ? $"{members.Count} member{(members.Count == 1 ? "" : "s")}" : "not an Up member"),
             Shards(engine.Node.Shards.Shards, engine.Partitions, engine.Feeder is not null && members.Count(m => m.Roles.Contains("worker")) <= 1),
             new ReadinessCheck("items", read.IsCompletedSuccessfully, read.IsFaulted ? read.Exception.GetBaseException().Message : read.IsCompleted ? "read to the end" : "being read"),
         ];

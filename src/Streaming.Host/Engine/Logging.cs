@@ -10,6 +10,7 @@ internal static class Logging
     public static ILoggerFactory ToStandardError(SettingsSnapshot settings) => LoggerFactory.Create(builder =>
     {
         builder.AddConfiguration(settings.Configuration.GetSection("Logging"));
+        builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a start that fails is thrown and told once, without a stack trace
         builder.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -23,6 +24,7 @@ internal static class Logging
     public static ILoggerFactory To(Action<string> receive, LogLevel least) => LoggerFactory.Create(builder =>
     {
         builder.SetMinimumLevel(least);
+        builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.AddProvider(new LineLoggerProvider(receive));
     });
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Prometheus;
@@ -36,7 +37,7 @@ internal static class EngineEndpoints
     }
 
     // Without ?guest the id may be either: a known user first, else a guest.
-    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> FindUserAsync(IEngineView engine, string id, bool? guest, TimeSpan timeout, CancellationToken cancellation)
+    private static async Task<Results<Utf8ContentHttpResult, StatusCodeHttpResult>> FindUserAsync(IEngineView engine, string id, bool? guest, TimeSpan timeout, CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(timeout);
@@ -44,7 +45,10 @@ internal static class EngineEndpoints
         {
             var found = guest == true ? default : await engine.FindUserAsync(UserKey.User(id), limited.Token);
             if (guest != false && (guest == true || found.Outcome == UserLookupOutcome.Unknown)) found = await engine.FindUserAsync(UserKey.Guest(id), limited.Token);
-            return found.Outcome == UserLookupOutcome.Found ? TypedResults.Bytes(found.Json.ToArray(), "application/json") : TypedResults.StatusCode(StatusOf(found.Outcome));
+            if (found.Outcome != UserLookupOutcome.Found) return TypedResults.StatusCode(StatusOf(found.Outcome));
+            // Unreadable is not unknown: an incomplete profile must not pass for that of somebody new.
+            var isDegraded = JsonSerializer.Deserialize(found.Json.Span, HostJson.Default.ProfileDocument)?.Degraded == true;
+            return TypedResults.Text(found.Json.Span, "application/json", isDegraded ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -32,6 +32,7 @@ public sealed record ReplayOptions
     public IEnumerable<string> Validate()
     {
         if (string.IsNullOrEmpty(Input)) yield return $"{nameof(Input)} must name a file or -";
+        else if (Input != "-" && !File.Exists(Input)) yield return $"{nameof(Input)}: there is no file '{Input}'";
         if (Speed is { } speed && !(speed > 0 && double.IsFinite(speed))) yield return $"{nameof(Speed)} must be max or a number above 0";
         if (Limit < 0) yield return $"{nameof(Limit)} must not be negative";
         if (OutputsFromMs < 0) yield return $"{nameof(OutputsFromMs)} must not be negative";

@@ -14,7 +14,8 @@ internal static class UnknownKeys
         {
             if (value is null || IsForeign(key) || options.Any(o => Reads(o, key)) || IsShorthand(key, sections)) continue;
             var nearest = options.Select(o => o.Key).Concat(sections.Select(s => s.Name)).MinBy(known => EditDistance.Between(key, known));
-            yield return new SettingsError(key, $"is not a setting; did you mean {nearest}?", IsUnknownKey: true);
+            var isNear = nearest is not null && EditDistance.Between(key, nearest) <= Math.Max(2, key.Length / 3);
+            yield return new SettingsError(key, isNear ? $"is not a setting; did you mean {nearest}?" : "is not a setting; docs/settings.md lists them all.", IsUnknownKey: true);
         }
     }
 

@@ -44,7 +44,12 @@ internal static partial class XmlDocs
         _ => "",
     };
 
-    private static string LastName(string reference) => reference[(reference.LastIndexOf('.') + 1)..].TrimStart('T', ':');
+    // A reference is a kind and a colon, then the full name: "P:Streaming.Kafka.KafkaOptions.Partitions".
+    private static string LastName(string reference)
+    {
+        var name = reference.Length > 1 && reference[1] == ':' ? reference[2..] : reference;
+        return name[(name.LastIndexOf('.') + 1)..];
+    }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

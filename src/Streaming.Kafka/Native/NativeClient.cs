@@ -103,7 +103,7 @@ internal sealed unsafe class NativeClient : IDisposable
         var self = Of(opaque);
         KafkaMetrics.ClientError(self._role, code);
         if (code == RdError.AllBrokersDown) self.AllBrokersDown?.Invoke();
-        self.Log(LogLevel.Warning, RdError.Name(code), Utf8.ToString(reason));
+        self.Log(code is RdError.Fatal or RdError.Fenced ? LogLevel.Debug : LogLevel.Warning, RdError.Name(code), Utf8.ToString(reason));
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
@@ -112,8 +112,11 @@ internal sealed unsafe class NativeClient : IDisposable
         if (client == 0) return;
         var opaque = Rd.Opaque(client);
         if (opaque == 0) return;
-        Of(opaque).Log(level switch { <= 3 => LogLevel.Error, 4 => LogLevel.Warning, 5 or 6 => LogLevel.Information, _ => LogLevel.Debug },
-            Utf8.ToString(facility), Utf8.ToString(text));
+        var source = Utf8.ToString(facility);
+        // What ends a transaction is thrown by its call and logged once by the shard, which knows whether it is a hand-over or a fault.
+        var least = source is "TXNERR" or "FATAL" or "ADDPARTS" or "ADDOFFS" or "TXNOFFSETS" or "ENDTXN" ? LogLevel.Debug : LogLevel.Critical;
+        var own = level switch { <= 3 => LogLevel.Error, 4 => LogLevel.Warning, 5 or 6 => LogLevel.Information, _ => LogLevel.Debug };
+        Of(opaque).Log(own < least ? own : least, source, Utf8.ToString(text));
     }
 
     private void Log(LogLevel level, string facility, string text)

@@ -33,9 +33,10 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
 
         // 3. Compare and record.
         var record = await DescribeAsync(admin, specs, cancellation).ConfigureAwait(false);
-        TopologyCheck.RequireCoPartitioned(record, specs);
         var warnings = new List<string>();
+        // Against the record first: only it knows that state exists, which no advice for a fresh start may touch.
         if (stored is not null) warnings.AddRange(TopologyCheck.Compare(stored, record, specs));
+        TopologyCheck.RequireCoPartitioned(record, specs);
         if (stored?.Hash != record.Hash) await store.WriteBlobAsync(BlobName, record.ToBytes(), cancellation).ConfigureAwait(false);
         var createTime = await CreateTimeAsync(admin, specs).ConfigureAwait(false);
         warnings.AddRange(createTime.Select(topic => $"topic '{topic}' has CreateTime: times are the producers' word. Set message.timestamp.type=LogAppendTime."));

@@ -21,6 +21,7 @@ internal sealed class ShardDriver : IDisposable
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _abandon;
     private int _lostUsers;
+    private int _heldUsers;
 
     public ShardDriver(ShardNode node, ShardEntry entry)
     {
@@ -95,7 +96,7 @@ internal sealed class ShardDriver : IDisposable
             var started = _node.Time.GetTimestamp();
             _entry.Phase = ShardPhases.Running;
             PipelineLog.ShardRunning(_node.Logger, Partition);
-            using var stream = new BatchStream(shard, _drain.Token, _abandon.Token) { Committed = () => SayWhoIsLost(shard) };
+            using var stream = new BatchStream(shard, _drain.Token, _abandon.Token) { Committed = () => SayWhoIsHeldBack(shard) };
             var end = await stream.RunAsync(_node.Materializer).ConfigureAwait(false);
             if (end.Worst is { } error)
             {
@@ -118,12 +119,16 @@ internal sealed class ShardDriver : IDisposable
         }
     }
 
-    // Once for each that joins them: the shard goes on without these users, and only a person can help them.
-    private void SayWhoIsLost(IUserShard shard)
+    // Lost users: once for each that joins them, since only a person can help them. Others held back: when the first comes and when the last is back.
+    private void SayWhoIsHeldBack(IUserShard shard)
     {
         var lost = shard.Status.LostUserCount;
         if (lost > _lostUsers) PipelineLog.UsersLost(_node.Logger, Partition, lost);
         _lostUsers = lost;
+        var held = shard.Status.ParkedUsers;
+        if (held > 0 && _heldUsers == 0) PipelineLog.UsersHeldBack(_node.Logger, Partition, held);
+        else if (held == 0 && _heldUsers > 0) PipelineLog.UsersBack(_node.Logger, Partition);
+        _heldUsers = held;
     }
 
     private async Task<IUserShard> TakeOverAsync()
