@@ -47,13 +47,25 @@ internal static class EngineEndpoints
             if (guest != false && (guest == true || found.Outcome == UserLookupOutcome.Unknown)) found = await engine.FindUserAsync(UserKey.Guest(id), limited.Token);
             if (found.Outcome != UserLookupOutcome.Found) return TypedResults.StatusCode(StatusOf(found.Outcome));
             // Unreadable is not unknown: an incomplete profile must not pass for that of somebody new.
-            var isDegraded = JsonSerializer.Deserialize(found.Json.Span, HostJson.Default.ProfileDocument)?.Degraded == true;
-            return TypedResults.Text(found.Json.Span, "application/json", isDegraded ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            return TypedResults.Text(found.Json.Span, "application/json", IsDegraded(found.Json.Span) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return TypedResults.StatusCode(StatusCodes.Status504GatewayTimeout);
         }
+    }
+
+    private static bool IsDegraded(ReadOnlySpan<byte> profile)
+    {
+        var reader = new Utf8JsonReader(profile);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("degraded"u8)) continue;
+            reader.Read();
+            return reader.TokenType == JsonTokenType.True;
+        }
+
+        return false;
     }
 
     private static int StatusOf(UserLookupOutcome outcome) => outcome switch

@@ -76,6 +76,17 @@ public sealed class EngineHttpServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Users_incomplete_profile_is_answered_503_and_says_why()
+    {
+        _engine.Users["u:anna"] = new UserLookup(UserLookupOutcome.Found, """{"key":"u:anna","counts":{"degraded":1},"eventCount":0,"degraded":true}"""u8.ToArray());
+        _engine.Users["u:ben"] = new UserLookup(UserLookupOutcome.Found, """{"key":"u:ben","counts":{"degraded":1},"degraded":false}"""u8.ToArray());
+        var answer = await GetAsync("/users/anna");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("\"degraded\":true", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/users/ben")).StatusCode);
+    }
+
+    [Fact]
     public async Task Users_shard_not_running_answers_503()
     {
         _engine.Users["u:anna"] = new UserLookup(UserLookupOutcome.Unavailable, default);

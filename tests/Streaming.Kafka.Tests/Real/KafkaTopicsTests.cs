@@ -32,6 +32,19 @@ public sealed class KafkaTopicsTests
     }
 
     [Fact]
+    public async Task More_partitions_of_events_alone_are_named_before_any_advice_for_a_fresh_start()
+    {
+        var options = RealKafka.NewOptions();
+        var store = new MemorySnapshotStore();
+        await Topics(options).PrepareAsync(store, Stop);
+        using var admin = Admin(options);
+        await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = options.Topics.Events, IncreaseTo = 3 }]);
+        var error = await EventuallyMismatchAsync(options, store);
+        Assert.Contains("3 partitions, 2 when", error.Message);
+        Assert.DoesNotContain("Delete", error.Message);
+    }
+
+    [Fact]
     public async Task More_partitions_than_before_stop_the_start()
     {
         var options = RealKafka.NewOptions();
