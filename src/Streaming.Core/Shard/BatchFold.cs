@@ -23,6 +23,9 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
     /// <summary>These profiles, where set, begin with their erase: what comes before it is left out (a side replay of users whose earlier state is lost).</summary>
     public ISet<UserKey>? AwaitingErase { get; init; }
 
+    /// <summary>Live batches only: churn checks that fall due, before the event that brings their time. A replay finds their alerts among the facts.</summary>
+    public ChurnStage? Checks { get; init; }
+
     /// <summary>Starts a batch.</summary>
     public void Begin()
     {
@@ -67,6 +70,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             while (batchFacts is not null && nextFact < batchFacts.Count && batchFacts[nextFact].Before <= e.Offset) facts.Apply(batchFacts[nextFact++], sequence, outputs);
             if (e.Reason != DeadLetterReason.None) continue;
             memory.AdvanceTo(Math.Max(memory.State.StreamTimeMs, e.OccurredAtMs), sequence, outputs);
+            Checks?.Run(memory, e.Offset);
             ApplyOne(decoded, ref e, sequence, outputs);
         }
 
@@ -104,6 +108,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
 
         memory.Touch(user);
         memory.IndexSession(user);
+        Checks?.Index(memory, user);
         Note(new Touched(user, e.Offset, e.OccurredAtMs), sequence);
     }
 

@@ -7,9 +7,31 @@ using Streaming.Core.Fold;
 
 namespace Streaming.Core.Shard;
 
-/// <summary>Churn alerts of a batch: users whose check is due by stream time are looked at, each at most once an episode. An alert is a fact before it is state.</summary>
+/// <summary>
+/// Churn alerts: users whose check is due by stream time are looked at before the event that brought the time is folded, each at most once an episode (design rule 4.9). An alert is a fact before it is state,
+/// and where batches end changes nothing.
+/// </summary>
 internal sealed class ChurnStage(ShardServices services, ChurnModel model, OutputWriter writer, int partition)
 {
+    private readonly List<ControlFact> _alerts = [];
+    private OutputBuffer? _outputs;
+
+    /// <summary>Starts a batch.</summary>
+    public void Begin(OutputBuffer outputs)
+    {
+        _alerts.Clear();
+        _outputs = outputs;
+    }
+
+    /// <summary>Puts the alerts of the batch among its facts, in the order in which a replay applies them.</summary>
+    public void End(List<ControlFact> facts)
+    {
+        if (_alerts.Count == 0) return;
+        ControlFact[] ordered = [.. facts.Concat(_alerts).OrderBy(f => f.Before)]; // stable: of equal offset the others come first
+        facts.Clear();
+        facts.AddRange(ordered);
+    }
+
     /// <summary>Keys whose check is due at or before a time; they must be in memory for <see cref="Run"/>.</summary>
     public void CollectDue(ShardMemory memory, long untilMs, ICollection<UserKey> into)
     {
@@ -27,8 +49,8 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
         memory.Touch(user);
     }
 
-    /// <summary>Looks at everyone who is due and adds alerts and their facts.</summary>
-    public void Run(ShardMemory memory, List<ControlFact> facts, OutputBuffer outputs, long before)
+    /// <summary>Looks at everyone who is due by now; alerts hold before the event at an offset.</summary>
+    public void Run(ShardMemory memory, long before)
     {
         if (!model.Options.Enabled) return;
         var now = memory.State.StreamTimeMs;
@@ -38,12 +60,12 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
             var user = memory.Users.Find(key);
             if (user is null || user.IndexedChurnDueMs != dueMs) continue;
             user.IndexedChurnDueMs = 0;
-            Look(memory, user, now, facts, outputs, before);
+            Look(memory, user, now, before);
             memory.Touch(user);
         }
     }
 
-    private void Look(ShardMemory memory, UserState user, long now, List<ControlFact> facts, OutputBuffer outputs, long before)
+    private void Look(ShardMemory memory, UserState user, long now, long before)
     {
         if (!ChurnModel.Fits(user) || user.AlertedEpisode == user.EpisodePosition) return;
         var risk = model.Risk(user, now);
@@ -56,12 +78,12 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.AlertWithoutFact))
 #endif
-        facts.Add(new ControlFact { Type = FactTypes.Alert, Before = before, User = Encoding.UTF8.GetString(user.Key.Bytes), Episode = user.EpisodePosition });
+        _alerts.Add(new ControlFact { Type = FactTypes.Alert, Before = before, User = Encoding.UTF8.GetString(user.Key.Bytes), Episode = user.EpisodePosition });
         user.AlertedEpisode = user.EpisodePosition;
         var isSilent = user.Purchases.LastMs < memory.State.OutputsFromMs || !user.Allows(ConsentFlags.Market);
         if (isSilent || memory.State.Paused.Contains(services.Topics.ChurnAlerts)) return;
         var treatment = (Hash64.Of(user.Key.Bytes, seed: 0x9e3779b97f4a7c15) >> 11) * (1.0 / (1UL << 53)) >= model.Options.HoldOut;
-        outputs.Add(OutputTopic.ChurnAlerts, partition, user.Key.Id, writer.ChurnAlert(user, model, risk, model.Risk(user, user.Purchases.LastMs), treatment, now,
+        _outputs!.Add(OutputTopic.ChurnAlerts, partition, user.Key.Id, writer.ChurnAlert(user, model, risk, model.Risk(user, user.Purchases.LastMs), treatment, now,
             services.Time.GetUtcNow().ToUnixTimeMilliseconds()));
         ShardMetrics.ChurnAlerts.Add(1);
     }

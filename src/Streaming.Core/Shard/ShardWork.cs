@@ -41,7 +41,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     public void Restart(Restored restored)
     {
         _facts = new FactFold(restored.Memory);
-        _fold = new BatchFold(restored.Memory, _facts);
+        _fold = new BatchFold(restored.Memory, _facts) { Checks = churn };
         _dues = restored.Dues;
         _batchFacts.Restart(restored.Memory);
         _parking.Restart(restored);
@@ -72,11 +72,13 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         await AddTablesAsync(memory, batch, eventsFrom, cancellation).ConfigureAwait(false);
         outputs.Ended = batch.Facts.Exists(f => f.Type == FactTypes.DuesDeferred) ? [] : null;
         fold.Begin();
+        churn.Begin(batch.Outputs);
         var nextFact = fold.ApplyOpeningFacts(batch.Facts, eventsFrom, sequence, outputs);
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.LinksAfterEvents))
 #endif
         fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
+        foreach (var user in fold.TouchedByLinks) churn.Index(memory, user);
         fold.ApplyEvents(batch.Decoded, 0, long.MaxValue, sequence, batch.Facts, ref nextFact, outputs);
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.LinksAfterEvents)) fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
@@ -84,13 +86,8 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
         fold.Owe(batch.Unparked, sequence);
         foreach (var key in outputs.Ended ?? []) batch.Facts.Add(new ControlFact { Type = FactTypes.Ended, Before = batch.Events.NextOffset, User = System.Text.Encoding.UTF8.GetString(key.Bytes) });
-        foreach (var touched in fold.Touched)
-        {
-            churn.Index(memory, touched.User);
-        }
-
-        foreach (var user in fold.TouchedByLinks) churn.Index(memory, user);
-        churn.Run(memory, batch.Facts, batch.Outputs, batch.Events.NextOffset);
+        churn.Run(memory, batch.Events.NextOffset); // a tick brings time without an event
+        churn.End(batch.Facts);
         Count(batch, fold);
     }
 

@@ -27,9 +27,9 @@ internal sealed class ShardHarness
     /// <summary>A trained table that shards opened from now on stand on; null: none.</summary>
     public byte[]? BaseTable { get; set; }
 
-    public ShardHarness(int partitions = 1, ISnapshotStore? store = null)
+    public ShardHarness(int partitions = 1, ISnapshotStore? store = null, FakeKafka? kafka = null)
     {
-        Kafka = new FakeKafka(partitions);
+        Kafka = kafka ?? new FakeKafka(partitions);
         Store = store ?? new InMemorySnapshotStore();
     }
 

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Streaming.Contracts;
+using Streaming.Core.Shard;
+
+namespace Streaming.Core.Tests.Shard;
+
+/// <summary>Twenty customers buy, stay away for 300 days while one visitor comes every day, and buy again: each silence is an alert, wherever batches end.</summary>
+public sealed class ChurnTimingTests
+{
+    private const long DayMs = 86_400_000;
+    private const int Customers = 20;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(50)]
+    [InlineData(4000)]
+    public async Task Silence_that_begins_and_ends_within_a_batch_is_an_alert(int batchRecords)
+    {
+        var (alerts, state, records) = await RunAsync(batchRecords);
+        Assert.Equal(Customers, alerts.Count);
+        var expected = await RunAsync(3);
+        Assert.Equal(expected.Alerts.Order(), alerts.Order());
+        Assert.Equal(expected.State, state);
+        if (batchRecords == 4000) Assert.True(records <= 2, $"{records} batches: the silences did not lie within one");
+    }
+
+    [Fact]
+    public async Task Replay_after_a_loss_of_every_row_knows_the_alerts_sent()
+    {
+        var h = Harness(4000);
+        Fill(h);
+        await using (var shard = await h.OpenAsync()) await h.RunToEndAsync(shard);
+        var empty = new ShardHarness(kafka: h.Kafka) { Options = h.Options };
+        foreach (var name in await BlobsAsync(h)) await empty.Store.WriteBlobAsync(name.Name, name.Bytes, TestContext.Current.CancellationToken);
+        await using (var shard = await empty.OpenAsync()) await empty.RunToEndAsync(shard);
+        Assert.Equal(await h.StateHashAsync(), await empty.StateHashAsync());
+        Assert.Equal(Customers, h.Kafka.CommittedAll("churn-alerts").Count());
+    }
+
+    private static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> BlobsAsync(ShardHarness h)
+    {
+        var blobs = new List<(string, byte[])>();
+        foreach (var record in h.Kafka.CommittedAll("control"))
+        {
+            foreach (var fact in JsonSerializer.Deserialize(record, ContractsJson.Default.ControlBatch)!.Facts ?? [])
+            {
+                if (fact.Sha256 is { } sha256) blobs.Add((Core.Items.VectorTables.BlobName(sha256), (await h.Store.ReadBlobAsync(Core.Items.VectorTables.BlobName(sha256), TestContext.Current.CancellationToken))!));
+            }
+        }
+
+        return blobs;
+    }
+
+    private static async Task<(IReadOnlyList<string> Alerts, string State, int Records)> RunAsync(int batchRecords)
+    {
+        var h = Harness(batchRecords);
+        Fill(h);
+        await using var shard = await h.OpenAsync();
+        await h.RunToEndAsync(shard);
+        var alerts = h.Kafka.CommittedAll("churn-alerts").Select(a => JsonSerializer.Deserialize(a, ContractsJson.Default.ChurnAlert)!).Select(a => $"{a.AlertId} {a.UserId} {a.Episode} {a.Risk:R}").ToList();
+        var batches = h.Kafka.CommittedAll("control").Select(c => JsonSerializer.Deserialize(c, ContractsJson.Default.ControlBatch)!).Count(b => b.EventsTo > b.EventsFrom);
+        return (alerts, await h.StateHashAsync(), batches);
+    }
+
+    private static ShardHarness Harness(int batchRecords) =>
+        new() { Options = new ShardOptions { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = batchRecords, ListLength = 3, PollWait = TimeSpan.FromMilliseconds(1) } };
+
+    private static void Fill(ShardHarness h)
+    {
+        var startMs = h.Kafka.NowMs += 1000; // alerts of silences before the engine's first start are not sent
+        h.Kafka.NowMs += 301 * DayMs;
+        for (var user = 0; user < Customers; user++) Purchase(h, user, "first", startMs);
+        for (var day = 1; day < 300; day++) h.Kafka.Append("events", "visitor", ShopTraffic.Event($"v{day}", "view", "visitor", "i1", startMs + (day * DayMs)));
+        for (var user = 0; user < Customers; user++) Purchase(h, user, "second", startMs + (300 * DayMs));
+    }
+
+    private static void Purchase(ShardHarness h, int user, string id, long atMs) =>
+        h.Kafka.Append("events", $"u{user}", ShopTraffic.Event($"{id}{user}", "purchase", $"u{user}", "i2", atMs, ",\"quantity\":1,\"unitPrice\":9.5,\"currency\":\"EUR\""));
+}
