@@ -35,6 +35,25 @@ public sealed class ChurnModel(ChurnOptions options)
         return 1 / (1 + Math.Exp(-x));
     }
 
+    /// <summary>What raises the risk, the strongest share of the log-odds first: code, the figure a person reads, its share. Never empty for a user whom the definition fits.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="nowMs">As of, ms.</param>
+    /// <param name="into">At least three places.</param>
+    /// <returns>How many were written.</returns>
+    public int Reasons(UserState user, long nowMs, Span<ChurnReasonShare> into)
+    {
+        ref readonly var p = ref user.Purchases;
+        var silenceDays = Math.Max(0, nowMs - p.LastMs) / DayMs;
+        var ratio = silenceDays / MeanGapDays(p);
+        into[0] = new("days_since_purchase", silenceDays, options.Recency * Math.Log(1 + silenceDays));
+        into[1] = new("gap_ratio", ratio, options.GapRatio * Math.Log(1 + ratio));
+        into[2] = new("single_purchase", 1, p.Occasions == 1 ? options.NoRepeat : 0);
+        into[..3].Sort(static (a, b) => b.Share.CompareTo(a.Share));
+        var count = 0;
+        while (count < 3 && into[count].Share > 0) count++;
+        return Math.Max(1, count);
+    }
+
     /// <summary>Mean gap between purchase occasions, days; the default where there was only one.</summary>
     public double MeanGapDays(in PurchaseState purchases) =>
         purchases.GapCount == 0 ? options.DefaultGapDays : Math.Max(1, purchases.GapMeanMs / DayMs);

@@ -55,7 +55,6 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
     public ReadOnlySpan<byte> ChurnAlert(UserState user, ChurnModel model, double risk, double previous, bool treatment, long streamTimeMs, long emittedAtMs)
     {
         ref readonly var p = ref user.Purchases;
-        var silenceDays = Math.Max(0, streamTimeMs - p.LastMs) / 86_400_000.0;
         var meanAmount = p.Occasions == 0 ? 0 : p.AmountE4 / 10_000.0 / p.Occasions;
         Start();
         _json.WriteString("alertId"u8, AlertId(user, partition));
@@ -65,9 +64,8 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
         _json.WriteNumber("horizonDays"u8, model.Options.HorizonDays);
         _json.WriteNumber("expectedValue"u8, meanAmount * (1 - risk));
         _json.WriteStartArray("reasons"u8);
-        WriteReason("gap_ratio", silenceDays / model.MeanGapDays(p));
-        WriteReason("days_since_purchase", silenceDays);
-        if (p.Occasions == 1) WriteReason("single_purchase", 1);
+        Span<ChurnReasonShare> reasons = new ChurnReasonShare[3]; // an alert is rare
+        foreach (var reason in reasons[..model.Reasons(user, streamTimeMs, reasons)]) WriteReason(reason.Code, reason.Value);
         _json.WriteEndArray();
         _json.WriteString("suggestedAction"u8, p.Occasions == 1 ? "second_purchase_offer" : "win_back_message");
         _json.WriteNumber("episode"u8, user.EpisodePosition);

@@ -15,7 +15,8 @@ internal sealed class BrokerProbe : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
     private KafkaTopicReader? _reader;
-    private volatile string? _problem = "not asked yet";
+    private const string NotAsked = "not asked yet";
+    private volatile string? _problem = NotAsked;
 
     /// <summary>Starts to ask.</summary>
     public BrokerProbe(KafkaOptions kafka, LifetimeOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -44,7 +45,7 @@ internal sealed class BrokerProbe : IAsyncDisposable
             var problem = await AskAsync();
             if (_stop.IsCancellationRequested) return;
             if (problem is not null && problem != _problem) HostLog.BrokerSilent(_logger, problem);
-            if (problem is null && _problem is not null) HostLog.BrokerAnswers(_logger);
+            if (problem is null && _problem is not null and not NotAsked) HostLog.BrokerAnswers(_logger);
             _problem = problem;
             await Task.Delay(_options.BrokerProbeInterval, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

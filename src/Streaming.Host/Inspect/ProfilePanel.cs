@@ -22,6 +22,7 @@ internal static class ProfilePanel
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
         Row(grid, profile.Key.StartsWith("a:", StringComparison.Ordinal) ? "guest" : "user", $"[bold]{Markup.Escape(profile.Key[2..])}[/]{(profile.Degraded ? " [red](incomplete: its row could not be read)[/]" : "")}");
+        if (profile.Degraded) return grid;
         Row(grid, "events", Number(profile.EventCount) + " · " + string.Join(", ", profile.Counts.OrderByDescending(c => c.Value).Take(4).Select(c => $"{Markup.Escape(c.Key.Replace('_', ' '))} {c.Value}")));
         Row(grid, "seen", $"first {Ago.Text(profile.FirstEventMs, nowMs)}, last {Ago.Text(profile.LastEventMs, nowMs)}{(profile.SessionEvents > 0 ? $" · [green]open session of {profile.SessionEvents}[/]" : "")}");
         if (profile.Occasions > 0) Row(grid, "bought", string.Create(CultureInfo.InvariantCulture, $"{profile.Occasions} times for {profile.Amount:0.00}{(profile.MeanGapDays is { } gap ? $", every {gap:0.#} days" : "")}"));

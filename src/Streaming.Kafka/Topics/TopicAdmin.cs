@@ -10,9 +10,11 @@ internal sealed class TopicAdmin : IDisposable
     private const int ReadyPollMs = 50;
     private readonly IAdminClient _admin;
     private readonly TimeSpan _timeout;
+    private readonly string _servers;
 
     public TopicAdmin(KafkaOptions options, Action<LogMessage> log)
     {
+        _servers = options.BootstrapServers;
         _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
         _admin = new AdminClientBuilder(KafkaClientProperties.Common(options, "admin")).SetLogHandler((_, message) => log(message)).Build();
     }
@@ -31,7 +33,7 @@ internal sealed class TopicAdmin : IDisposable
         }
         catch (KafkaException error)
         {
-            throw new BrokerUnavailableException($"describing topics: {error.Error}", error);
+            throw new BrokerUnavailableException($"{_servers}: describing topics: {error.Error}", error);
         }
 
         var found = new Dictionary<string, TopologyTopic>();
@@ -64,7 +66,7 @@ internal sealed class TopicAdmin : IDisposable
         }
         catch (KafkaException error)
         {
-            throw new BrokerUnavailableException($"creating topic '{spec.Name}': {error.Error}", error);
+            throw new BrokerUnavailableException($"{_servers}: creating topic '{spec.Name}': {error.Error}", error);
         }
     }
 
@@ -99,7 +101,7 @@ internal sealed class TopicAdmin : IDisposable
         }
         catch (KafkaException error)
         {
-            throw new BrokerUnavailableException($"describing topic settings: {error.Error}", error);
+            throw new BrokerUnavailableException($"{_servers}: describing topic settings: {error.Error}", error);
         }
     }
 
