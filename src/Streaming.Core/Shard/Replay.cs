@@ -110,6 +110,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         memory.Position = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
         memory.State.Sequence = batch.Sequence;
         memory.DeriveAhead();
+        CrashPoint.HitWhere(Only is null && batch.EventsTo > batch.EventsFrom, "A10-replaying");
         Touched?.Invoke(fold);
         ShardMetrics.ReplayedEvents.Add(batch.EventsTo - batch.EventsFrom);
     }

@@ -93,10 +93,12 @@ public sealed class UserShard : IUserShard
         ShardMetrics.TakeOvers.Add(1);
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A12-initialised");
         var committed = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
         var restore = new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage);
         Enter("replaying");
         var restored = await restore.RunAsync(committed, cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A12-restored");
         _memory = restored.Memory;
         _work.Restart(restored);
         Committed = restored.Memory.Position;
@@ -125,6 +127,8 @@ public sealed class UserShard : IUserShard
         if (_work.WantsUnpark(memory)) await WaitForCommitsAsync(memory.Position).WaitAsync(cancellation).ConfigureAwait(false);
         await _work.TryUnparkAsync(memory, _ingest, batch, cancellation).ConfigureAwait(false);
         await _work.FoldAsync(memory, batch, cancellation).ConfigureAwait(false); // 3
+        CrashPoint.HitWhere(batch.Events.Count > 0, "A2-folded");
+        CrashPoint.HitWhere(batch.HasErase, "A15-erase-folded");
         await _recommend.RunAsync(memory, _work.Touched, batch.Outputs, Partition, cancellation).ConfigureAwait(false); // 4, 5, 6
         WriteDeadLetters(batch);
         Close(memory, batch);
@@ -142,6 +146,7 @@ public sealed class UserShard : IUserShard
         if (batch.Flush is not null)
         {
             await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+            CrashPoint.Hit("A7-committed");
             _flusher.Start(batch.Flush, _controlOffset); // 8
         }
 
@@ -154,9 +159,11 @@ public sealed class UserShard : IUserShard
     {
         Enter("handing-off");
         if (_memory is null) return;
+        CrashPoint.Hit("A11-hand-off-begun");
         await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
         _flusher.Start(_flusher.Serialise(_memory), _controlOffset);
         await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A11-flushed");
         Enter("stopped");
     }
 
@@ -187,8 +194,12 @@ public sealed class UserShard : IUserShard
         _broker.Begin();
         batch.Outputs.ProduceTo(_broker, batch.Paused.Contains);
         _broker.Produce(OutputTopic.Control, Partition, default, batch.Record);
+        CrashPoint.Hit("A4-produced");
         await _broker.SendOffsetsAsync(batch.Next, cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A5-offsets-sent");
+        CrashPoint.Hit("A6-committing");
         var receipt = await _broker.CommitAsync(cancellation).ConfigureAwait(false);
+        CrashPoint.HitWhere(batch.HasErase, "A15-erase-committed");
         Committed = batch.Next;
         _controlOffset = receipt.ControlOffset + 1;
         _work.SawBrokerTime(receipt.AppendTimeMs);
