@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Streaming.Core.Snapshot;
 #if CRASH_POINTS
+using Streaming.Contracts;
 using Streaming.Core.Events;
 using Streaming.Core.Items;
 #endif
@@ -28,6 +29,20 @@ public static class CrashPoint
     {
 #if CRASH_POINTS
         if (condition) Handler?.Invoke(name);
+#endif
+    }
+
+    /// <summary>A batch is at a point that counts only where an erase is among its events.</summary>
+    [Conditional("CRASH_POINTS")]
+    public static void HitWhereErasing(ShardBatch batch, string name)
+    {
+#if CRASH_POINTS
+        foreach (ref readonly var e in batch.Decoded.Events)
+        {
+            if (e is not { Reason: DeadLetterReason.None, Type: EventType.Erase }) continue;
+            Handler?.Invoke(name);
+            return;
+        }
 #endif
     }
 

@@ -50,22 +50,6 @@ public sealed class ShardBatch
     /// <summary>Broker times of the events behind recommendations, for the freshness histogram: earliest and latest.</summary>
     internal (long FirstMs, long LastMs) AppendTimes { get; set; }
 
-#if CRASH_POINTS
-    /// <summary>Whether an erase is among the events.</summary>
-    internal bool HasErase
-    {
-        get
-        {
-            foreach (ref readonly var e in Decoded.Events)
-            {
-                if (e is { Reason: Contracts.DeadLetterReason.None, Type: Contracts.EventType.Erase }) return true;
-            }
-
-            return false;
-        }
-    }
-
-#endif
     internal void Reset()
     {
         IsEmpty = false;

@@ -128,7 +128,7 @@ public sealed class UserShard : IUserShard
         await _work.TryUnparkAsync(memory, _ingest, batch, cancellation).ConfigureAwait(false);
         await _work.FoldAsync(memory, batch, cancellation).ConfigureAwait(false); // 3
         CrashPoint.HitWhere(batch.Events.Count > 0, "A2-folded");
-        CrashPoint.HitWhere(batch.HasErase, "A15-erase-folded");
+        CrashPoint.HitWhereErasing(batch, "A15-erase-folded");
         await _recommend.RunAsync(memory, _work.Touched, batch.Outputs, Partition, cancellation).ConfigureAwait(false); // 4, 5, 6
         WriteDeadLetters(batch);
         Close(memory, batch);
@@ -199,7 +199,7 @@ public sealed class UserShard : IUserShard
         CrashPoint.Hit("A5-offsets-sent");
         CrashPoint.Hit("A6-committing");
         var receipt = await _broker.CommitAsync(cancellation).ConfigureAwait(false);
-        CrashPoint.HitWhere(batch.HasErase, "A15-erase-committed");
+        CrashPoint.HitWhereErasing(batch, "A15-erase-committed");
         Committed = batch.Next;
         _controlOffset = receipt.ControlOffset + 1;
         _work.SawBrokerTime(receipt.AppendTimeMs);
