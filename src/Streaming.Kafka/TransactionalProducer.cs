@@ -117,7 +117,13 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     public CommitReceipt Commit()
     {
         if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
-        if (RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs)) is { } failure)
+        var answer = RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs));
+#if CRASH_POINTS
+        // What a client without the defence does: it asks the same producer again until it says that the transaction is committed.
+        while (answer is { RequiresAbort: false, IsFenced: false } && Environment.GetEnvironmentVariable("DEFENCE_OFF") == "reinit")
+            answer = RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs));
+#endif
+        if (answer is { } failure)
             throw failure.RequiresAbort ? AbortAfter("commit", failure) : Broken("commit", failure);
         End("committed");
         return _receipt;

@@ -20,9 +20,9 @@ internal sealed record FaultOptions
     /// <summary>Partitions of each case's events topic.</summary>
     public int Partitions { get; init; } = 4;
     /// <summary>Events a second that a case feeds.</summary>
-    public int EventsPerSecond { get; init; } = 400;
+    public int EventsPerSecond { get; init; } = 150;
     /// <summary>Longest wait for a state that must come (a start, a crash point, the end of the input): the machine may be busy, so it is generous.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(240);
 
     /// <summary>Port through which the proxied listener is advertised.</summary>
     public int ProxyPort => KafkaPort - 2;

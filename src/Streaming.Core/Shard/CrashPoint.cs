@@ -17,6 +17,9 @@ public static class CrashPoint
 #if CRASH_POINTS
     /// <summary>What happens at a point. The host sets it at start: the core itself ends no process.</summary>
     public static Action<string>? Handler { get; set; }
+
+    /// <summary>The one point that the handler waits for: what others would cost to find out is saved.</summary>
+    public static string? Awaited { get; set; }
 #endif
 
     /// <summary>The process is at a point.</summary>
@@ -51,7 +54,7 @@ public static class CrashPoint
     public static void HitWhereErased(FlushBatch batch, IEnumerable<FlushRow> rows, string name)
     {
 #if CRASH_POINTS
-        if (Handler is null) return;
+        if (Handler is null || Awaited != name) return;
         foreach (var row in rows)
         {
             if (new UserRowCodec(new ItemDictionary()).Decode(batch.Bytes.Span.Slice(row.Start, row.Length), new UserKey(row.Key)).IsErased) Handler(name);

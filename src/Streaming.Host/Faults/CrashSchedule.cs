@@ -22,6 +22,7 @@ internal static partial class CrashSchedule
         var parts = text.Split(':');
         var nth = parts.Length > 1 ? long.Parse(parts[1], CultureInfo.InvariantCulture) : 1;
         var (how, much) = parts.Length > 2 && parts[2].Split('=') is [var key, var value] ? (key, double.Parse(value, CultureInfo.InvariantCulture)) : ("at", 0);
+        CrashPoint.Awaited = parts[0];
         CrashPoint.Handler = name =>
         {
             if (name == parts[0] && Interlocked.Increment(ref _passed) == nth) Act(text, how, much);

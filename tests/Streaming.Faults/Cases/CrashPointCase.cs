@@ -30,6 +30,9 @@ internal sealed class CrashPointCase : FaultCase
     /// <summary>What brings the engine to the point.</summary>
     public CrashTrigger Trigger { get; init; }
 
+    /// <summary>Whether a life without a crash point goes before each kill and is itself killed with R behind C: take-overs then have something to restore.</summary>
+    public bool LivesBetween { get; init; }
+
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
@@ -43,6 +46,7 @@ internal sealed class CrashPointCase : FaultCase
     {
         var how = MaxAfterMs > 0 ? string.Create(CultureInfo.InvariantCulture, $":after={run.Random.NextDouble() * MaxAfterMs:0.0}") : WaitMs > 0 ? $":wait={WaitMs:0}" : "";
         var point = string.Create(CultureInfo.InvariantCulture, $"{Point}:{PassesBefore + run.Random.Next(1, MaxPass + 1)}{how}");
+        if (LivesBetween) await Life.RunAsync(run, cancellation);
         using var engine = run.Start(point);
         if (Trigger == CrashTrigger.None) await WaitAsync(run, engine, point, kill, cancellation);
         else if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the engine did not start");
@@ -57,7 +61,7 @@ internal sealed class CrashPointCase : FaultCase
     private static async Task WaitAsync(CaseRun run, EngineProcess engine, string point, int kill, CancellationToken cancellation)
     {
         if (!await engine.WaitForExitAsync(run.Options.Patience, cancellation)) run.Fail($"kill {kill}: {point} was not reached");
-        else if (engine.ExitCode != Killed) run.Fail($"kill {kill}: {point}: ended with {engine.ExitCode} instead");
+        else if (engine.ExitCode != Killed || !engine.AtCrashPoint.IsCompleted) run.Fail($"kill {kill}: {point}: ended with {engine.ExitCode} instead");
         else run.Fault($"kill {kill}: {point}");
     }
 }

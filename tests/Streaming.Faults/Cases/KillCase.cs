@@ -22,25 +22,46 @@ internal sealed class KillCase : FaultCase
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         await run.Feeder.StartAsync(cancellation);
-        for (var kill = 1; kill <= Kills; kill++)
+        for (var (kill, attempt) = (1, 1); kill <= Kills; attempt++)
         {
+            if (attempt > Kills * 3)
+            {
+                run.Fail($"only {kill - 1} of {Kills} kills met a living process in {attempt - 1} attempts");
+                break;
+            }
+
             using var engine = run.Start();
             if (!FromStart && !await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation))
             {
                 run.Fail($"kill {kill}: the engine did not start");
-                continue;
+                break;
             }
 
             var seconds = Seconds.Least + (run.Random.NextDouble() * (Seconds.Most - Seconds.Least));
             await Task.Delay(TimeSpan.FromSeconds(seconds), cancellation);
+            if (engine.HasExited)
+            {
+                run.Fail($"kill {kill}: the engine ended by itself with {engine.ExitCode}");
+                break;
+            }
+
             if (AsksFirst)
             {
                 Signals.SendTerminate(engine.Id);
                 await engine.WaitForExitAsync(TimeSpan.FromSeconds(1), cancellation);
             }
 
-            if (engine.HasExited) run.Log($"kill {kill}: ended by itself with {engine.ExitCode}, {seconds:0.0} s after it ran");
-            else run.Fault($"kill {kill}: killed {seconds:0.0} s after it ran");
+            if (!engine.HasExited)
+            {
+                engine.Kill();
+                run.Fault($"kill {kill++}: killed {seconds:0.0} s after it ran");
+            }
+            else if (engine.ExitCode == 0) run.Log($"attempt {attempt}: drained within the second, nothing to kill");
+            else
+            {
+                run.Fail($"kill {kill}: the drain ended with {engine.ExitCode}");
+                break;
+            }
         }
 
         return await run.JudgeAsync(cancellation);

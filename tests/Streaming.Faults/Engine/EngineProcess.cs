@@ -64,7 +64,7 @@ internal sealed class EngineProcess : IDisposable
     {
         try
         {
-            await _process.WaitForExitAsync(cancellation).WaitAsync(limit, cancellation);
+            await _process.WaitForExitAsync(cancellation).WaitAsync(limit, cancellation); // its output is read to the end then
             return true;
         }
         catch (TimeoutException)
@@ -129,6 +129,7 @@ internal sealed class EngineProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(build, "streaming.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_gcServer"] = "0"; // starts faster, and many of them start
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return start;
     }

@@ -15,6 +15,9 @@ internal static class ShardStates
     /// <summary>Sum of the committed positions in events.</summary>
     public static long Committed(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("committed").GetProperty("events").GetInt64()));
 
+    /// <summary>Sum of the low-water marks in events.</summary>
+    public static long Durable(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("durable").GetProperty("events").GetInt64()));
+
     /// <summary>Number of shards that run on the node.</summary>
     public static int RunningCount(JsonElement status) => Lines(status).Count(IsRunning);
 
