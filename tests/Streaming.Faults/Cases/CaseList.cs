@@ -39,7 +39,13 @@ internal static class CaseList
         new KillCase { Name = "a17-random-cassandra", Covers = "A17", Kills = 20, Seconds = (0, 4), Store = StoreKind.Cassandra, Inject = "SIGKILL at a random moment of 0 to 4 s after all shards run", Invariant = Oracle },
         new HeldCommitCase { Name = "k9-held-commit", Covers = "B5 K9", Holds = 100, HoldMs = (2100, 4000), Inject = "a commit is held until the client's limit (2 s) has passed, then released", Invariant = Oracle },
         new HeldCommitCase { Name = "k9-held-commit-cut", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Oracle },
-        new HeldCommitCase { Name = "k9-defence-off", Covers = "B5 K9", Holds = 40, HoldMs = (5, 1500), CutsClient = true, IsDefenceOff = true, Inject = "the same with the defence off", Invariant = "the oracle finds a torn transaction" },
+        new HeldCommitCase { Name = "k9-defence-off", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, IsDefenceOff = true, Inject = "the same with the defence off", Invariant = "the oracle finds a torn transaction" },
+        new ZombieCase { Name = "b1-zombie", Covers = "B1", Times = 50, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard" },
+        new BrokerCase { Name = "k1-broker-restart", Covers = "K1", Fault = BrokerFault.Restart, Times = 5, Inject = "the broker is stopped and started", Invariant = Oracle + "; the engine goes on by itself" },
+        new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 5, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; the engine goes on by itself" },
+        new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; the engine goes on by itself" },
+        new AllDownCase { Name = "a18-all-down", Covers = "A18", Store = StoreKind.Cassandra, Inject = "broker, store and engine killed together, started in each of the 6 orders", Invariant = Oracle + "; no crash loop" },
+        new StoreDownCase { Name = "c2-cassandra-down", Covers = "C2 C3", Store = StoreKind.Cassandra, Times = 2, AwaySeconds = 45, Inject = "the store is killed under load and away for 45 s (10 min shortened)", Invariant = Oracle + "; commits go on for users in memory" },
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,

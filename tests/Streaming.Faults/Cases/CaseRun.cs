@@ -25,6 +25,7 @@ internal sealed class CaseRun : IAsyncDisposable
         Directory.CreateDirectory(Folder);
         Store = fault.Store == StoreKind.Cassandra ? ["--store", $"cassandra:{options.Cassandra}", "--set", $"Cassandra:Keyspace={_id}"] : ["--store", $"sqlite:{Path.Combine(Folder, "store")}"];
         Bootstrap = options.Kafka;
+        HealLimit = options.Patience * 2;
         Feeder = new Feeder(options.Kafka, _id + "-", options.Partitions, Seed, options.EventsPerSecond);
         Log($"seed {Seed}, topics {_id}-*, folder {Folder}");
     }
@@ -47,6 +48,9 @@ internal sealed class CaseRun : IAsyncDisposable
 
     /// <summary>Further settings of the engine.</summary>
     public List<string> More { get; } = [];
+
+    /// <summary>Longest wait for the healed engine to come to its end.</summary>
+    public TimeSpan HealLimit { get; set; }
 
     /// <summary>Faults that happened.</summary>
     public int Faults { get; private set; }
@@ -100,7 +104,7 @@ internal sealed class CaseRun : IAsyncDisposable
         Log($"{_fed} records fed; healing");
         using (var engine = Start())
         {
-            if (!await engine.WaitForAsync(ShardStates.AtEnd(Options.Partitions), 4, Options.Patience * 2, cancellation)) Fail("the engine did not come to the end of its input");
+            if (!await engine.WaitForAsync(ShardStates.AtEnd(Options.Partitions), 4, HealLimit, cancellation)) Fail("the engine did not come to the end of its input");
             Signals.SendTerminate(engine.Id);
             if (!await engine.WaitForExitAsync(Options.Patience, cancellation)) Fail("the engine did not drain");
             else if (engine.ExitCode != 0) Fail($"the drained engine ended with {engine.ExitCode}");
