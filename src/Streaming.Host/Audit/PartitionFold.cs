@@ -34,7 +34,7 @@ internal sealed class PartitionFold : IRefObserver
     /// <summary>What became of each position.</summary>
     public SourceMap Sources { get; } = new();
 
-    /// <summary>Offset of each user's last applied event.</summary>
+    /// <summary>Offset of each user's last applied event since its last erase: an erase earns no recommendation, and a guest's delta that begins the profile anew afterwards does not either.</summary>
     public Dictionary<string, long> LastApplied { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sessions that should have a record, by id.</summary>
@@ -115,7 +115,8 @@ internal sealed class PartitionFold : IRefObserver
         if (e.Type == EventType.Erase && e.Id is { } id) _expected.ErasesSeen.Add(id);
         var isNew = Shard.Apply(e);
         Sources.Add(record.Offset, e.User, e.Type == EventType.Erase ? SourceFate.Erase : isNew ? SourceFate.Applied : SourceFate.Duplicate);
-        if (isNew) LastApplied[e.User] = record.Offset;
+        if (e.Type == EventType.Erase) LastApplied.Remove(e.User);
+        else if (isNew) LastApplied[e.User] = record.Offset;
         return true;
     }
 
