@@ -71,8 +71,10 @@ internal sealed class CaseRun : IAsyncDisposable
     {
         var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         if (crashPoint is not null) variables["CRASH_POINT"] = crashPoint;
-        string[] all = ["--kafka", Bootstrap, .. Store, "--consent-default", "granted", .. Topics, "--set", "Lifetime:ItemIndexWait=0", "--set", "Shard:FlushInterval=300ms",
-            "--set", "Shard:TickInterval=2s", .. More, .. settings ?? []];
+        var values = new Dictionary<string, string> { ["Lifetime:ItemIndexWait"] = "0", ["Shard:FlushInterval"] = "300ms", ["Shard:TickInterval"] = "2s" };
+        // A setting may be given once only: the last word counts.
+        foreach (var text in More.Concat(settings ?? []).Where(t => t != "--set")) values[text[..text.IndexOf('=', StringComparison.Ordinal)]] = text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        string[] all = ["--kafka", Bootstrap, .. Store, "--consent-default", "granted", .. Topics, .. values.SelectMany(v => (string[])["--set", $"{v.Key}={v.Value}"])];
         return EngineProcess.Run(Options.Build, all, Path.Combine(Folder, "engine.log"), variables);
     }
 
@@ -122,7 +124,7 @@ internal sealed class CaseRun : IAsyncDisposable
         // A tick makes work of its own, and the end would never be quiet.
         using var engine = Start(settings: ["--set", "Shard:TickInterval=1h"]);
         if (!await engine.WaitForAsync(ShardStates.AtEnd(Options.Partitions), 8, HealLimit, cancellation)) Fail("the engine did not come to the end of its input");
-        Signals.SendTerminate(engine.Id);
+        if (!engine.HasExited) Signals.SendTerminate(engine.Id);
         if (!await engine.WaitForExitAsync(Options.Patience, cancellation)) Fail("the engine did not drain");
         else if (engine.ExitCode != 0) Fail($"the drained engine ended with {engine.ExitCode}");
         return await AuditAsync(cancellation);
