@@ -8,7 +8,8 @@ namespace Streaming.Kafka;
 
 /// <summary>
 /// One transactional producer of one partition, from its initialisation to the first answer that leaves an outcome open; then it is discarded, never
-/// reused: librdkafka lacks KIP-890, and a late commit of an abandoned request may only be stopped by a new epoch (design rule 4.2).
+/// reused: librdkafka lacks KIP-890, and a late commit of an abandoned request may only be stopped by a new epoch (design rule 4.2). The same holds where
+/// librdkafka repeated a request by itself (<see cref="RepeatedRequests"/>).
 /// Calls that block: <see cref="Init"/>, <see cref="SendOffsets"/>, <see cref="Commit"/>, <see cref="Abort"/>.
 /// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
@@ -23,6 +24,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly nint[] _topics = new nint[OutputTopics.Count];
     private readonly string[] _names = new string[OutputTopics.Count];
     private readonly long[] _records = new long[OutputTopics.Count], _bytes = new long[OutputTopics.Count];
+    private readonly RepeatedRequests _repeated = new();
     private CommitReceipt _receipt;
     private int _refusal;
     private long _beganAt;
@@ -34,6 +36,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         TransactionalId = properties["transactional.id"];
         _client = NativeClient.Producer("shard", properties, logger);
         _client.Delivered = OnDelivered;
+        _client.Sent = _repeated.OnSent;
         _group = Rd.GroupMetadataNew(options.GroupId);
         for (var i = 0; i < _topics.Length; i++)
         {
@@ -69,6 +72,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     {
         if (IsBroken || IsOpen) throw new InvalidOperationException($"{TransactionalId}: a transaction cannot begin here; initialise first.");
         (_receipt, _refusal) = (new CommitReceipt(-1, 0), RdError.None);
+        _repeated.Reset();
         if (RdFailure.Take(Rd.BeginTransaction(_client.Handle)) is { } failure) throw Broken("begin", failure);
         _beganAt = Stopwatch.GetTimestamp();
         IsOpen = true;
@@ -117,9 +121,16 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     public CommitReceipt Commit()
     {
         if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
-        if (RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs)) is { } failure)
+        var answer = RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs));
+#if CRASH_POINTS
+        // What a client without the defence does: it asks the same producer again until it says that the transaction is committed.
+        while (answer is { RequiresAbort: false, IsFenced: false } && Environment.GetEnvironmentVariable("DEFENCE_OFF") == "reinit")
+            answer = RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs));
+#endif
+        if (answer is { } failure)
             throw failure.RequiresAbort ? AbortAfter("commit", failure) : Broken("commit", failure);
         End("committed");
+        if (_repeated.Any && !_options.IsEmbedded) DiscardAfterRepetition();
         return _receipt;
     }
 
@@ -167,6 +178,16 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         return ErrorMapper.IsRefusal(code)
             ? new RecordRejectedException($"{TransactionalId}: {what}: {RdError.Name(code)}: {failure.Text}; the transaction was aborted")
             : new TransactionAbortedException($"{TransactionalId}: {what}: {failure}");
+    }
+
+    /// <summary>The transaction is committed, but the next one must not have its epoch: a request that the client repeated may reach the broker once more.</summary>
+    private void DiscardAfterRepetition()
+    {
+#if CRASH_POINTS
+        if (Environment.GetEnvironmentVariable("DEFENCE_OFF") == "reinit") return;
+#endif
+        IsBroken = true;
+        throw new IndefiniteOutcomeException($"{TransactionalId}: committed, but the client sent a request of the transaction twice: the first may still arrive, so a new epoch begins");
     }
 
     private EngineException Broken(string what, RdFailure failure)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Streaming.Core.Errors;
 using Streaming.Core.Score;
+using Streaming.Core.Shard;
 
 namespace Streaming.Onnx;
 
@@ -82,7 +83,9 @@ public sealed class ModelWatcher : IAsyncDisposable
 
         try
         {
+            CrashPoint.Hit("A13-model-loading");
             var model = ModelLoader.Load(_folder, _options);
+            CrashPoint.Hit("A13-model-loaded");
             var (version, provider) = (model.Version, model.Provider);
             if (model.ProviderNote is { } note) OnnxLog.NoGpu(_logger, note);
             _scorer.Use(model);

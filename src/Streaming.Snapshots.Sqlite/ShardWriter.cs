@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Snapshots.Sqlite;
@@ -41,6 +42,7 @@ internal sealed class ShardWriter : IDisposable
         WriteRows(batch);
         foreach (var entry in batch.DueDeletes)
             _deleteDue.Bind(1, entry.Bucket).Bind(2, entry.Key).Bind(3, (long)entry.Kind).Bind(4, batch.WriteTime).Run();
+        CrashPoint.Hit("A9-rows-written");
         if (!batch.ShardRow.IsEmpty) _upsertShard.Bind(1, batch.WriteTime).Bind(2, batch.ShardRow.Span).Run();
         transaction.Commit();
     }
@@ -75,6 +77,8 @@ internal sealed class ShardWriter : IDisposable
         {
             var row = batch.Rows[index];
             _upsertUser.Bind(1, row.Key).Bind(2, batch.WriteTime).Bind(3, batch.Bytes.Span.Slice(row.Start, row.Length)).Run();
+            CrashPoint.Hit("A8-row-written");
+            CrashPoint.HitWhereErased(batch, [row], "A15-tombstone-written");
         }
     }
 }

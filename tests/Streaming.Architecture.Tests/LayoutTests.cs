@@ -27,7 +27,7 @@ public sealed class LayoutTests
     {
         var projects = Repository.Files("src", "*.csproj").Select(p => Path.GetFileNameWithoutExtension(p)!).ToHashSet();
         var tests = Repository.Files("tests", "*.csproj").Select(p => Path.GetFileNameWithoutExtension(p)!);
-        string[] across = ["Streaming.Architecture.Tests", "Streaming.Integration.Tests", "Streaming.Snapshots.Tests", "Streaming.Simulation"];
+        string[] across = ["Streaming.Architecture.Tests", "Streaming.Faults", "Streaming.Integration.Tests", "Streaming.Simulation", "Streaming.Snapshots.Tests"];
         Assert.DoesNotContain(tests.Except(across), t => !projects.Contains(t.Replace(".Tests", "", StringComparison.Ordinal)));
     }
 }

@@ -42,6 +42,8 @@ internal sealed class OutputBuffer
         {
             if (isPaused(topic)) continue;
             broker.Produce(topic, partition, _bytes.AsSpan(start, keyLength), _bytes.AsSpan(start + keyLength, valueLength));
+            CrashPoint.Hit("A3-some-produced");
+            CrashPoint.HitWhere(topic == OutputTopic.DeadLetters, "A14-dead-letter-produced");
         }
     }
 }

@@ -119,6 +119,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         memory.State.Sequence = batch.Sequence;
         memory.DeriveAhead();
         outputs.Touched(fold.Touched);
+        CrashPoint.HitWhere(Only is null && batch.EventsTo > batch.EventsFrom, "A10-replaying");
         Touched?.Invoke(fold);
         ShardMetrics.ReplayedEvents.Add(batch.EventsTo - batch.EventsFrom);
     }

@@ -16,6 +16,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var links = await broker.ReadBoundsAsync(SourceTopic.Links, cancellation).ConfigureAwait(false);
         var control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
         var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A10-row-read");
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
         (memory.Doubtful.After, memory.Doubtful.Through) = (row.Blob is null ? 0 : row.WriteTime, long.MaxValue);
         var controlOffset = await StartAsync(memory, row, events, links, control, committed, cancellation).ConfigureAwait(false);

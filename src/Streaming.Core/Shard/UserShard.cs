@@ -94,6 +94,7 @@ public sealed class UserShard : IUserShard
         if (!Defects.Has(Defect.NoInitAfterUnclearOutcome) || _controlOffset == 0)
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A12-initialised");
         var committed = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.CommittedReadBeforeFence)) committed = early;
@@ -108,6 +109,7 @@ public sealed class UserShard : IUserShard
 #endif
         Enter("replaying");
         var restored = await RestoreAsync(committed, cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A12-restored");
         _memory = restored.Memory;
         _work.Restart(restored);
         Committed = restored.Memory.Position;
@@ -136,6 +138,8 @@ public sealed class UserShard : IUserShard
         if (_work.WantsUnpark(memory)) await WaitForCommitsAsync(memory.Position).WaitAsync(cancellation).ConfigureAwait(false);
         await _work.TryUnparkAsync(memory, _ingest, batch, cancellation).ConfigureAwait(false);
         await _work.FoldAsync(memory, batch, cancellation).ConfigureAwait(false); // 3
+        CrashPoint.HitWhere(batch.Events.Count > 0, "A2-folded");
+        CrashPoint.HitWhereErasing(batch, "A15-erase-folded");
         await _recommend.RunAsync(memory, _work.Touched, batch.Outputs, Partition, cancellation).ConfigureAwait(false); // 4, 5, 6
         WriteDeadLetters(batch);
         Close(memory, batch);
@@ -160,6 +164,7 @@ public sealed class UserShard : IUserShard
         if (batch.Flush is not null)
         {
             await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+            CrashPoint.Hit("A7-committed");
             _flusher.Start(batch.Flush, _controlOffset); // 8
         }
 
@@ -173,9 +178,11 @@ public sealed class UserShard : IUserShard
     {
         Enter("handing-off");
         if (_memory is null) return;
+        CrashPoint.Hit("A11-hand-off-begun");
         await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
         _flusher.Start(_flusher.Serialise(_memory), _controlOffset);
         await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A11-flushed");
         Enter("stopped");
     }
 
@@ -233,7 +240,10 @@ public sealed class UserShard : IUserShard
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.OffsetOneTooHigh)) batch.Next = batch.Next with { Events = batch.Next.Events + 1 };
 #endif
+        CrashPoint.Hit("A4-produced");
         await _broker.SendOffsetsAsync(batch.Next, cancellation).ConfigureAwait(false);
+        CrashPoint.Hit("A5-offsets-sent");
+        CrashPoint.Hit("A6-committing");
 #if SIMULATION_DEFECTS
         CommitReceipt receipt;
         try
@@ -247,6 +257,7 @@ public sealed class UserShard : IUserShard
 #else
         var receipt = await _broker.CommitAsync(cancellation).ConfigureAwait(false);
 #endif
+        CrashPoint.HitWhereErasing(batch, "A15-erase-committed");
         Committed = batch.Next;
         _controlOffset = receipt.ControlOffset + 1;
 #if SIMULATION_DEFECTS

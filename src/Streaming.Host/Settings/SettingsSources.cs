@@ -26,7 +26,8 @@ internal static class SettingsSources
         if (EnvironmentName(environment) is { Length: > 0 } name) AddFile(builder, Path.GetFullPath($"appsettings.{name}.json"), required: false);
         if (configFile is not null) AddFile(builder, Path.GetFullPath(configFile), required: true);
         builder.Add(new MemoryConfigurationSource { InitialData = FromEnvironment(environment) });
-        builder.Add(new MemoryConfigurationSource { InitialData = commandLine });
+        // A key that is given twice means its last value, as everywhere on a command line.
+        builder.Add(new MemoryConfigurationSource { InitialData = commandLine.GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()) });
         return builder.Build();
     }
 

@@ -7,6 +7,7 @@ namespace Streaming.Kafka.Native;
 internal sealed unsafe class NativeClient : IDisposable
 {
     private const int ProducerType = 0, ConsumerType = 1, DestroyWithoutConsumerClose = 0x8, PurgeQueueAndInFlight = 0x3;
+    private const string InterceptorName = "streaming";
     private readonly GCHandle _self;
     private readonly string _role;
     private readonly bool _isProducer;
@@ -33,6 +34,9 @@ internal sealed unsafe class NativeClient : IDisposable
 
     /// <summary>Called for the delivery report of every record whose opaque is not 0, and of every failed record: error code, opaque, offset, timestamp ms.</summary>
     public Action<int, nint, long, long>? Delivered { get; set; }
+
+    /// <summary>Called with the API key of every request of a producer that left it whole; from the client's own threads.</summary>
+    public Action<short>? Sent { get; set; }
 
     /// <summary>Called when no broker can be reached; from a poll.</summary>
     public Action? AllBrokersDown { get; set; }
@@ -80,7 +84,12 @@ internal sealed unsafe class NativeClient : IDisposable
         Rd.ConfSetOpaque(conf, GCHandle.ToIntPtr(_self));
         Rd.ConfSetErrorCallback(conf, &OnError);
         Rd.ConfSetLogCallback(conf, &OnLog);
-        if (_isProducer) Rd.ConfSetDeliveryCallback(conf, &OnDelivery);
+        if (_isProducer)
+        {
+            Rd.ConfSetDeliveryCallback(conf, &OnDelivery);
+            _ = Rd.InterceptNew(conf, InterceptorName, &OnNew, GCHandle.ToIntPtr(_self));
+        }
+
         var handle = Rd.New(_isProducer ? ProducerType : ConsumerType, conf, error, Rd.ErrorTextBytes);
         if (handle != 0) return handle;
         Rd.ConfDestroy(conf);
@@ -95,6 +104,16 @@ internal sealed unsafe class NativeClient : IDisposable
         if (message->Private == 0 && message->Err == RdError.None) return;
         int type;
         Of(opaque).Delivered?.Invoke(message->Err, message->Private, message->Offset, Rd.MessageTimestamp(message, &type));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static int OnNew(nint client, nint conf, nint opaque, byte* error, nuint errorSize) => Rd.InterceptSent(client, InterceptorName, &OnSent, opaque);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static int OnSent(nint client, int socket, byte* broker, int brokerId, short apiKey, short version, int correlation, nuint size, nint opaque)
+    {
+        Of(opaque).Sent?.Invoke(apiKey);
+        return RdError.None;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Snapshots.Cassandra;
@@ -31,8 +32,10 @@ internal sealed class CassandraShardStore(int shard, CassandraContext context) :
     {
         var start = Stopwatch.GetTimestamp();
         await _due.UpsertAsync(batch, cancellation);
+        CrashPoint.Hit("A8-due-entries-written");
         await _users.WriteAsync(batch, cancellation);
         await _due.DeleteAsync(batch, cancellation);
+        CrashPoint.Hit("A9-rows-written");
         await context.Requests.SendAsync(context.Statements.WriteShard.Bind(batch.WriteTime, batch.ShardRow.ToArray(), shard), cancellation);
         context.Meter.Written(batch.Rows.Count, batch.Bytes.Length, Stopwatch.GetElapsedTime(start));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cassandra;
+using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Snapshots.Cassandra;
@@ -17,7 +18,15 @@ internal sealed class CassandraUsers(int shard, CassandraContext context)
 
     /// <summary>Rows of one part go out together: one request, one log entry and no coordinator's batch log, since they share a partition.</summary>
     public Task WriteAsync(FlushBatch batch, CancellationToken cancellation) =>
-        context.Requests.ForEachAsync(Requests(batch), async (rows, stop) => await context.Requests.SendAsync(Statement(batch, rows), stop), cancellation);
+        context.Requests.ForEachAsync(
+            Requests(batch),
+            async (rows, stop) =>
+            {
+                await context.Requests.SendAsync(Statement(batch, rows), stop);
+                CrashPoint.Hit("A8-row-written");
+                CrashPoint.HitWhereErased(batch, rows, "A15-tombstone-written");
+            },
+            cancellation);
 
     public async Task<StoredRow[]> ReadAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
     {

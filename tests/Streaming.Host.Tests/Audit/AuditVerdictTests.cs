@@ -67,6 +67,21 @@ public sealed class AuditVerdictTests
     }
 
     [Fact]
+    public async Task Audit_expects_no_recommendation_where_a_guest_s_delta_begins_an_erased_profile_anew()
+    {
+        var engine = await CleanAsync();
+        engine.Send("y", View("y", 20, T0));
+        engine.Send("y", """{"eventId":"21","type":"erase","userId":"y","occurredAt":1700000900000}""");
+        await engine.DrainAsync();
+        engine.Send("g", """{"eventId":"22","type":"view","anonymousId":"g","itemId":"i1","occurredAt":1700000950000}""");
+        engine.Send("g", """{"eventId":"23","type":"identify","anonymousId":"g","userId":"y","occurredAt":1700000960000}""");
+        await engine.DrainAsync(4);
+        await engine.HandOffAsync();
+        var result = await engine.AuditAsync();
+        Assert.True(result.Consistent, string.Join('\n', result.Problems));
+    }
+
+    [Fact]
     public async Task Audit_names_a_record_that_no_batch_consumed_as_lost()
     {
         var engine = await CleanAsync();

@@ -7,6 +7,13 @@ namespace Streaming.Host.Tests.Settings;
 public sealed class SettingsTests
 {
     [Fact]
+    public void Key_given_twice_means_its_last_value()
+    {
+        var snapshot = SettingsSnapshot.Load(SettingsSources.Build(null, [new("Http:Port", "1"), new("http:port", "2")], new System.Collections.Hashtable()), SettingsCatalog.Sections);
+        Assert.Equal(2, snapshot.Get<HttpOptions>().Port);
+    }
+
+    [Fact]
     public void Load_nothing_said_gives_the_records_defaults()
     {
         var settings = Load(("Consent", "granted"));

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>One broker is stopped, killed or frozen under load and comes back; the engine lives on and goes on by itself.</summary>
+internal sealed class BrokerCase : FaultCase
+{
+    /// <summary>What happens to the broker.</summary>
+    public required BrokerFault Fault { get; init; }
+
+    /// <summary>Times.</summary>
+    public required int Times { get; init; }
+
+    /// <summary>How long a frozen broker stays frozen, s.</summary>
+    public int FrozenSeconds { get; init; } = 60;
+
+    /// <inheritdoc/>
+    public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
+    {
+        await run.Feeder.StartAsync(cancellation);
+        using (var engine = run.Start())
+        {
+            if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+            var longest = 0.0;
+            for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
+            {
+                await HurtAsync(run, cancellation);
+                var back = System.Diagnostics.Stopwatch.StartNew();
+                var before = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+                if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > before, 1, run.Options.Patience, cancellation))
+                {
+                    run.Fail($"{time}: the engine did not go on ({(engine.HasExited ? $"it ended with {engine.ExitCode}" : "its shards do not run")})");
+                    break;
+                }
+
+                longest = Math.Max(longest, back.Elapsed.TotalSeconds);
+                run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {Fault}, all shards went on {back.Elapsed.TotalSeconds:0.0} s after the broker was back"));
+            }
+
+            run.Figures["longest time until all shards went on, s"] = Math.Round(longest, 1);
+        }
+
+        return await run.JudgeAsync(cancellation);
+    }
+
+    private async Task HurtAsync(CaseRun run, CancellationToken cancellation)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(run.Random.Next(500, 2500)), cancellation);
+        if (Fault == BrokerFault.Freeze)
+        {
+            var broker = run.Servers.KafkaProcess;
+            Signals.SendStop(broker);
+            await Task.Delay(TimeSpan.FromSeconds(FrozenSeconds), cancellation);
+            Signals.SendContinue(broker);
+            return;
+        }
+
+        await run.Servers.KafkaDownAsync(Fault == BrokerFault.Kill, cancellation);
+        await run.Servers.KafkaUpAsync(cancellation);
+    }
+}

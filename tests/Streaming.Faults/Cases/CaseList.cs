@@ -1,0 +1,68 @@
+namespace Streaming.Faults.Cases;
+
+/// <summary>Every case that runs here.</summary>
+internal static class CaseList
+{
+    private const string Oracle = "nothing lost, doubled or invented; every stored profile equals the reference fold";
+
+    public static IReadOnlyList<FaultCase> All { get; } =
+    [
+        Crash("a1-polled", "A1", "A1-polled", 15, "after records were read, before anything changed"),
+        Crash("a2-folded", "A2", "A2-folded", 15, "after the fold, nothing written"),
+        Crash("a3-some-produced", "A3", "A3-some-produced", 200, "with a part of the outputs produced"),
+        Crash("a4-produced", "A4", "A4-produced", 15, "all outputs at the broker, before the offsets are sent", waitMs: 150),
+        Crash("a5-offsets-sent", "A5", "A5-offsets-sent", 15, "offsets sent, before the commit", waitMs: 50),
+        Crash("a6-committing", "A6", "A6-committing", 15, "0 to 20 ms after the commit began", afterMs: 20),
+        Crash("a7-committed", "A7", "A7-committed", 20, "after the commit, before the flush"),
+        Crash("a8-row-written", "A8", "A8-row-written", 200, "between the rows of one flush"),
+        Crash("a9-rows-written", "A9", "A9-rows-written", 20, "all rows written, the low-water mark not"),
+        Crash("a10-row-read", "A10", "A10-row-read", 4, "take-over: after the low-water mark was read", lives: true),
+        Crash("a10-replaying", "A10", "A10-replaying", 3, "take-over: in the middle of the replay", lives: true),
+        Crash("a11-hand-off-begun", "A11", "A11-hand-off-begun", 4, "hand-off begun (SIGTERM), nothing flushed", CrashTrigger.Terminate),
+        Crash("a11-flushed", "A11", "A11-flushed", 4, "hand-off flushed, before the process ends", CrashTrigger.Terminate),
+        Crash("a12-initialised", "A12", "A12-initialised", 4, "new owner: after it fenced the old one", lives: true),
+        Crash("a12-restored", "A12", "A12-restored", 4, "new owner: restored, before its first batch", lives: true),
+        Crash("a13-model-loading", "A13", "A13-model-loading", 1, "a changed model is about to be read", CrashTrigger.ModelReload, passAfterStart: true),
+        Crash("a13-model-loaded", "A13", "A13-model-loaded", 1, "a changed model is read, not yet in use", CrashTrigger.ModelReload, passAfterStart: true),
+        Crash("a14-dead-letter", "A14", "A14-dead-letter-produced", 20, "a dead letter was produced, its transaction open"),
+        Crash("a15-erase-folded", "A15", "A15-erase-folded", 20, "an erase was folded"),
+        Crash("a15-erase-committed", "A15", "A15-erase-committed", 20, "an erase is committed, its tombstone not stored"),
+        Crash("a15-tombstone-written", "A15", "A15-tombstone-written", 20, "a tombstone is written, the low-water mark not"),
+        new KillCase { Name = "a16-term-then-kill", Covers = "A16", Kills = 10, AsksFirst = true, Seconds = (0.5, 3), Inject = "SIGTERM, and SIGKILL a second later where it still runs", Invariant = Oracle },
+        new KillCase { Name = "a17-random", Covers = "A17", Kills = 60, Seconds = (0, 4), Inject = "SIGKILL at a random moment of 0 to 4 s after all shards run", Invariant = Oracle },
+        new KillCase { Name = "a17-random-at-start", Covers = "A17", Kills = 30, FromStart = true, Seconds = (1.5, 6), Inject = "SIGKILL 1.5 to 6 s after the process started, take-overs included", Invariant = Oracle },
+        Crash("a8-row-written-cassandra", "A8", "A8-row-written", 60, "between the statements of one flush", store: StoreKind.Cassandra),
+        Crash("a8-due-written-cassandra", "A8", "A8-due-entries-written", 20, "due entries written, no row yet", store: StoreKind.Cassandra),
+        Crash("a9-rows-written-cassandra", "A9", "A9-rows-written", 20, "all rows written, the low-water mark not", store: StoreKind.Cassandra),
+        Crash("a15-tombstone-written-cassandra", "A15", "A15-tombstone-written", 20, "a tombstone is written, the low-water mark not", store: StoreKind.Cassandra),
+        Crash("a10-replaying-cassandra", "A10", "A10-replaying", 3, "take-over: in the middle of the replay", lives: true, store: StoreKind.Cassandra),
+        new KillCase { Name = "a17-random-cassandra", Covers = "A17", Kills = 20, Seconds = (0, 4), Store = StoreKind.Cassandra, Inject = "SIGKILL at a random moment of 0 to 4 s after all shards run", Invariant = Oracle },
+        new HeldCommitCase { Name = "k9-held-commit", Covers = "B5 K9", Holds = 100, HoldMs = (2100, 4000), Inject = "a commit is held until the client's limit (2 s) has passed, then released", Invariant = Oracle },
+        new HeldCommitCase { Name = "k9-held-commit-cut", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Oracle },
+        new HeldCommitCase { Name = "k9-defence-off", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, IsDefenceOff = true, Inject = "the same with the defence off", Invariant = "the oracle finds a torn transaction" },
+        new ZombieCase { Name = "b1-zombie", Covers = "B1", Times = 50, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard" },
+        new BrokerCase { Name = "k1-broker-restart", Covers = "K1", Fault = BrokerFault.Restart, Times = 5, Inject = "the broker is stopped and started", Invariant = Oracle + "; the engine goes on by itself" },
+        new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 5, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; the engine goes on by itself" },
+        new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; the engine goes on by itself" },
+        new AllDownCase { Name = "a18-all-down", Covers = "A18", Store = StoreKind.Cassandra, Inject = "broker, store and engine killed together, started in each of the 6 orders", Invariant = Oracle + "; no crash loop" },
+        new StoreDownCase { Name = "c2-cassandra-down", Covers = "C2 C3", Store = StoreKind.Cassandra, Times = 2, AwaySeconds = 45, Inject = "the store is killed under load and away for 45 s (10 min shortened)", Invariant = Oracle + "; commits go on for users in memory" },
+    ];
+
+    private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,
+        bool passAfterStart = false, StoreKind store = StoreKind.Sqlite) => new()
+        {
+            Name = name,
+            Covers = covers,
+            Point = point,
+            MaxPass = maxPass,
+            // The start itself loads the model once.
+            PassesBefore = passAfterStart ? 1 : 0,
+            WaitMs = waitMs,
+            MaxAfterMs = afterMs,
+            Trigger = trigger,
+            LivesBetween = lives,
+            Store = store,
+            Inject = $"the process kills itself {where}",
+            Invariant = Oracle,
+        };
+}

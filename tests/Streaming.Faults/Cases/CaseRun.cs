@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Results;
+using Streaming.Faults.Servers;
+using Streaming.Faults.Workload;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>One case under way: its own topics, store and seeded input, and the log of what was done to it.</summary>
+internal sealed class CaseRun : IAsyncDisposable
+{
+    private const int HealsAgain = 3, MaxTold = 20;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly string _name, _id;
+    private readonly Action<string> _print;
+    private long _fed;
+
+    public CaseRun(FaultOptions options, ServerScripts servers, FaultCase fault, Action<string> print)
+    {
+        (Options, Servers, _print, _name) = (options, servers, print, fault.Name);
+        Seed = options.Seed + (int)(Fnv(fault.Name) % 1_000_000);
+        Random = new Random(Seed);
+        _id = "f" + Guid.NewGuid().ToString("n")[..10];
+        Folder = Path.Combine(options.Work, "runs", $"{fault.Name}-{_id}");
+        Directory.CreateDirectory(Folder);
+        Store = fault.Store == StoreKind.Cassandra ? ["--store", $"cassandra:{options.Cassandra}", "--set", $"Cassandra:Keyspace={_id}"] : ["--store", $"sqlite:{Path.Combine(Folder, "store")}"];
+        Bootstrap = options.Kafka;
+        HealLimit = options.Patience * 2;
+        Feeder = new Feeder(options.Kafka, _id + "-", options.Partitions, Seed, options.EventsPerSecond);
+        Log($"seed {Seed}, topics {_id}-*, folder {Folder}");
+    }
+
+    public FaultOptions Options { get; }
+
+    public ServerScripts Servers { get; }
+
+    public int Seed { get; }
+
+    public Random Random { get; }
+
+    /// <summary>Folder of the run's outputs and store.</summary>
+    public string Folder { get; }
+
+    public Feeder Feeder { get; }
+
+    /// <summary>Where the engine finds Kafka.</summary>
+    public string Bootstrap { get; set; }
+
+    /// <summary>Further settings of the engine.</summary>
+    public List<string> More { get; } = [];
+
+    /// <summary>Longest wait for the healed engine to come to its end.</summary>
+    public TimeSpan HealLimit { get; set; }
+
+    /// <summary>Faults that happened.</summary>
+    public int Faults { get; private set; }
+
+    /// <summary>Faults that were planned and did not happen, and other broken promises.</summary>
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Figures for the table.</summary>
+    public Dictionary<string, double> Figures { get; } = [];
+
+    private string[] Store { get; }
+
+    private IEnumerable<string> Topics => ["--set", $"Kafka:TopicPrefix={_id}-", "--set", $"Kafka:GroupId={_id}", "--set", $"Kafka:TransactionalIdPrefix={_id}", "--set", $"Kafka:Partitions={Options.Partitions}"];
+
+    /// <summary>Starts the engine, with a crash point where one is given.</summary>
+    public EngineProcess Start(string? crashPoint = null, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? settings = null)
+    {
+        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
+        if (crashPoint is not null) variables["CRASH_POINT"] = crashPoint;
+        var values = new Dictionary<string, string> { ["Lifetime:ItemIndexWait"] = "0", ["Shard:FlushInterval"] = "300ms", ["Shard:TickInterval"] = "2s" };
+        // A setting may be given once only: the last word counts.
+        foreach (var text in More.Concat(settings ?? []).Where(t => t != "--set")) values[text[..text.IndexOf('=', StringComparison.Ordinal)]] = text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        string[] all = ["--kafka", Bootstrap, .. Store, "--consent-default", "granted", .. Topics, .. values.SelectMany(v => (string[])["--set", $"{v.Key}={v.Value}"])];
+        return EngineProcess.Run(Options.Build, all, Path.Combine(Folder, "engine.log"), variables);
+    }
+
+    /// <summary>Notes what was done, with the time since the start.</summary>
+    public void Log(string text)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,7:0.0} s  {text}");
+        File.AppendAllText(Path.Combine(Folder, "schedule.log"), line + "\n");
+        _print($"[{_name}] {line}");
+    }
+
+    /// <summary>Notes a fault that happened.</summary>
+    public void Fault(string what)
+    {
+        Faults++;
+        Log(what);
+    }
+
+    /// <summary>Notes a planned fault that did not happen, or a promise that was broken.</summary>
+    public void Fail(string why)
+    {
+        Failures.Add(why);
+        Log("FAILED: " + why);
+    }
+
+    /// <summary>Ends the input, lets the engine come to its end undisturbed, drains it, and asks the oracle.</summary>
+    public async Task<CaseResult> JudgeAsync(CancellationToken cancellation)
+    {
+        _fed = await Feeder.FinishAsync(cancellation);
+        Log($"{_fed} records fed; healing");
+        var audit = await HealAsync(cancellation);
+        // A busy engine can look idle. What was merely not read yet is read now; what is lost stays lost however often it is healed.
+        for (var again = 0; again < HealsAgain && audit.Error.Contains("not consumed", StringComparison.Ordinal) && Failures.Count == 0; again++)
+        {
+            Log("records are not consumed yet: healing goes on");
+            audit = await HealAsync(cancellation);
+        }
+
+        if (!audit.Consistent) Fail($"audit: {Telling(audit.Error)}");
+        if (audit.Events < _fed) Fail($"audit saw {audit.Events} events, {_fed} were fed");
+        if (Faults == 0) Fail("no fault was injected");
+        return Result(audit);
+    }
+
+    private async Task<AuditVerdict> HealAsync(CancellationToken cancellation)
+    {
+        // A tick makes work of its own, and the end would never be quiet.
+        using var engine = Start(settings: ["--set", "Shard:TickInterval=1h"]);
+        if (!await engine.WaitForAsync(ShardStates.AtEnd(Options.Partitions), 8, HealLimit, cancellation)) Fail("the engine did not come to the end of its input");
+        if (!engine.HasExited) Signals.SendTerminate(engine.Id);
+        if (!await engine.WaitForExitAsync(Options.Patience, cancellation)) Fail("the engine did not drain");
+        else if (engine.ExitCode != 0) Fail($"the drained engine ended with {engine.ExitCode}");
+        return await AuditAsync(cancellation);
+    }
+
+    /// <summary>Asks the oracle.</summary>
+    public async Task<AuditVerdict> AuditAsync(CancellationToken cancellation)
+    {
+        var audit = await AuditVerdict.RunAsync(Options.Build, ["--kafka", Options.Kafka, .. Store, .. Topics], cancellation);
+        Log($"audit: {audit.Events} events, {audit.Users} users, {audit.Lost} lost, {audit.Duplicated} duplicated, {audit.Phantom} phantom, {audit.StateMismatches} state mismatches, hash {audit.StateHash}");
+        return audit;
+    }
+
+    /// <summary>The result so far under a verdict of the oracle.</summary>
+    public CaseResult Result(AuditVerdict audit) => new()
+    {
+        Name = _name,
+        Seed = Seed,
+        Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1),
+        Faults = Faults,
+        Fed = _fed,
+        Events = audit.Events,
+        Users = audit.Users,
+        DeadLetters = audit.DeadLetters,
+        Lost = audit.Lost,
+        Duplicated = audit.Duplicated,
+        Phantom = audit.Phantom,
+        StateMismatches = audit.StateMismatches,
+        Failures = [.. Failures],
+        Figures = Figures,
+        Passed = Failures.Count == 0,
+    };
+
+    public async ValueTask DisposeAsync() => await Feeder.DisposeAsync();
+
+    // Without the lines of its progress.
+    private static string Telling(string error) =>
+        string.Join('\n', error.Split('\n', '\r').Where(l => l.Contains(": ", StringComparison.Ordinal) && !l.Contains("partition ", StringComparison.Ordinal) | l.StartsWith("lost", StringComparison.Ordinal)).Distinct().Take(MaxTold));
+
+    private static uint Fnv(string text) => text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u);
+}

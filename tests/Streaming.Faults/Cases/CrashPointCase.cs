@@ -1,0 +1,67 @@
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>The engine kills itself at one named point again and again, each time at another pass of it, while one input goes on.</summary>
+internal sealed class CrashPointCase : FaultCase
+{
+    private const int Killed = 137;
+
+    /// <summary>The point.</summary>
+    public required string Point { get; init; }
+
+    /// <summary>Kills.</summary>
+    public int Kills { get; init; } = 10;
+
+    /// <summary>Each kill is at a random pass from 1 to here.</summary>
+    public required int MaxPass { get; init; }
+
+    /// <summary>Passes that every start makes before.</summary>
+    public int PassesBefore { get; init; }
+
+    /// <summary>Goes on after the point and is killed a random time of up to this later, ms; 0: killed at the point.</summary>
+    public double MaxAfterMs { get; init; }
+
+    /// <summary>Stands still at the point for this long before it is killed, ms: what was sent arrives.</summary>
+    public double WaitMs { get; init; }
+
+    /// <summary>What brings the engine to the point.</summary>
+    public CrashTrigger Trigger { get; init; }
+
+    /// <summary>Whether a life without a crash point goes before each kill and is itself killed with R behind C: take-overs then have something to restore.</summary>
+    public bool LivesBetween { get; init; }
+
+    /// <inheritdoc/>
+    public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
+    {
+        using var model = Trigger == CrashTrigger.ModelReload ? new ModelFolder(run) : null;
+        await run.Feeder.StartAsync(cancellation);
+        for (var kill = 1; kill <= Kills; kill++) await KillAsync(run, model, kill, cancellation);
+        return await run.JudgeAsync(cancellation);
+    }
+
+    private async Task KillAsync(CaseRun run, ModelFolder? model, int kill, CancellationToken cancellation)
+    {
+        var how = MaxAfterMs > 0 ? string.Create(CultureInfo.InvariantCulture, $":after={run.Random.NextDouble() * MaxAfterMs:0.0}") : WaitMs > 0 ? $":wait={WaitMs:0}" : "";
+        var point = string.Create(CultureInfo.InvariantCulture, $"{Point}:{PassesBefore + run.Random.Next(1, MaxPass + 1)}{how}");
+        if (LivesBetween) await Life.RunAsync(run, cancellation);
+        using var engine = run.Start(point);
+        if (Trigger == CrashTrigger.None) await WaitAsync(run, engine, point, kill, cancellation);
+        else if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the engine did not start");
+        else
+        {
+            if (model is not null) model.Change();
+            else Signals.SendTerminate(engine.Id);
+            await WaitAsync(run, engine, point, kill, cancellation);
+        }
+    }
+
+    private static async Task WaitAsync(CaseRun run, EngineProcess engine, string point, int kill, CancellationToken cancellation)
+    {
+        if (!await engine.WaitForExitAsync(run.Options.Patience, cancellation)) run.Fail($"kill {kill}: {point} was not reached");
+        else if (engine.ExitCode != Killed || !engine.AtCrashPoint.IsCompleted) run.Fail($"kill {kill}: {point}: ended with {engine.ExitCode} instead");
+        else run.Fault($"kill {kill}: {point}");
+    }
+}

@@ -1,0 +1,25 @@
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>One row of the fault model.</summary>
+internal abstract class FaultCase
+{
+    /// <summary>Its name, of letters, digits and dashes: the result's file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Rows of the fault catalogue that it covers.</summary>
+    public required string Covers { get; init; }
+
+    /// <summary>What is done.</summary>
+    public required string Inject { get; init; }
+
+    /// <summary>What must hold, beside the oracle's verdict.</summary>
+    public required string Invariant { get; init; }
+
+    /// <summary>Where the engine keeps its rows.</summary>
+    public StoreKind Store { get; init; }
+
+    /// <summary>Injects the faults and judges what is left.</summary>
+    public abstract Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation);
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Streaming.Faults.Engine;
+
+/// <summary>What <c>audit</c> found: it reads the topics from their start with a fold of its own and compares profiles and outputs.</summary>
+internal sealed record AuditVerdict(bool Consistent, long Events, long Users, long Lost, long Duplicated, long Phantom, long StateMismatches, long DeadLetters, string StateHash, string Error)
+{
+    /// <summary>Runs it.</summary>
+    public static async Task<AuditVerdict> RunAsync(string build, IEnumerable<string> settings, CancellationToken cancellation)
+    {
+        var (code, output, error) = await EngineProcess.ToEndAsync(build, ["audit", "--state-hash", "--json", .. settings], cancellation);
+        var last = output.TrimEnd().Split('\n')[^1];
+        if (!last.StartsWith('{')) return new AuditVerdict(false, 0, 0, -1, -1, -1, -1, 0, "", $"audit ended with {code} and no verdict: {error}");
+        using var document = JsonDocument.Parse(last);
+        var json = document.RootElement;
+        long Number(string name) => json.GetProperty(name).GetInt64();
+        return new AuditVerdict(code == 0 && json.GetProperty("consistent").GetBoolean(), Number("events"), Number("users"), Number("lost"), Number("duplicated"), Number("phantom"),
+            Number("stateMismatches"), Number("deadLetters"), json.TryGetProperty("stateHash", out var hash) ? hash.GetString()! : "", code == 0 ? "" : error);
+    }
+}

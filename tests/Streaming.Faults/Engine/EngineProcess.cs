@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Streaming.Faults.Engine;
+
+/// <summary>The engine as a process of its own, its output kept in a file.</summary>
+internal sealed class EngineProcess : IDisposable
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private readonly Process _process;
+    private readonly StreamWriter _output;
+    private readonly int _port;
+    private readonly TaskCompletionSource _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private EngineProcess(Process process, StreamWriter output, int port)
+    {
+        (_process, _output, _port) = (process, output, port);
+        process.OutputDataReceived += (_, e) => Receive(e.Data);
+        process.ErrorDataReceived += (_, e) => Receive(e.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>True once it ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its exit code; 137 where it was killed.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Ends when the process says that it is at its crash point.</summary>
+    public Task AtCrashPoint => _crash.Task;
+
+    /// <summary>Starts <c>streaming run</c>.</summary>
+    public static EngineProcess Run(string build, IEnumerable<string> settings, string outputFile, IReadOnlyDictionary<string, string> environment)
+    {
+        var port = FreePort();
+        var process = Process.Start(StartInfo(build, ["run", .. settings, "--set", $"Http:Port={port}"], environment))!;
+        return new EngineProcess(process, new StreamWriter(outputFile, append: true) { AutoFlush = true }, port);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> ToEndAsync(string build, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        using var process = Process.Start(StartInfo(build, arguments, new Dictionary<string, string>()))!;
+        var error = process.StandardError.ReadToEndAsync(cancellation);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return (process.ExitCode, output, await error);
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill()
+    {
+        if (!HasExited) Signals.SendKill(Id);
+    }
+
+    /// <summary>Waits until it ended; false where the limit came first.</summary>
+    public async Task<bool> WaitForExitAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(cancellation).WaitAsync(limit, cancellation); // its output is read to the end then
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>/status; null while it does not answer.</summary>
+    public async Task<JsonElement?> StatusAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await Http.GetFromJsonAsync<JsonElement>(new Uri($"http://127.0.0.1:{_port}/status"), cancellation);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or JsonException && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits for a state of /status; false where the process ended or the limit came first.</summary>
+    /// <param name="holds">The state.</param>
+    /// <param name="times">How often in a row it must hold, half a second apart.</param>
+    /// <param name="limit">Longest wait.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<bool> WaitForAsync(Func<JsonElement, bool> holds, int times, TimeSpan limit, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var seen = 0; clock.Elapsed < limit && !HasExited;)
+        {
+            seen = await StatusAsync(cancellation) is { } status && holds(status) ? seen + 1 : 0;
+            if (seen >= times) return true;
+            await Task.Delay(times > 1 ? 500 : 100, cancellation);
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        lock (_output) _output.Dispose();
+    }
+
+    private void Receive(string? line)
+    {
+        if (line is null) return;
+        lock (_output)
+        {
+            if (_output.BaseStream is { CanWrite: true }) _output.WriteLine(line);
+        }
+
+        if (line.StartsWith("crash point ", StringComparison.Ordinal)) _crash.TrySetResult();
+    }
+
+    private static ProcessStartInfo StartInfo(string build, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = build };
+        start.ArgumentList.Add(Path.Combine(build, "streaming.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["DOTNET_gcServer"] = "0"; // starts faster, and many of them start
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return start;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Streaming.Faults.Engine;
+
+/// <summary>What /status says of the shards.</summary>
+internal static class ShardStates
+{
+    /// <summary>True where so many shards run on the node.</summary>
+    public static Func<JsonElement, bool> Running(int shards) => status => Lines(status) is var lines && lines.Count == shards && lines.TrueForAll(IsRunning);
+
+    /// <summary>True where so many shards run, have read their partition to its end and wrote what they know.</summary>
+    public static Func<JsonElement, bool> AtEnd(int shards) => status => Lines(status) is var lines && lines.Count == shards && lines.TrueForAll(s => IsRunning(s)
+        && s.GetProperty("lagEvents").GetInt64() == 0 && s.GetProperty("committed").GetProperty("events").GetInt64() > 0 && s.GetProperty("dirtyUsers").GetInt32() == 0);
+
+    /// <summary>Sum of the committed positions in events.</summary>
+    public static long Committed(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("committed").GetProperty("events").GetInt64()));
+
+    /// <summary>Sum of the low-water marks in events.</summary>
+    public static long Durable(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("durable").GetProperty("events").GetInt64()));
+
+    /// <summary>Number of shards that run on the node.</summary>
+    public static int RunningCount(JsonElement status) => Lines(status).Count(IsRunning);
+
+    private static bool IsRunning(JsonElement line) => line.GetProperty("phase").GetString() == "running";
+
+    private static List<JsonElement> Lines(JsonElement status) => [.. status.GetProperty("shards").EnumerateArray().Select(s => s.GetProperty("status"))];
+}

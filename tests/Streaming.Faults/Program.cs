@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Streaming.Faults;
+using Streaming.Faults.Cases;
+using Streaming.Faults.Results;
+
+var root = FaultOptions.FindRoot();
+var servers = new Option<string>("--servers") { Description = "Folder with kafka-up and cassandra-up (or STREAMING_SERVERS).", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("STREAMING_SERVERS") ?? Path.Combine(root, "..", "shared", "servers") };
+var work = new Option<string>("--work") { Description = "Folder for servers' data, stores and logs.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "faults") };
+var build = new Option<string?>("--build") { Description = "Folder of an engine built with -p:CrashPoints=true -p:CassandraDriver=true; without it, it is built." };
+var only = new Option<string[]>("--only") { Description = "Names, or beginnings of names, of the cases to run.", AllowMultipleArgumentsPerToken = true };
+var force = new Option<bool>("--force") { Description = "Also those that passed on these sources." };
+var list = new Option<bool>("--list") { Description = "Lists the cases." };
+var table = new Option<bool>("--table") { Description = "Writes the kept results into docs/fault-model-processes.md." };
+var keep = new Option<bool>("--keep-servers") { Description = "Leaves the servers running." };
+var seed = new Option<int>("--seed") { Description = "Base of the seeds.", DefaultValueFactory = _ => 1 };
+var kafka = new Option<int>("--kafka-port") { DefaultValueFactory = _ => 30192 };
+var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ => 30142 };
+var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
+foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, seed, kafka, cassandra]) command.Options.Add(option);
+command.SetAction(async (parsed, cancellation) =>
+{
+    var options = new FaultOptions
+    {
+        Root = root,
+        Build = Path.GetFullPath(parsed.GetValue(build) ?? Path.Combine(root, "src", "Streaming.Host", "bin", "crash-points", "Release", "net10.0")),
+        Servers = Path.GetFullPath(parsed.GetValue(servers)!),
+        Work = Path.GetFullPath(parsed.GetValue(work)!),
+        Seed = parsed.GetValue(seed),
+        KafkaPort = parsed.GetValue(kafka),
+        CassandraPort = parsed.GetValue(cassandra),
+    };
+    var names = parsed.GetValue(only) ?? [];
+    var cases = CaseList.All.Where(c => names.Length == 0 || Array.Exists(names, n => c.Name.StartsWith(n, StringComparison.Ordinal))).ToList();
+    if (parsed.GetValue(list))
+    {
+        foreach (var fault in cases) Console.WriteLine($"{fault.Name}: {fault.Covers}: {fault.Inject}; {fault.Invariant}");
+        return 0;
+    }
+
+    if (parsed.GetValue(table))
+    {
+        var page = Path.Combine(root, "docs", "fault-model-processes.md");
+        await File.WriteAllTextAsync(page, FaultTable.Into(await File.ReadAllTextAsync(page, cancellation), CaseList.All, new ResultStore(options.Results), Sources.Hash(root)), cancellation);
+        return 0;
+    }
+
+    var runner = new FaultRunner(options, Console.Out);
+    if (parsed.GetValue(build) is null) await runner.BuildAsync(cancellation);
+    try
+    {
+        return await runner.RunAsync(cases, parsed.GetValue(force), cancellation) ? 0 : 1;
+    }
+    finally
+    {
+        if (!parsed.GetValue(keep)) await runner.StopServersAsync();
+    }
+});
+return await command.Parse(args).InvokeAsync();

@@ -1,0 +1,40 @@
+namespace Streaming.Faults.Results;
+
+/// <summary>What a case showed; one file each.</summary>
+internal sealed record CaseResult
+{
+    /// <summary>The case.</summary>
+    public required string Name { get; init; }
+    /// <summary>Everything random follows from it.</summary>
+    public required int Seed { get; init; }
+    /// <summary>Commit of the checkout at the run.</summary>
+    public string Commit { get; init; } = "";
+    /// <summary>Hash of the sources that the result speaks of.</summary>
+    public string Sources { get; init; } = "";
+    /// <summary>How long it took.</summary>
+    public required double Seconds { get; init; }
+    /// <summary>Faults that happened.</summary>
+    public required int Faults { get; init; }
+    /// <summary>Records fed.</summary>
+    public required long Fed { get; init; }
+    /// <summary>Records of events that audit read: those fed and the engine's own erasures of guests.</summary>
+    public required long Events { get; init; }
+    /// <summary>Profiles compared.</summary>
+    public required long Users { get; init; }
+    /// <summary>Dead letters matched.</summary>
+    public required long DeadLetters { get; init; }
+    /// <summary>By audit.</summary>
+    public required long Lost { get; init; }
+    /// <summary>By audit.</summary>
+    public required long Duplicated { get; init; }
+    /// <summary>By audit.</summary>
+    public required long Phantom { get; init; }
+    /// <summary>By audit.</summary>
+    public required long StateMismatches { get; init; }
+    /// <summary>Measured, by name with unit.</summary>
+    public Dictionary<string, double> Figures { get; init; } = [];
+    /// <summary>Faults that did not happen and promises that were broken.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+    /// <summary>The verdict.</summary>
+    public required bool Passed { get; init; }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Streaming.Faults.Cases;
+
+namespace Streaming.Faults.Results;
+
+/// <summary>The results as a Markdown table between two markers of a page.</summary>
+internal static class FaultTable
+{
+    private const string Begin = "<!-- results: made by streaming-faults --table -->", End = "<!-- /results -->";
+
+    /// <summary>The page with the table of today.</summary>
+    public static string Into(string page, IReadOnlyList<FaultCase> cases, ResultStore results, string sources)
+    {
+        var from = page.IndexOf(Begin, StringComparison.Ordinal);
+        var to = page.IndexOf(End, StringComparison.Ordinal);
+        if (from < 0 || to < from) throw new InvalidDataException($"the page lacks the markers '{Begin}' and '{End}'");
+        return page[..(from + Begin.Length)] + "\n" + Build(cases, results, sources) + page[to..];
+    }
+
+    /// <summary>The table.</summary>
+    public static string Build(IReadOnlyList<FaultCase> cases, ResultStore results, string sources)
+    {
+        var table = new StringBuilder();
+        var kept = cases.Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
+        table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {kept.Count(r => !r.Passed)} failed, {cases.Count - kept.Count} have not been run. ");
+        table.Append(CultureInfo.InvariantCulture, $"{kept.Sum(r => r.Faults)} faults, {kept.Sum(r => r.Events)} events judged: {kept.Sum(r => Math.Max(0, r.Lost))} lost, {kept.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {kept.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches.\n\n");
+        table.Append("| case | covers | store | injected | faults | events | lost | duplicated | mismatches | seconds | seed | commit | verdict |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
+        foreach (var fault in cases) Row(table, fault, results.Find(fault.Name), sources);
+        table.Append("\nFigures:\n\n");
+        foreach (var result in kept.Where(r => r.Figures.Count > 0))
+            table.Append(CultureInfo.InvariantCulture, $"- `{result.Name}`: {string.Join("; ", result.Figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key} {f.Value:0.##}")))}\n");
+        return table.ToString();
+    }
+
+    private static void Row(StringBuilder table, FaultCase fault, CaseResult? result, string sources)
+    {
+        table.Append(CultureInfo.InvariantCulture, $"| {fault.Name} | {fault.Covers} | {fault.Store} | {fault.Inject} |");
+        if (result is null)
+        {
+            table.Append(" | | | | | | | | not run |\n");
+            return;
+        }
+
+        var verdict = (result.Passed ? "passed" : "**failed**: " + string.Join("; ", result.Failures.Select(FirstLine))) + (result.Sources == sources ? "" : " (older sources)");
+        table.Append(CultureInfo.InvariantCulture,
+            $" {result.Faults} | {result.Events} | {result.Lost} | {result.Duplicated} | {result.StateMismatches} | {result.Seconds:0} | {result.Seed} | {result.Commit} | {verdict} |\n");
+    }
+
+    private static string FirstLine(string text) => text.Split('\n')[0].Replace("|", "\\|", StringComparison.Ordinal);
+}

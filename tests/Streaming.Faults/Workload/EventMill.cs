@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+
+namespace Streaming.Faults.Workload;
+
+/// <summary>
+/// Seeded events of every type: skewed users and items, guests who log in, erasures, repeated and late events, and records that are no events at all.
+/// Event time runs from far in the past at half a minute an event, so that sessions end and churn checks fall due.
+/// </summary>
+internal sealed class EventMill(int seed)
+{
+    private const int Users = 600, Guests = 150, Items = 400, HourMs = 3_600_000;
+    private static readonly string[] Plain = ["view", "view", "view", "view", "click", "click", "add_to_cart", "remove_from_cart", "wishlist", "impression", "not_interested"];
+    private readonly Random _random = new(seed);
+    private long _at = 1_700_000_000_000L;
+    private long _number;
+    private (string Key, byte[] Value)? _last;
+
+    /// <summary>The next record: key and value.</summary>
+    public (string Key, byte[] Value) Next()
+    {
+        _at += _random.Next(0, 60_000);
+        var dice = _random.Next(1000);
+        if (dice < 10 && _last is { } last) return last; // delivered twice
+        if (dice < 20) return (User(), Encoding.UTF8.GetBytes(Poison()));
+        var (key, text) = dice switch
+        {
+            < 30 => Of(User(), "erase", ""),
+            < 45 => Identify(),
+            < 130 => Of(User(), "purchase", $",\"itemId\":\"{Item()}\",\"quantity\":{_random.Next(1, 4)},\"unitPrice\":{_random.Next(1, 90)}.5,\"currency\":\"EUR\""),
+            < 140 => Of(User(), "refund", $",\"itemId\":\"{Item()}\",\"quantity\":1,\"unitPrice\":3.5,\"currency\":\"EUR\""),
+            < 170 => Of(User(), "search", ",\"query\":\"lamp\""),
+            < 190 => Of(User(), "rating", $",\"itemId\":\"{Item()}\",\"rating\":{_random.Next(1, 6)}"),
+            < 200 => Of(User(), "consent", $",\"consent\":{{\"market\":{(_random.Next(2) == 0 ? "true" : "false")},\"personalise\":true}}"),
+            < 290 => Guest(Plain[_random.Next(Plain.Length)], $",\"itemId\":\"{Item()}\""),
+            _ => Of(User(), Plain[_random.Next(Plain.Length)], $",\"itemId\":\"{Item()}\""),
+        };
+        var record = (key, Encoding.UTF8.GetBytes(text));
+        _last = record;
+        return record;
+    }
+
+    private string User() => "u" + Skewed(Users);
+
+    private string Item() => "i" + Skewed(Items);
+
+    // Density falls in rank: the first tenth gets about half.
+    private int Skewed(int count) => (int)(count * Math.Pow(_random.NextDouble(), 3));
+
+    private (string, string) Of(string user, string type, string rest) => (user, Event(type, $"\"userId\":\"{user}\"", rest));
+
+    private (string, string) Guest(string type, string rest)
+    {
+        var guest = "g" + Skewed(Guests);
+        return (guest, Event(type, $"\"anonymousId\":\"{guest}\"", rest));
+    }
+
+    private (string, string) Identify()
+    {
+        var guest = "g" + Skewed(Guests);
+        return (guest, Event("identify", $"\"anonymousId\":\"{guest}\",\"userId\":\"{User()}\"", ""));
+    }
+
+    private string Event(string type, string who, string rest)
+    {
+        var at = _at - (_random.Next(20) == 0 ? _random.Next(48) * HourMs : 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{{\"eventId\":\"e{seed}-{_number++}\",\"type\":\"{type}\",{who},\"occurredAt\":{at}{rest}}}");
+    }
+
+    private string Poison() => _random.Next(4) switch
+    {
+        0 => "not json",
+        1 => $"{{\"eventId\":\"p{_number++}\",\"type\":\"levitate\",\"userId\":\"u1\",\"occurredAt\":{_at}}}",
+        2 => "{\"eventId\":\"p\",\"type\":\"view\"",
+        _ => $"{{\"eventId\":\"p{_number++}\",\"type\":\"view\",\"userId\":\"\",\"itemId\":\"i1\",\"occurredAt\":{_at}}}",
+    };
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streaming.Kafka;
+using Streaming.Kafka.Topics;
+
+namespace Streaming.Faults.Workload;
+
+/// <summary>Feeds one seeded input at a steady rate while the engine is killed and started again.</summary>
+internal sealed class Feeder : IAsyncDisposable
+{
+    private static readonly TimeSpan Tact = TimeSpan.FromMilliseconds(50);
+    private readonly KafkaOptions _kafka;
+    private readonly EventMill _mill;
+    private readonly int _perSecond;
+    private readonly KafkaEventWriter _writer;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _feeding = Task.CompletedTask;
+
+    public Feeder(string bootstrap, string prefix, int partitions, int seed, int perSecond)
+    {
+        // Longer than any outage that a case makes: what the feeder wrote is the ground truth.
+        _kafka = new KafkaOptions { BootstrapServers = bootstrap, TopicPrefix = prefix, Partitions = partitions, TransactionTimeoutMs = 900_000, MessageTimeoutMs = 900_000 };
+        _mill = new EventMill(seed);
+        _perSecond = perSecond;
+        _writer = new KafkaEventWriter(_kafka, NullLogger<KafkaEventWriter>.Instance);
+    }
+
+    /// <summary>Records handed to the broker.</summary>
+    public long Fed => _writer.Written;
+
+    /// <summary>Creates the topics and begins.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await new KafkaTopics(_kafka, NullLogger<KafkaTopics>.Instance).EnsureAsync(cancellation);
+        Write(_perSecond);
+        _feeding = Task.Run(FeedAsync, CancellationToken.None);
+    }
+
+    /// <summary>Stops; afterwards everything fed is acknowledged by the broker.</summary>
+    public async Task<long> FinishAsync(CancellationToken cancellation)
+    {
+        await _stop.CancelAsync();
+        await _feeding;
+        await _writer.FlushAsync(cancellation);
+        return Fed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _writer.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task FeedAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var before = Fed;
+        while (!_stop.IsCancellationRequested)
+        {
+            Write((int)(before + (Stopwatch.GetElapsedTime(start).TotalSeconds * _perSecond) - Fed));
+            await Task.Delay(Tact, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Write(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var (key, value) = _mill.Next();
+            _writer.Write(_kafka.Topics.Events, _kafka.Partitions, Encoding.UTF8.GetBytes(key), value);
+        }
+    }
+}
