@@ -8,11 +8,13 @@ internal sealed unsafe class NativeClient : IDisposable
 {
     private const int ProducerType = 0, ConsumerType = 1, DestroyWithoutConsumerClose = 0x8, PurgeQueueAndInFlight = 0x3;
     private const string InterceptorName = "streaming";
+    private const int NotWatched = -1;
     private readonly GCHandle _self;
     private readonly string _role;
     private readonly bool _isProducer;
     private readonly ILogger _logger;
     private int _disposed;
+    private int _watching;
 
     private NativeClient(string role, bool isProducer, IReadOnlyDictionary<string, string> properties, ILogger logger)
     {
@@ -87,11 +89,18 @@ internal sealed unsafe class NativeClient : IDisposable
         if (_isProducer)
         {
             Rd.ConfSetDeliveryCallback(conf, &OnDelivery);
-            _ = Rd.InterceptNew(conf, InterceptorName, &OnNew, GCHandle.ToIntPtr(_self));
+            _watching = Rd.InterceptNew(conf, InterceptorName, &OnNew, GCHandle.ToIntPtr(_self)) == RdError.None ? NotWatched : RdError.Fatal;
         }
 
         var handle = Rd.New(_isProducer ? ProducerType : ConsumerType, conf, error, Rd.ErrorTextBytes);
-        if (handle != 0) return handle;
+        if (handle != 0 && (!_isProducer || _watching == RdError.None)) return handle;
+        if (handle != 0)
+        {
+            // librdkafka only logs it; but a producer whose requests nobody counts could tear a transaction (docs/decisions/0015).
+            Rd.Destroy(handle, 0);
+            throw new InvalidOperationException($"Kafka client ({_role}): the requests that it sends cannot be watched (error {_watching}).");
+        }
+
         Rd.ConfDestroy(conf);
         throw new ArgumentException($"Kafka client ({_role}) could not be created: {Utf8.ToString(error)}", nameof(properties));
     }
@@ -107,7 +116,7 @@ internal sealed unsafe class NativeClient : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
-    private static int OnNew(nint client, nint conf, nint opaque, byte* error, nuint errorSize) => Rd.InterceptSent(client, InterceptorName, &OnSent, opaque);
+    private static int OnNew(nint client, nint conf, nint opaque, byte* error, nuint errorSize) => Of(opaque)._watching = Rd.InterceptSent(client, InterceptorName, &OnSent, opaque);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
     private static int OnSent(nint client, int socket, byte* broker, int brokerId, short apiKey, short version, int correlation, nuint size, nint opaque)
