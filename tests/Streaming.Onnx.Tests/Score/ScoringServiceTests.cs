@@ -48,15 +48,14 @@ public sealed class ScoringServiceTests
         await using var service = ScoringService.Start(Options(folder), NullLoggerFactory.Instance, TimeProvider.System);
         var two = TestModels.FirstColumn(2);
         folder.With(two, TestModels.Manifest(two, "2") with { FeatureHash = "other" });
-        await OnnxScorerTests.Eventually(() => service.Status.LastRefusal is not null);
-        Assert.Contains("hash other", service.Status.LastRefusal, StringComparison.Ordinal);
+        // the two files are put there one after the other: a watcher may first see the new model beside the old manifest and refuse that too
+        await OnnxScorerTests.Eventually(() => service.Status.LastRefusal?.Contains("hash other", StringComparison.Ordinal) == true);
         Assert.Equal("test/1", service.Scorer.ModelVersion);
         var request = TestModels.Request(3);
         Assert.Equal(ScoreOutcome.Scored, await service.Scorer.ScoreAsync(request, Stop));
         Assert.Equal(3f, request.Scores.Span[0]);
         folder.With(two, TestModels.Manifest(two, "2"));
-        await OnnxScorerTests.Eventually(() => service.Scorer.ModelVersion == "test/2");
-        Assert.Null(service.Status.LastRefusal);
+        await OnnxScorerTests.Eventually(() => service.Scorer.ModelVersion == "test/2" && service.Status.LastRefusal is null);
     }
 
     [Fact]
