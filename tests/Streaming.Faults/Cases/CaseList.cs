@@ -1,3 +1,5 @@
+using Streaming.Faults.Resources;
+
 namespace Streaming.Faults.Cases;
 
 /// <summary>Every case that runs here.</summary>
@@ -46,6 +48,12 @@ internal static class CaseList
         new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; the engine goes on by itself" },
         new AllDownCase { Name = "a18-all-down", Covers = "A18", Store = StoreKind.Cassandra, Inject = "broker, store and engine killed together, started in each of the 6 orders", Invariant = Oracle + "; no crash loop" },
         new StoreDownCase { Name = "c2-cassandra-down", Covers = "C2 C3", Store = StoreKind.Cassandra, Times = 2, AwaySeconds = 45, Inject = "the store is killed under load and away for 45 s (10 min shortened)", Invariant = Oracle + "; commits go on for users in memory" },
+        new TwinCase { Name = "b6-two-engines-one-id", Covers = "B6", Seconds = 120, Inject = "two engines that do not know of each other run with one group and one set of transactional ids", Invariant = Oracle + "; the loser says so and stays away longer each time" },
+        new BitFlipCase { Name = "k12-bit-flip", Covers = "K12", Times = 3, Inject = "one bit of an unread record is turned over in the broker's file", Invariant = Oracle + "; the shard stands before the damaged batch and says so, the others go on" },
+        new QuotaCase { Name = "k14-quota", Covers = "K14", BytesPerSecond = 16_384, Seconds = 90, Inject = "the broker slows every client to 16 kB/s for 90 s", Invariant = Oracle + "; memory stays as it is" },
+        new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; it goes on by itself" },
+        new ResourceCase { Name = "r2-memory-limit", Covers = "R2 R3", Limit = ResourceLimit.Memory, Times = 10, Inject = "the memory that the process may have shrinks until the kernel kills it", Invariant = Oracle },
+        new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "no more open files than it has, and its connections are lost", Invariant = Oracle + "; it goes on by itself, or ends and is started again" },
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,

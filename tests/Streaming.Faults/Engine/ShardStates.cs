@@ -15,6 +15,10 @@ internal static class ShardStates
     /// <summary>Sum of the committed positions in events.</summary>
     public static long Committed(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("committed").GetProperty("events").GetInt64()));
 
+    /// <summary>The committed position of one partition in events; 0 where the node does not own it.</summary>
+    public static long Committed(JsonElement status, int partition) => status.GetProperty("shards").EnumerateArray().Where(s => s.GetProperty("partition").GetInt32() == partition)
+        .Sum(s => Math.Max(0, s.GetProperty("status").GetProperty("committed").GetProperty("events").GetInt64()));
+
     /// <summary>Sum of the low-water marks in events.</summary>
     public static long Durable(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("durable").GetProperty("events").GetInt64()));
 

@@ -18,6 +18,13 @@ internal sealed class ServerScripts(FaultOptions options)
     /// <summary>Stops the broker in order, or kills it; its data stay.</summary>
     public Task KafkaDownAsync(bool kill, CancellationToken cancellation) => RunAsync("kafka-down", cancellation, kill ? [KafkaFolder, "--keep", "--kill"] : [KafkaFolder, "--keep"]);
 
+    /// <summary>Runs one of Kafka's own tools against the broker.</summary>
+    public Task KafkaToolAsync(string tool, string[] arguments, CancellationToken cancellation) =>
+        RunAsync("kafka-tool", cancellation, [tool, "--bootstrap-server", options.Kafka, .. arguments]);
+
+    /// <summary>Folder of the broker's partitions.</summary>
+    public string KafkaData => Path.Combine(KafkaFolder, "broker-1", "data");
+
     /// <summary>Starts the Cassandra node where it does not run.</summary>
     public Task CassandraUpAsync(CancellationToken cancellation) => RunAsync("cassandra-up", cancellation, "--dir", CassandraFolder, "--port", $"{options.CassandraPort}");
 

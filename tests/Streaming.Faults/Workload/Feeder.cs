@@ -29,6 +29,9 @@ internal sealed class Feeder : IAsyncDisposable
     /// <summary>Records handed to the broker.</summary>
     public long Fed => _writer.Written;
 
+    /// <summary>Topic that it feeds.</summary>
+    public string EventsTopic => _kafka.Topics.Events;
+
     /// <summary>Creates the topics and begins.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>
+/// One bit of a record that was not read yet is turned over in the broker's file. The engine must not pass the damaged batch, neither with garbage nor by leaving it out: its shard
+/// stands, and says why, until the disk gives the record back.
+/// </summary>
+internal sealed class BitFlipCase : FaultCase
+{
+    private const int Unread = 2000;
+
+    /// <summary>Times.</summary>
+    public required int Times { get; init; }
+
+    /// <inheritdoc/>
+    public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
+    {
+        await run.Feeder.StartAsync(cancellation);
+        for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
+        {
+            using (var engine = run.Start())
+            {
+                if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: the engine did not start");
+            }
+
+            var fed = run.Feeder.Fed;
+            while (run.Feeder.Fed < fed + Unread) await Task.Delay(200, cancellation);
+            await run.Servers.KafkaDownAsync(kill: false, cancellation);
+            var (file, at) = Turn(run);
+            await run.Servers.KafkaUpAsync(cancellation);
+            await StandsAsync(run, time, PartitionOf(file), cancellation);
+            await run.Servers.KafkaDownAsync(kill: false, cancellation);
+            TurnBack(file, at);
+            await run.Servers.KafkaUpAsync(cancellation);
+            run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: a bit at {at} of {Path.GetFileName(Path.GetDirectoryName(file))} turned over; its shard stood before it"));
+        }
+
+        return await run.JudgeAsync(cancellation);
+    }
+
+    private static async Task StandsAsync(CaseRun run, int time, int partition, CancellationToken cancellation)
+    {
+        using var engine = run.Start();
+        var log = Path.Combine(run.Folder, "engine.log");
+        var told = Told(log);
+        if (!await engine.WaitForAsync(_ => Told(log) > told, 1, run.Options.Patience, cancellation))
+        {
+            run.Fail($"{time}: nothing was said of corrupt records");
+            return;
+        }
+
+        if (await engine.StatusAsync(cancellation) is not { } before)
+        {
+            run.Fail($"{time}: the engine does not answer");
+            return;
+        }
+
+        if (!await engine.WaitForAsync(s => ShardStates.Committed(s) > ShardStates.Committed(before) + Unread, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: the other shards did not go on");
+        else if (await engine.StatusAsync(cancellation) is { } after && ShardStates.Committed(after, partition) > ShardStates.Committed(before, partition)) run.Fail($"{time}: the damaged batch was passed");
+    }
+
+    private static int Told(string log) => File.ReadLines(log).Count(l => l.Contains("corrupt records", StringComparison.Ordinal));
+
+    private static int PartitionOf(string file) => int.Parse(Path.GetFileName(Path.GetDirectoryName(file)!).Split('-')[^1], CultureInfo.InvariantCulture);
+
+    // Near the end of the longest events partition: behind what the engine has read.
+    private static (string File, long At) Turn(CaseRun run)
+    {
+        var file = Directory.GetDirectories(run.Servers.KafkaData, run.Feeder.EventsTopic + "-*").SelectMany(d => Directory.GetFiles(d, "*.log")).MaxBy(f => new FileInfo(f).Length)!;
+        var at = new FileInfo(file).Length - 30; // inside the value of the last record of the last batch
+        TurnBack(file, at);
+        return (file, at);
+    }
+
+    private static void TurnBack(string file, long at)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        stream.Position = at;
+        var value = stream.ReadByte();
+        stream.Position = at;
+        stream.WriteByte((byte)(value ^ 0x10));
+    }
+}

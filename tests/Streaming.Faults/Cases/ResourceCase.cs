@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Resources;
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>The engine gets too little of what a machine has, as in a container that is set too small or beside a greedy neighbour.</summary>
+internal sealed class ResourceCase : FaultCase
+{
+    private const int PeriodUs = 100_000, QuotaUs = 5_000, StarvedSeconds = 20, SpareFiles = 4;
+    private const long MemoryStep = 8 << 20;
+    private static readonly TimeSpan SqueezeLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>What it lacks.</summary>
+    public required ResourceLimit Limit { get; init; }
+
+    /// <summary>Times.</summary>
+    public required int Times { get; init; }
+
+    /// <inheritdoc/>
+    public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
+    {
+        await run.Feeder.StartAsync(cancellation);
+        for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
+        {
+            using var engine = run.Start();
+            if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation))
+            {
+                run.Fail($"{time}: the engine did not start");
+                break;
+            }
+
+            await (Limit switch
+            {
+                ResourceLimit.Processor => StarveAsync(run, engine, time, cancellation),
+                ResourceLimit.Memory => SqueezeAsync(run, engine, time, cancellation),
+                _ => FewFilesAsync(run, engine, time, cancellation),
+            });
+        }
+
+        return await run.JudgeAsync(cancellation);
+    }
+
+    private static async Task StarveAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
+    {
+        long throttled;
+        using (var group = ControlGroup.With("cpu", $"streaming-{engine.Id}", engine.Id))
+        {
+            group.Limit("cpu.cfs_period_us", PeriodUs);
+            group.Limit("cpu.cfs_quota_us", QuotaUs);
+            await Task.Delay(TimeSpan.FromSeconds(StarvedSeconds), cancellation);
+            throttled = group.Read("cpu.stat", "nr_throttled");
+        }
+
+        if (throttled == 0) run.Fail($"{time}: the quota never held the engine back");
+        else if (await GoesOnAsync(run, engine, cancellation)) run.Fault($"{time}: a twentieth of a processor for {StarvedSeconds} s, held back {throttled} times; it went on");
+        else run.Fail($"{time}: it did not go on after it had starved");
+    }
+
+    // The limit falls until the kernel kills: a kill is a crash like any other, and the next process starts without a limit.
+    private static async Task SqueezeAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
+    {
+        using var group = ControlGroup.With("memory", $"streaming-{engine.Id}", engine.Id);
+        var need = group.Read("memory.usage_in_bytes");
+        var clock = Stopwatch.StartNew();
+        // Down to the least that the kernel can free up; then the next page that the process asks for is its last.
+        for (var limit = need; !engine.HasExited && clock.Elapsed < SqueezeLimit; limit = Math.Max(MemoryStep, limit - MemoryStep))
+        {
+            if (!group.TryLimit("memory.limit_in_bytes", limit)) limit += MemoryStep;
+            await Task.Delay(200, cancellation);
+        }
+
+        if (engine.HasExited) run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: killed by the kernel with {need >> 20} MiB charged and no more to be had ({engine.ExitCode})"));
+        else if (group.Read("memory.failcnt") == 0) run.Fail($"{time}: the limit was never met");
+        else if (await GoesOnAsync(run, engine, cancellation)) run.Fault($"{time}: {group.Read("memory.failcnt")} allocations met the limit; it lived on");
+        else run.Fail($"{time}: neither killed nor going on");
+    }
+
+    private static async Task FewFilesAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
+    {
+        var open = Directory.GetFiles($"/proc/{engine.Id}/fd").Length;
+        using (var limit = Process.Start("prlimit", ["--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={open + SpareFiles}"]))
+        {
+            await limit.WaitForExitAsync(cancellation);
+            if (limit.ExitCode != 0)
+            {
+                run.Fail($"{time}: prlimit ended with {limit.ExitCode}");
+                return;
+            }
+        }
+
+        // New connections need files of their own: the broker goes away, so that the engine must connect anew.
+        await run.Servers.KafkaDownAsync(kill: true, cancellation);
+        await run.Servers.KafkaUpAsync(cancellation);
+        if (await GoesOnAsync(run, engine, cancellation)) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections made anew; it went on");
+        else if (engine.HasExited) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections lost; it ended with {engine.ExitCode}");
+        else run.Fail($"{time}: neither going on nor ended");
+    }
+
+    private static async Task<bool> GoesOnAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)
+    {
+        var before = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+        return await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > before, 1, run.Options.Patience, cancellation);
+    }
+}
