@@ -40,6 +40,7 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
     {
         lock (_moving) _durable = durable;
         _durableRow = durableRow;
+        _writing = Task.CompletedTask; // settled by the take-over; what it failed of is no longer so
         _isPending = false;
         _lastFlush = time.GetTimestamp();
     }
