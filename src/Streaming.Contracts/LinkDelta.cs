@@ -11,6 +11,8 @@ public sealed record LinkDelta
     public required string AnonymousId { get; init; }
     /// <summary>The guest's link generation.</summary>
     public required int Generation { get; init; }
+    /// <summary>When the link came to be in the log, ms since 1970: a user who was erased later does not take the delta in. Absent in records of earlier versions.</summary>
+    public long? LinkedAtMs { get; init; }
     /// <summary>Events by wire name of their type.</summary>
     public required IReadOnlyDictionary<string, uint> Counts { get; init; }
     /// <summary>Item actions in order of time.</summary>

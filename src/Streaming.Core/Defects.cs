@@ -52,6 +52,10 @@ public enum Defect
     EraseWithoutTombstone,
     /// <summary>An erasure forgets which guests it cut off, so that their late deltas bring the user back.</summary>
     EraseForgetsGuests,
+    /// <summary>A guest who was linked before the user was erased, but whose delta came after, brings the user back.</summary>
+    LateLinkRevives,
+    /// <summary>Nobody looks whether the store went back behind what was durable.</summary>
+    RollBackUnseen,
     /// <summary>An alert is state without being a record.</summary>
     AlertWithoutFact,
     /// <summary>A live batch folds its links after its events; a replay before.</summary>

@@ -66,6 +66,9 @@ internal sealed class Plan
     public ShardOptions Shard { get; }
     public ChurnOptions Churn { get; }
 
+    /// <summary>No row that this seed's shop can make is forgotten by the table of row ages.</summary>
+    public bool RemembersAllRows => Shard.MaxRememberedRows >= 256;
+
     private static TimeSpan Ms(long ms) => TimeSpan.FromMilliseconds(ms);
 
     private double Rate(Rng rng, double most) => rng.Chance(0.4) ? 0 : most * Violence * rng.Unit();

@@ -20,6 +20,10 @@ public struct DecodedEvent
     public long OccurredAtMs;
     /// <summary>True where <see cref="OccurredAtMs"/> was clamped.</summary>
     public bool Clamped;
+    /// <summary>The broker's append time, ms since 1970; 0: the topic has none.</summary>
+    public long AppendedAtMs;
+    /// <summary>Event time as written; only where there is an append time to hold it against.</summary>
+    public long WrittenAtMs;
     /// <summary>Hash of the profile key's bytes.</summary>
     public ulong UserHash;
     /// <summary>Profile key (<c>u:</c>… or <c>a:</c>…).</summary>
@@ -68,6 +72,9 @@ public struct DecodedEvent
     public int Position;
     /// <summary>Schema version given; 1 where absent.</summary>
     public int SchemaVersion;
+
+    /// <summary>When the record came to be in the log: the broker's append time, and where there is none the event's own time. A login and an erasure are held against each other by it.</summary>
+    public readonly long ArrivedAtMs => AppendedAtMs > 0 ? AppendedAtMs : OccurredAtMs;
 }
 
 /// <summary>A piece of text in a <see cref="DecodedBatch"/>.</summary>

@@ -27,11 +27,19 @@ internal static class EventRules
     /// <summary>Keeps the time of an event within the broker's append time plus the allowance (docs/fold.md §2); a CreateTime is the producer's own and proves nothing.</summary>
     public static void Clamp(ref DecodedEvent e, in Shard.SourceRecord record, long allowanceMs)
     {
-        if (!record.IsAppendTime || record.TimestampMs < 0 || record.TimestampMs > long.MaxValue - allowanceMs) return;
-        var latest = record.TimestampMs + allowanceMs;
-        if (e.OccurredAtMs <= latest) return;
-        e.OccurredAtMs = latest;
-        e.Clamped = true;
+        if (!record.IsAppendTime || record.TimestampMs <= 0) return;
+        e.AppendedAtMs = record.TimestampMs;
+        e.WrittenAtMs = e.OccurredAtMs;
+        Clamp(ref e, allowanceMs);
+    }
+
+    /// <summary>The same with another allowance: Fold clamps by the settings that were in force when the record was first applied, whatever they are now.</summary>
+    public static void Clamp(ref DecodedEvent e, long allowanceMs)
+    {
+        if (e.AppendedAtMs <= 0) return;
+        var latest = e.AppendedAtMs > long.MaxValue - allowanceMs ? long.MaxValue : e.AppendedAtMs + allowanceMs;
+        e.Clamped = e.WrittenAtMs > latest;
+        e.OccurredAtMs = e.Clamped ? latest : e.WrittenAtMs;
     }
 
     /// <summary>The record's key must be the id of the profile it changes, and its partition the one that owns the key.</summary>

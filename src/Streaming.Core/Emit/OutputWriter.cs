@@ -149,6 +149,7 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
         _json.WriteString("userId"u8, guest.LinkedTo!.Value.Id);
         _json.WriteString("anonymousId"u8, guest.Key.Id);
         _json.WriteNumber("generation"u8, guest.LinkGeneration);
+        if (guest.LinkedAtMs > 0) _json.WriteNumber("linkedAtMs"u8, guest.LinkedAtMs);
     }
 
     private void WriteAction(int item, EventType type, long atMs, ActionDetail? detail)

@@ -63,6 +63,13 @@ public sealed class StaleRowException(string message, Exception? inner = null) :
     public override ErrorAction Action => ErrorAction.Retry;
 }
 
+/// <summary>The store went back behind what this owner knows to be durable: a backup was put back, or acknowledged writes were lost. What it holds now is restored from, as at every take-over (design rule 4.5).</summary>
+public sealed class StoreRolledBackException(string message, Exception? inner = null) : EngineException(message, inner)
+{
+    /// <inheritdoc/>
+    public override ErrorAction Action => ErrorAction.TakeOverAgain;
+}
+
 /// <summary>A model, manifest or vector table was refused: wrong hash, shape, feature list or version.</summary>
 public sealed class ModelRefusedException(string message, Exception? inner = null) : EngineException(message, inner)
 {

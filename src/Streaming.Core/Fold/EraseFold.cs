@@ -4,7 +4,12 @@ namespace Streaming.Core.Fold;
 public static class EraseFold
 {
     /// <summary>Empties the profile and leaves a tombstone.</summary>
-    public static void Apply(UserState user, long offset, ShardState shard, IFoldOutputs outputs)
+    /// <param name="user">The profile.</param>
+    /// <param name="offset">Offset of the erase record.</param>
+    /// <param name="arrivedAtMs">When it came to be in the log.</param>
+    /// <param name="shard">State of the shard.</param>
+    /// <param name="outputs">Where erase records for guests go.</param>
+    public static void Apply(UserState user, long offset, long arrivedAtMs, ShardState shard, IFoldOutputs outputs)
     {
         var broken = user.BrokenGuests;
         foreach (var guest in user.Guests)
@@ -19,6 +24,7 @@ public static class EraseFold
 #endif
         user.BrokenGuests = broken;
         user.ErasedAt = offset;
+        user.ErasedAtMs = Math.Max(user.ErasedAtMs, arrivedAtMs);
         user.IsErased = true;
         Start(user, shard);
     }

@@ -17,6 +17,7 @@ public sealed class FoldSettings
         RepeatHalfLifeMs = Ms(options.RepeatHalfLife);
         SessionGapMs = Ms(options.SessionGap);
         OccasionGapMs = Ms(options.OccasionGap);
+        FutureAllowanceMs = Ms(options.FutureAllowance);
         foreach (var (name, weight) in options.Weights) _weights[(int)EventTypes.Parse(name)] = weight;
         _weights[0] = 0;
     }
@@ -35,6 +36,8 @@ public sealed class FoldSettings
     public long SessionGapMs { get; }
     /// <summary>Gap between purchase occasions, ms.</summary>
     public long OccasionGapMs { get; }
+    /// <summary>How far an event time may lie beyond the append time, ms.</summary>
+    public long FutureAllowanceMs { get; }
 
     /// <summary>Weight of an action (docs/fold.md §4).</summary>
     public float Weight(EventType type, byte ratingE1)

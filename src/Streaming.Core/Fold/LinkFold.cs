@@ -10,20 +10,22 @@ public static class LinkFold
     public static bool Straggles(EventType type) => type is not (EventType.Identify or EventType.Erase or EventType.Consent or EventType.Message);
 
     /// <summary>A guest became known.</summary>
-    public static void Identify(UserState guest, UserKey user, long offset, IFoldOutputs outputs)
+    public static void Identify(UserState guest, UserKey user, long offset, long arrivedAtMs, IFoldOutputs outputs)
     {
         if (guest.LinkedTo == user) return;
         guest.LinkedTo = user;
+        guest.LinkedAtMs = arrivedAtMs;
         guest.LinkGeneration++;
         outputs.Linked(guest, offset);
     }
 
-    /// <summary>Applies a guest's delta to the known user's profile; false where it was dropped.</summary>
+    /// <summary>Applies a guest's delta to the known user's profile; false where it was dropped and changed nothing.</summary>
     /// <param name="user">The known user's profile.</param>
     /// <param name="delta">The delta.</param>
     /// <param name="batchEventsFrom">EventsFrom of the batch: opens an episode, should one open.</param>
     /// <param name="shard">State of the shard.</param>
-    public static bool Apply(UserState user, LinkDelta delta, long batchEventsFrom, ShardState shard)
+    /// <param name="outputs">Where the erase record of a guest goes that the user's erasure could not know of.</param>
+    public static bool Apply(UserState user, LinkDelta delta, long batchEventsFrom, ShardState shard, IFoldOutputs outputs)
     {
         var guest = UserKey.Guest(delta.AnonymousId);
         foreach (var broken in user.BrokenGuests)
@@ -31,11 +33,19 @@ public static class LinkFold
             if (broken.Key == guest && broken.Generation >= delta.Generation) return false; // 1
         }
 
-        BringUpToDate.Apply(user, shard); // 2
+        if (IsOfErasedTime(user, guest, delta)) // 2
+        {
+            var late = new LinkedGuest(guest, delta.Generation);
+            user.BrokenGuests = Join(user.BrokenGuests, late, int.MaxValue);
+            outputs.GuestErased(user, late, user.ErasedAt);
+            return true;
+        }
+
+        BringUpToDate.Apply(user, shard); // 3
         user.IsErased = false;
-        user.Guests = Join(user.Guests, new LinkedGuest(guest, delta.Generation), shard.Settings.Options.MaxGuests); // 3
+        user.Guests = Join(user.Guests, new LinkedGuest(guest, delta.Generation), shard.Settings.Options.MaxGuests); // 4
         var wasEmpty = user.EventCount == 0;
-        foreach (var (name, count) in delta.Counts) // 4
+        foreach (var (name, count) in delta.Counts) // 5
         {
             var type = EventTypes.Parse(name);
             if (type == EventType.Unknown) continue;
@@ -68,6 +78,15 @@ public static class LinkFold
 
         var drop = guests.Length >= max ? guests.Length - max + 1 : 0;
         return [.. guests.AsSpan(drop), guest];
+    }
+
+    // The link was made before the user was erased, but the erasure did not find it among the user's guests: its first delta was under way still, or so many guests came after it that it was forgotten.
+    private static bool IsOfErasedTime(UserState user, UserKey guest, LinkDelta delta)
+    {
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.LateLinkRevives)) return false;
+#endif
+        return user.ErasedAt >= 0 && delta.LinkedAtMs is { } linkedAt && linkedAt <= user.ErasedAtMs && !user.Guests.Any(g => g.Key == guest && g.Generation >= delta.Generation);
     }
 
     private static void ApplyAction(UserState user, LinkAction action, long position, ShardState shard)

@@ -21,7 +21,7 @@ public static class UserFold
         var settings = shard.Settings;
         if (e.Type == EventType.Erase) // 1
         {
-            EraseFold.Apply(user, e.Offset, shard, outputs);
+            EraseFold.Apply(user, e.Offset, e.ArrivedAtMs, shard, outputs);
             return true;
         }
 
@@ -34,7 +34,7 @@ public static class UserFold
         user.Counts[(int)e.Type]++;
 
         ApplyConsentOrMessage(user, e); // 6
-        if (e.Type == EventType.Identify) LinkFold.Identify(user, linkedUser!.Value, e.Offset, outputs);
+        if (e.Type == EventType.Identify) LinkFold.Identify(user, linkedUser!.Value, e.Offset, e.ArrivedAtMs, outputs);
         if (SessionFold.Belongs(e.Type)) SessionFold.Apply(user, e, item, settings, outputs); // 7
         if (e.Type is EventType.Purchase or EventType.Refund) // 8
             PurchaseFold.Apply(ref user.Purchases, e.Type, e.Quantity, e.UnitPriceE4, e.Currency, e.OccurredAtMs, e.Offset, settings, ref user.EpisodePosition);

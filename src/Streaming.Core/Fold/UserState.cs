@@ -89,6 +89,8 @@ public sealed class UserState(UserKey key)
     public UserKey? LinkedTo;
     /// <summary>Counts a guest's identifications; each link delta carries it.</summary>
     public int LinkGeneration;
+    /// <summary>When the identify event that made the present link came to be in the log, ms; each link delta carries it. 0: not linked, or linked before this was kept.</summary>
+    public long LinkedAtMs;
     /// <summary>A known user's guests.</summary>
     public LinkedGuest[] Guests = [];
     /// <summary>Guests of the time before the last erase: their deltas of that generation or below are dropped.</summary>
@@ -101,6 +103,8 @@ public sealed class UserState(UserKey key)
 
     /// <summary>Offset of the erase record that emptied the profile last; -1: never. Kept as the tombstone.</summary>
     public long ErasedAt = -1;
+    /// <summary>When the last erase record came to be in the log, ms: a guest who was linked by then is not taken in any more. 0: never, or erased before this was kept.</summary>
+    public long ErasedAtMs;
     /// <summary>True while nothing came after the erase: the row is a tombstone and nothing is answered for the user.</summary>
     public bool IsErased;
 
@@ -140,7 +144,7 @@ public sealed class UserState(UserKey key)
     /// <summary>Chosen to leave memory once its due entries carry <see cref="RowWriteTime"/>.</summary>
     public bool IsLeaving;
 
-    /// <summary>Empties everything that Fold knows except <see cref="LinkGeneration"/>; what is beside Fold stays.</summary>
+    /// <summary>Empties everything that Fold knows except <see cref="LinkGeneration"/> and when it was erased; what is beside Fold stays.</summary>
     public void Reset()
     {
         EventCount = FirstEventMs = LastEventMs = 0;
@@ -162,6 +166,7 @@ public sealed class UserState(UserKey key)
         ConsentGiven = false;
         Array.Clear(Messages);
         LinkedTo = null;
+        LinkedAtMs = 0;
         Guests = [];
         BrokenGuests = [];
         EpisodePosition = AlertedEpisode = -1;

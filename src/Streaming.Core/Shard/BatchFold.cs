@@ -44,7 +44,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
     }
 
     /// <summary>2: guest deltas.</summary>
-    public void ApplyLinks(RecordBatch links, long toOffset, long sequence, long eventsFrom)
+    public void ApplyLinks(RecordBatch links, long toOffset, long sequence, long eventsFrom, IFoldOutputs outputs)
     {
         foreach (ref readonly var record in links.Records)
         {
@@ -53,7 +53,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             var key = UserKey.User(delta.UserId);
             if (IsSkipped(key) || AwaitingErase?.Contains(key) == true) continue;
             var user = memory.Users.Find(key) ?? memory.Start(key);
-            if (user.AppliedSequence >= sequence || !LinkFold.Apply(user, delta, eventsFrom, memory.State)) continue;
+            if (user.AppliedSequence >= sequence || !LinkFold.Apply(user, delta, eventsFrom, memory.State, outputs)) continue;
             memory.Touch(user);
             TouchedByLinks.Add(user);
         }
@@ -69,6 +69,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             ref var e = ref events[i];
             while (batchFacts is not null && nextFact < batchFacts.Count && batchFacts[nextFact].Before <= e.Offset) facts.Apply(batchFacts[nextFact++], sequence, outputs);
             if (e.Reason != DeadLetterReason.None) continue;
+            EventRules.Clamp(ref e, memory.State.Settings.FutureAllowanceMs);
             memory.AdvanceTo(Math.Max(memory.State.StreamTimeMs, e.OccurredAtMs), sequence, outputs);
             Checks?.Run(memory, e.Offset);
             ApplyOne(decoded, ref e, sequence, outputs);

@@ -3,7 +3,7 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Core.Shard;
 
 /// <summary>Brings the coming buckets of the durable due index into memory as stream time nears them; nothing ever scans all users.</summary>
-internal sealed class DueLoader(IShardStore store)
+internal sealed class DueLoader(IShardStore store, StoreMark mark)
 {
     /// <summary>Loads every bucket up to the one after a time's.</summary>
     public async ValueTask LoadUntilAsync(ShardMemory memory, long untilMs, CancellationToken cancellation)
@@ -20,7 +20,9 @@ internal sealed class DueLoader(IShardStore store)
             from = await store.ReadFirstDueBucketAsync(cancellation).ConfigureAwait(false) ?? through + 1;
         }
 
-        if (from <= through) memory.Accept(await store.ReadDueAsync(from, through, cancellation).ConfigureAwait(false));
+        var entries = from <= through ? await store.ReadDueAsync(from, through, cancellation).ConfigureAwait(false) : [];
+        await mark.CheckAsync(cancellation).ConfigureAwait(false);
+        memory.Accept(entries);
         memory.LoadedThroughBucket = through;
     }
 }

@@ -9,7 +9,7 @@ namespace Streaming.Core.Shard;
 /// Stage Snapshot: rows are serialised at a batch boundary by Work, written only after that batch is committed, and R moves with them. One flush is under way at a time; while the
 /// store refuses it, it is tried again and later changes stay dirty in memory.
 /// </summary>
-internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary items, ShardOptions options, TimeProvider time) : IAsyncDisposable
 {
     private readonly UserRowCodec _codec = new(items);
     private readonly CancellationTokenSource _stopped = new();
@@ -21,6 +21,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     private long _lastFlush;
     private long _durableNumber;
     private ShardOffsets _durable = ShardOffsets.None;
+    private byte[]? _durableRow;
 
     /// <summary>Number of the last flush that is durable.</summary>
     public long DurableNumber => Volatile.Read(ref _durableNumber);
@@ -35,9 +36,11 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     public string? Failure { get; private set; }
 
     /// <summary>At take-over: what the store holds.</summary>
-    public void Restart(ShardOffsets durable)
+    public void Restart(ShardOffsets durable, byte[]? durableRow)
     {
         lock (_moving) _durable = durable;
+        _durableRow = durableRow;
+        _writing = Task.CompletedTask; // settled by the take-over; what it failed of is no longer so
         _isPending = false;
         _lastFlush = time.GetTimestamp();
     }
@@ -92,7 +95,8 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     /// <summary>Starts to write a flush whose batch is committed.</summary>
     public void Start(PendingFlush flush, long controlOffset)
     {
-        var row = flush.ShardRow is null ? null : ShardRowCodec.Close(flush.ShardRow, controlOffset);
+        // Where R cannot move it is written anew with the later write time, so that a roll-back to before this flush is seen.
+        var row = flush.ShardRow is null ? _durableRow : ShardRowCodec.Close(flush.ShardRow, controlOffset);
         var batch = new FlushBatch
         {
             WriteTime = flush.WriteTime,
@@ -159,6 +163,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         {
             try
             {
+                await mark.CheckAsync(_stopped.Token).ConfigureAwait(false);
                 await store.WriteAsync(batch, _stopped.Token).ConfigureAwait(false);
                 break;
             }
@@ -175,9 +180,11 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         }
 
         Failure = null;
-        if (row is not null)
+        if (row is not null) mark.Raise(batch.WriteTime);
+        if (flush.ShardRow is not null)
         {
             lock (_moving) _durable = flush.Position;
+            _durableRow = row;
         }
 
         Volatile.Write(ref _durableNumber, flush.Number);

@@ -137,7 +137,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             }
 
             await LoadAsync(cancellation).ConfigureAwait(false);
-            fold.ApplyLinks(run.Batch, batch.LinksTo, batch.Sequence, batch.EventsFrom);
+            fold.ApplyLinks(run.Batch, batch.LinksTo, batch.Sequence, batch.EventsFrom, outputs);
         }
     }
 
@@ -205,9 +205,10 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     private long LatestEvent(long toOffset)
     {
         var latest = memory.State.StreamTimeMs;
-        foreach (ref readonly var e in _decoded.Events[_nextEvent..])
+        foreach (ref var e in _decoded.Events[_nextEvent..])
         {
             if (e.Offset >= toOffset) break;
+            EventRules.Clamp(ref e, memory.State.Settings.FutureAllowanceMs);
             if (e.Reason == DeadLetterReason.None) latest = Math.Max(latest, e.OccurredAtMs);
         }
 

@@ -7,7 +7,7 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Core.Shard;
 
 /// <summary>Builds a shard's memory as of the committed offset C (design rule 4.5): read R, check that [R, C) is readable, replay it silently.</summary>
-internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn)
+internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark)
 {
     /// <summary>Restores as of C.</summary>
     public async ValueTask<Restored> RunAsync(ShardOffsets committed, CancellationToken cancellation)
@@ -18,13 +18,16 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A10-row-read");
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
-        (memory.Doubtful.After, memory.Doubtful.Through) = (row.Blob is null ? 0 : row.WriteTime, long.MaxValue);
+        mark.Restart(row.Blob is null ? 0 : row.WriteTime);
         var controlOffset = await StartAsync(memory, row, events, links, control, committed, cancellation).ConfigureAwait(false);
         var durable = row.Blob is null ? ShardOffsets.None : memory.Position;
+        // R may have been written anew without moving, while someone was parked: what counts is what it says.
+        (memory.Doubtful.After, memory.Doubtful.Through) = (row.Blob is null ? 0 : Math.Min(row.WriteTime, memory.WriteTime), long.MaxValue);
+        var durableRow = memory.State.Sequence == 0 ? null : row.Blob; // a refused one is not written again
         loader.StoreMayHoldRows = row.Blob is not null || committed.Events > 0;
 
         var outputs = new ParkedOutputs(buffer => new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs));
-        var dues = new DueLoader(store);
+        var dues = new DueLoader(store, mark);
         var replay = new Replay(broker, decoder, loader, services.VectorTables, memory, outputs, services.Shard.MaxBatchRecords)
         {
             LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, token),
@@ -40,7 +43,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         }
 
         memory.Doubtful.Through = memory.WriteTime; // whatever is newer, this owner writes
-        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
+        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, durableRow, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
     }
 
     private async ValueTask<long> StartAsync(ShardMemory memory, StoredRow row, PartitionBounds events, PartitionBounds links, PartitionBounds control,

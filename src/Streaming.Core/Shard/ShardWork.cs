@@ -77,11 +77,11 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.LinksAfterEvents))
 #endif
-        fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
+        fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom, outputs);
         foreach (var user in fold.TouchedByLinks) churn.Index(memory, user);
         fold.ApplyEvents(batch.Decoded, 0, long.MaxValue, sequence, batch.Facts, ref nextFact, outputs);
 #if SIMULATION_DEFECTS
-        if (Defects.Has(Defect.LinksAfterEvents)) fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom);
+        if (Defects.Has(Defect.LinksAfterEvents)) fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom, outputs);
 #endif
         fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
         fold.Owe(batch.Unparked, sequence);

@@ -7,7 +7,7 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Core.Shard;
 
 /// <summary>Brings rows into memory, in bulk, on first touch. A key ends up loaded, known to have no row, or unreadable: unreadable is never taken for unknown.</summary>
-internal sealed class UserLoader(IShardStore store, ItemDictionary items)
+internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreMark? mark = null)
 {
     private readonly UserRowCodec _codec = new(items);
     private readonly List<byte[]> _keys = [];
@@ -19,7 +19,8 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
     /// <summary>Keys whose row was unreadable in the last call, with the reason.</summary>
     public List<UnreadableRow> Unreadable { get; } = [];
 
-    /// <summary>Loads the rows of keys that are neither in memory nor parked. Never throws for the store: what could not be read is listed in <see cref="Unreadable"/>.</summary>
+    /// <summary>Loads the rows of keys that are neither in memory nor parked. Does not throw for a store that is away: what could not be read is listed in <see cref="Unreadable"/>.</summary>
+    /// <exception cref="StoreRolledBackException">The rows are of a store that went back; none was taken.</exception>
     public async ValueTask LoadAsync(ShardMemory memory, IReadOnlyCollection<UserKey> wanted, CancellationToken cancellation)
     {
         Unreadable.Clear();
@@ -38,6 +39,7 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items)
         try
         {
             rows = await store.ReadUsersAsync(_keys, cancellation).ConfigureAwait(false);
+            if (mark is not null) await mark.CheckAsync(cancellation).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {

@@ -25,6 +25,7 @@ public sealed class UserShard : IUserShard
     private readonly IShardStore _store;
     private readonly IEventDecoder _decoder;
     private readonly Ingest _ingest;
+    private readonly StoreMark _mark;
     private readonly UserLoader _loader;
     private readonly Flusher _flusher;
     private readonly ChurnModel _churn;
@@ -41,6 +42,7 @@ public sealed class UserShard : IUserShard
     private readonly Lock _committing = new();
     private ShardOffsets _committedOffsets = ShardOffsets.None;
     private long _controlOffset;
+    private bool _isWorked;
     private string _phase = "new";
     private volatile ShardStatus _status;
 
@@ -51,8 +53,9 @@ public sealed class UserShard : IUserShard
         _broker = broker;
         _store = store;
         _decoder = services.Decoder();
-        _loader = new UserLoader(store, services.Items);
-        _flusher = new Flusher(store, services.Items, services.Shard, services.Time);
+        _mark = new StoreMark(store, services.Shard);
+        _loader = new UserLoader(store, services.Items, _mark);
+        _flusher = new Flusher(store, _mark, services.Items, services.Shard, services.Time);
         _churn = new ChurnModel(services.Churn);
         _writer = new OutputWriter(services.Items, broker.Partition);
         _churnStage = new ChurnStage(services, _churn, _writer, broker.Partition);
@@ -114,7 +117,8 @@ public sealed class UserShard : IUserShard
         _work.Restart(restored);
         Committed = restored.Memory.Position;
         _controlOffset = restored.ControlOffset;
-        _flusher.Restart(restored.Durable);
+        _flusher.Restart(restored.Durable, restored.DurableRow);
+        _isWorked = true;
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
         _status = _status with { Committed = Committed, Durable = _flusher.Durable };
         Enter("running");
@@ -134,6 +138,7 @@ public sealed class UserShard : IUserShard
     {
         var memory = _memory ?? throw new InvalidOperationException("take over first");
         var started = _services.Time.GetTimestamp();
+        _isWorked = false;
         await WaitForStoreAsync(memory, cancellation).ConfigureAwait(false);
         if (_work.WantsUnpark(memory)) await WaitForCommitsAsync(memory.Position).WaitAsync(cancellation).ConfigureAwait(false);
         await _work.TryUnparkAsync(memory, _ingest, batch, cancellation).ConfigureAwait(false);
@@ -153,6 +158,7 @@ public sealed class UserShard : IUserShard
         }
 #endif
         _work.Evict(memory, _flusher.DurableNumber);
+        _isWorked = true;
         ShardMetrics.WorkSeconds.Record(_services.Time.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -178,6 +184,8 @@ public sealed class UserShard : IUserShard
     {
         Enter("handing-off");
         if (_memory is null) return;
+        // Only state at or below C may be flushed (design rule 4.2); what a batch cut short left behind is no state at all.
+        if (!_isWorked || _memory.Position != Committed) throw new InvalidOperationException("a batch was begun and not committed: take over again, or stop without a hand-off");
         CrashPoint.Hit("A11-hand-off-begun");
         await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
         _flusher.Start(_flusher.Serialise(_memory), _controlOffset);
@@ -211,7 +219,7 @@ public sealed class UserShard : IUserShard
     {
         try
         {
-            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage).RunAsync(committed, cancellation).ConfigureAwait(false);
+            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage, _mark).RunAsync(committed, cancellation).ConfigureAwait(false);
         }
         catch (EngineException error) when (error.Action == ErrorAction.Fatal)
         {

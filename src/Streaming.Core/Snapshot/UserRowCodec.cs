@@ -14,7 +14,7 @@ namespace Streaming.Core.Snapshot;
 public sealed class UserRowCodec(ItemDictionary items)
 {
     private const byte Magic = 0x55;
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int HeaderLength = 6;
     private const int MaxList = 1 << 20;
 
@@ -26,9 +26,17 @@ public sealed class UserRowCodec(ItemDictionary items)
     {
         var start = into.Length;
         into.Byte(Magic);
-        into.Byte(Version);
+        // The lowest version that holds the profile: a row without the fields of version 2 stays readable for version 1.
+        var version = user.LinkedAtMs == 0 && user.ErasedAtMs == 0 ? (byte)1 : Version;
+        into.Byte(version);
         into.Fixed32(0);
         WriteContent(user, into);
+        if (version >= 2)
+        {
+            into.Signed(user.LinkedAtMs);
+            into.Signed(user.ErasedAtMs);
+        }
+
         into.PatchFixed32(start + 2, (uint)(into.Length - start - HeaderLength));
         WriteBeside(user, into);
         into.Fixed32(Crc32C.Of(into.Written[start..]));
@@ -50,6 +58,12 @@ public sealed class UserRowCodec(ItemDictionary items)
         var user = new UserState(key);
         var reader = new RowReader(row.Slice(HeaderLength, content));
         ReadContent(user, ref reader);
+        if (row[1] >= 2)
+        {
+            user.LinkedAtMs = reader.Signed();
+            user.ErasedAtMs = reader.Signed();
+        }
+
         if (reader.Remaining > 0) throw new CorruptRowException("the row has bytes that belong to nothing");
         var beside = new RowReader(row[(HeaderLength + content)..^4]);
         ReadBeside(user, ref beside);

@@ -37,7 +37,8 @@ internal static class LinkRecords
 
     private static string Show(LinkDelta delta) => JsonSerializer.Serialize(delta, ContractsJson.Default.LinkDelta);
 
+    // A record of an earlier version does not say when the link was made.
     private static bool IsSame(LinkDelta left, LinkDelta right) =>
-        left.UserId == right.UserId && left.AnonymousId == right.AnonymousId && left.Generation == right.Generation && left.Actions.SequenceEqual(right.Actions) &&
+        left.UserId == right.UserId && left.AnonymousId == right.AnonymousId && left.Generation == right.Generation && (left.LinkedAtMs is null || left.LinkedAtMs == right.LinkedAtMs) && left.Actions.SequenceEqual(right.Actions) &&
         left.Counts.Count == right.Counts.Count && left.Counts.All(pair => right.Counts.TryGetValue(pair.Key, out var count) && count == pair.Value);
 }

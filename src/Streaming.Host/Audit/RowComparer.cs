@@ -25,7 +25,8 @@ internal sealed class RowComparer(ItemDictionary items)
 
     private static string? Identity(UserState s, RefProfile e) =>
         s.IsErased != e.IsErased ? e.IsErased ? "an erased user's profile is present" : "the profile is a tombstone, but events came after the erase"
-        : Differ("erasedAt", s.ErasedAt, e.ErasedAt) ?? Differ("consent", s.Consent, e.Consent) ?? Differ("consentGiven", s.ConsentGiven, e.ConsentGiven)
+        : Differ("erasedAt", s.ErasedAt, e.ErasedAt) ?? (s.ErasedAtMs == 0 ? null : Differ("erasedAtMs", s.ErasedAtMs, e.ErasedAtMs)) ?? (s.LinkedAtMs == 0 ? null : Differ("linkedAtMs", s.LinkedAtMs, e.LinkedAtMs)) // 0 in rows of earlier versions
+        ?? Differ("consent", s.Consent, e.Consent) ?? Differ("consentGiven", s.ConsentGiven, e.ConsentGiven)
         ?? Differ("linkedTo", s.LinkedTo?.ToString(), e.LinkedTo) ?? Differ("linkGeneration", s.LinkGeneration, e.LinkGeneration)
         ?? Sequence("guests", [.. s.Guests.Select(g => new RefGuest(g.Key.ToString(), g.Generation))], e.Guests)
         ?? Sequence("brokenGuests", [.. s.BrokenGuests.Select(g => new RefGuest(g.Key.ToString(), g.Generation))], e.BrokenGuests)

@@ -7,7 +7,7 @@ namespace Streaming.Host.Audit;
 
 /// <summary>
 /// One hash over all stored profiles, for comparing two runs of the same input: the XOR of sha256(key length, key, content) of every row, so that neither the store's order nor the number of partitions
-/// matters. The content is canonical, without positions, versions and the alert sent (which depends on a score).
+/// matters. The content is canonical, without positions, versions, append times and the alert sent (which depends on a score).
 /// </summary>
 public sealed record StateHash
 {
@@ -43,6 +43,7 @@ public sealed record StateHash
     {
         var user = codec.Decode(stored.Blob, new UserKey(stored.Key));
         user.AlertedEpisode = -1;
+        user.LinkedAtMs = user.ErasedAtMs = 0; // the broker's times, which two runs do not share
         Mix(user, codec, writer, all);
         user.Vectors = null;
         user.InterestCount = 0;

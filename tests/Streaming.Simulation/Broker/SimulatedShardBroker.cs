@@ -14,12 +14,16 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
 
     public int Partition => partition;
 
+    /// <summary>Called where a take-over begins anew: whatever the owner knew it has dropped by then.</summary>
+    public Action? Initialised { get; init; }
+
     private TransactionalClient Producer => _producer ?? throw new InvalidOperationException($"partition {partition}: initialise transactions first.");
 
     public async ValueTask InitTransactionsAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         _producer = null;
+        Initialised?.Invoke();
         var producer = new TransactionalClient(broker, wire, process, partition, timeOutUs);
         await producer.InitialiseAsync().ConfigureAwait(false);
         _producer = producer;

@@ -19,7 +19,7 @@ internal sealed class Nemesis(World world)
         for (var p = 0; p < world.Plan.Partitions; p++) _nodes[_rng.Below(_nodes.Length)].Grant(p);
         world.BrokerWire.Faults = world.StoreWire.Faults = world.Plan.Wire;
         world.Store.StaleShardReads = world.Plan.StaleShardReads * (world.Plan.Violence > 0 ? 1 : 0);
-        if ((world.Classes & FaultClasses.StaleRows) != 0) world.Store.StaleUserReads = world.Plan.Violence * 0.1;
+        if ((world.Classes & FaultClasses.StaleRows) != 0 && world.Plan.RemembersAllRows) world.Store.StaleUserReads = world.Plan.Violence * 0.1;
         if ((world.Classes & FaultClasses.CorruptRows) != 0) world.Store.CorruptUserReads = world.Plan.Violence * 0.03;
         var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 400_000);
         for (var i = 0; i < troubles; i++) world.Scheduler.After(_rng.Between(0, world.Plan.StormUs), Label.Nemesis, null, Strike);
@@ -104,7 +104,12 @@ internal sealed class Nemesis(World world)
 
     private void Crash(Node node)
     {
-        if (world.IsCalm || !node.Process.IsAlive) return;
+        if (!world.IsCalm) Kill(node);
+    }
+
+    private void Kill(Node node)
+    {
+        if (!node.Process.IsAlive) return;
         world.Stats.Crashes++;
         world.Say($"n{node.Number} is killed");
         node.Process.Kill();
@@ -141,19 +146,35 @@ internal sealed class Nemesis(World world)
         _nodes[node].Grant(partition);
     }
 
-    // A restored backup: no process lives while it happens.
+    // A restored backup: no process lives while it happens, or all go on.
     private void RollBack()
     {
-        if (!world.Store.RollBack()) return;
+        if (!world.Store.HasBackup) return;
         world.Stats.RollBacks++;
         if ((world.Classes & FaultClasses.LiveRollBack) != 0 && _rng.Chance(0.5))
         {
-            world.Say("the store is rolled back under the nodes");
+            RollBackAlive();
             return;
         }
 
         world.Say("all nodes are killed and the store is rolled back");
+        world.Store.RollBack();
         foreach (var node in _nodes) Crash(node);
+    }
+
+    // The store is away while it is put back, however shortly. A node that stood still all the while, between two requests of a flush, could not know of it: such a one is killed (docs/fault-model.md).
+    private void RollBackAlive()
+    {
+        if (world.Store.RestoringUntilUs > 0) return;
+        var fromUs = world.Scheduler.NowUs;
+        world.Store.RestoringUntilUs = fromUs + _rng.Between(10_000, 1_500_000);
+        world.Say("the store stops, to be rolled back under the nodes");
+        world.Scheduler.After(world.Store.RestoringUntilUs - fromUs, Label.Nemesis, null, () =>
+        {
+            if (!world.Store.RollBack()) return;
+            world.Say("the store is rolled back under the nodes");
+            foreach (var node in _nodes.Where(n => n.Process.PausedUntilUs > fromUs)) Kill(node);
+        });
     }
 
     private Node NewNode(int number) => new(world, number, world.Plan.Fold, world.Plan.Violence > 0 ? _rng.Between(-30_000, 30_000) : 0);

@@ -73,7 +73,8 @@ internal sealed class Node
     /// <summary>A shard connected to some cluster.</summary>
     public async ValueTask<UserShard> CreateAsync(int partition, BrokerModel cluster)
     {
-        var broker = new SimulatedShardBroker(cluster, _world.BrokerWire, _world.Faults, Process, partition, Plan.RequestTimeOutUs);
-        return new UserShard(_services, broker, await _store.OpenShardAsync(partition, CancellationToken.None).ConfigureAwait(false));
+        var rows = (SimulatedShardStore)await _store.OpenShardAsync(partition, CancellationToken.None).ConfigureAwait(false);
+        var broker = new SimulatedShardBroker(cluster, _world.BrokerWire, _world.Faults, Process, partition, Plan.RequestTimeOutUs) { Initialised = rows.OwnerForgets };
+        return new UserShard(_services, broker, rows);
     }
 }

@@ -1,3 +1,4 @@
+using Streaming.Core.Events;
 using Streaming.Core.Snapshot;
 using Streaming.Simulation.Kernel;
 
@@ -9,6 +10,10 @@ namespace Streaming.Simulation.Store;
 internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model, Rng rng, int partition, bool isAtomic) : IShardStore
 {
     private const int MaxRequests = 3;
+    private readonly Dictionary<UserKey, long> _written = [];
+
+    /// <summary>The owner takes over: what it knew of rows it knows no more.</summary>
+    public void OwnerForgets() => _written.Clear();
 
     public async ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
     {
@@ -24,7 +29,9 @@ internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model
 
     private StoredRow Read(byte[] key)
     {
-        var row = model.Shard(partition).ReadUser(key, rng.Chance(model.StaleUserReads));
+        // An outdated row passes every check. It can be told from the newest one by an owner that wrote the newest one itself, and by no other (docs/fault-model.md): only that is asked of it here.
+        var isTellable = _written.TryGetValue(new UserKey(key), out var written) && model.Shard(partition).ReadUser(key, isStale: false).WriteTime <= written;
+        var row = model.Shard(partition).ReadUser(key, isStale: rng.Chance(model.StaleUserReads) && isTellable);
         if (row.Blob is null || !rng.Chance(model.CorruptUserReads)) return row;
         var damaged = rng.Chance(0.3) ? row.Blob[..rng.Below(row.Blob.Length)] : (byte[])row.Blob.Clone();
         if (damaged.Length > 0) damaged[rng.Below(damaged.Length)] ^= (byte)(1 << rng.Below(8));
@@ -44,10 +51,13 @@ internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model
         if (isAtomic)
         {
             await WriteAsync([.. come, .. users, .. go, .. last], 1, cancellation).ConfigureAwait(false);
-            return;
+        }
+        else
+        {
+            foreach (var phase in (Action[][])[come, users, go, last]) await WriteAsync(phase, MaxRequests, cancellation).ConfigureAwait(false);
         }
 
-        foreach (var phase in (Action[][])[come, users, go, last]) await WriteAsync(phase, MaxRequests, cancellation).ConfigureAwait(false);
+        foreach (var (key, _) in rows) _written[new UserKey(key)] = time;
     }
 
     public async ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation) =>

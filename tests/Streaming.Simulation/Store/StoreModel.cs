@@ -31,7 +31,10 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     /// <summary>Counts roll-backs. A roll-back cuts connections: what was under way arrives nowhere.</summary>
     public int Generation { get; private set; }
 
-    public bool IsDown(Label label) => scheduler.NowUs < DownUntilUs && (DownParts & label.Part()) != 0;
+    /// <summary>A backup is being put back: nothing hears until then.</summary>
+    public long RestoringUntilUs { get; set; }
+
+    public bool IsDown(Label label) => scheduler.NowUs < RestoringUntilUs || (scheduler.NowUs < DownUntilUs && (DownParts & label.Part()) != 0);
 
     public ShardCells Shard(int partition) => _shards[partition];
 
@@ -41,12 +44,16 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
 
     public IEnumerable<KeyValuePair<string, byte[]>> Blobs => _blobs;
 
+    /// <summary>True where there is a backup.</summary>
+    public bool HasBackup => _backup is not null;
+
     /// <summary>Remembers the rows as they are.</summary>
     public void BackUp() => _backup = [.. _shards.Select(s => s.Copy())];
 
     /// <summary>Puts the remembered rows back, as a restored backup or a lost commit log does. False where there is no backup.</summary>
     public bool RollBack()
     {
+        RestoringUntilUs = 0;
         if (_backup is null) return false;
         Generation++;
         _shards = [.. _backup.Select(s => s.Copy())];

@@ -7,10 +7,11 @@ namespace Streaming.Host.Audit.Reference;
 internal static class RefLinks
 {
     /// <summary>identify: the delta of everything the guest did, or null where the guest is this user's already.</summary>
-    public static LinkDelta? Identify(RefProfile guest, RefEvent e)
+    public static LinkDelta? Identify(RefProfile guest, RefEvent e, long arrivedAtMs)
     {
         if (guest.LinkedTo == e.LinkedUser) return null;
         guest.LinkedTo = e.LinkedUser;
+        guest.LinkedAtMs = arrivedAtMs;
         guest.LinkGeneration++;
         var counts = new Dictionary<string, uint>();
         for (var i = 0; i < guest.Counts.Length; i++)
@@ -33,10 +34,18 @@ internal static class RefLinks
     }
 
     /// <summary>A record of <c>links</c> on the known user's profile.</summary>
-    public static void Receive(RefProfile user, LinkDelta delta, long eventsFrom, RefSettings settings, RefTables tables)
+    /// <returns>The guest, where the delta is of the time before the user's erasure and the guest must be erased too; else null.</returns>
+    public static RefGuest? Receive(RefProfile user, LinkDelta delta, long eventsFrom, RefSettings settings, RefTables tables)
     {
         var guestKey = "a:" + delta.AnonymousId;
-        if (user.BrokenGuests.Any(g => g.Key == guestKey && g.Generation >= delta.Generation)) return;
+        if (user.BrokenGuests.Any(g => g.Key == guestKey && g.Generation >= delta.Generation)) return null;
+        if (user.ErasedAt >= 0 && delta.LinkedAtMs <= user.ErasedAtMs && !user.Guests.Any(g => g.Key == guestKey && g.Generation >= delta.Generation))
+        {
+            var late = new RefGuest(guestKey, delta.Generation);
+            RefShard.Break(user.BrokenGuests, late);
+            return late;
+        }
+
         RefInterests.BringUpToDate(user, settings, tables);
         user.IsErased = false;
         JoinGuest(user.Guests, new RefGuest(guestKey, delta.Generation), settings.Options.MaxGuests);
@@ -57,6 +66,8 @@ internal static class RefLinks
             if (user.Allows(ConsentFlags.Personalise))
                 RefItems.BoughtAndAction(user, new RefAction(action.ItemId, type, action.Rating, action.AtMs), settings, tables);
         }
+
+        return null;
     }
 
     /// <summary>Three letters in the low 24 bits, the first in the highest; 0: none.</summary>
@@ -71,6 +82,7 @@ internal static class RefLinks
         UserId = guest.LinkedTo![2..],
         AnonymousId = guest.Key[2..],
         Generation = guest.LinkGeneration,
+        LinkedAtMs = guest.LinkedAtMs,
         Counts = counts,
         Actions = actions,
     };

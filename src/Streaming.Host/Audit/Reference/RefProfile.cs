@@ -29,11 +29,13 @@ internal sealed class RefProfile(string key)
     public long[] Messages = new long[7];
     public string? LinkedTo;
     public int LinkGeneration;
+    public long LinkedAtMs;
     public List<RefGuest> Guests = [];
     public List<RefGuest> BrokenGuests = [];
     public long EpisodePosition = -1;
     public long AlertedEpisode = -1;
     public long ErasedAt = -1;
+    public long ErasedAtMs;
     public bool IsErased;
 
     /// <summary>True where the purpose is consented to.</summary>

@@ -37,7 +37,7 @@ internal sealed class RefShard
     public void ApplyLink(LinkDelta delta, long eventsFrom)
     {
         var user = Profile("u:" + delta.UserId);
-        RefLinks.Receive(user, delta, eventsFrom, Settings, Tables);
+        if (RefLinks.Receive(user, delta, eventsFrom, Settings, Tables) is { } late) _observer.Erased(user, user.ErasedAt, [late]);
     }
 
     /// <summary>§11: settings.</summary>
@@ -69,7 +69,7 @@ internal sealed class RefShard
         var user = Profile(e.User);
         if (e.Type == EventType.Erase)
         {
-            Erase(user, e.Offset);
+            Erase(user, e.Offset, e.AppendedAtMs ?? t);
             return true;
         }
 
@@ -80,7 +80,7 @@ internal sealed class RefShard
         user.LastEventMs = user.EventCount == 0 ? t : Math.Max(user.LastEventMs, t);
         user.EventCount++;
         user.Counts[(int)e.Type]++;
-        Special(user, e);
+        Special(user, e, e.AppendedAtMs ?? t);
         if (HasSession(e.Type)) _sessions.OnEvent(user, e, t, Settings);
         RefPurchasing.Apply(user, e.Type, e.Quantity, e.PriceE4, e.Currency, t, e.Offset, Settings);
         if (e.Item is { } item) RefItems.Apply(user, new RefAction(item, e.Type, e.StarsTimesTen, t), Settings, Tables);
@@ -104,7 +104,7 @@ internal sealed class RefShard
         return true;
     }
 
-    private void Special(RefProfile user, RefEvent e)
+    private void Special(RefProfile user, RefEvent e, long arrivedAtMs)
     {
         switch (e.Type)
         {
@@ -124,7 +124,7 @@ internal sealed class RefShard
                 user.ConsentGiven = true;
                 return;
             case EventType.Identify:
-                if (RefLinks.Identify(user, e) is { } delta) _observer.LinkSent(user, e.Offset, delta);
+                if (RefLinks.Identify(user, e, arrivedAtMs) is { } delta) _observer.LinkSent(user, e.Offset, delta);
                 return;
             default:
                 return;
@@ -134,22 +134,25 @@ internal sealed class RefShard
     private static bool HasSession(EventType type) => type is EventType.View or EventType.Click or EventType.Search or EventType.Impression or EventType.AddToCart
         or EventType.RemoveFromCart or EventType.Wishlist or EventType.Purchase or EventType.Rating or EventType.Review or EventType.Identify or EventType.NotInterested;
 
-    private void Erase(RefProfile old, long offset)
+    private void Erase(RefProfile old, long offset, long arrivedAtMs)
     {
         _sessions.Drop(old);
         _profiles.Remove(old.Key);
         var user = Profile(old.Key);
         user.ErasedAt = offset;
+        user.ErasedAtMs = Math.Max(old.ErasedAtMs, arrivedAtMs);
         user.IsErased = true;
         user.LinkGeneration = old.LinkGeneration;
         user.BrokenGuests = [.. old.BrokenGuests];
-        foreach (var guest in old.Guests)
-        {
-            var at = user.BrokenGuests.FindIndex(g => g.Key == guest.Key);
-            if (at < 0) user.BrokenGuests.Add(guest);
-            else if (guest.Generation > user.BrokenGuests[at].Generation) user.BrokenGuests[at] = guest;
-        }
-
+        foreach (var guest in old.Guests) Break(user.BrokenGuests, guest);
         _observer.Erased(user, offset, old.Guests);
+    }
+
+    /// <summary>§10: a guest joins the broken ones; of the same guest the greater generation stays.</summary>
+    public static void Break(List<RefGuest> broken, RefGuest guest)
+    {
+        var at = broken.FindIndex(g => g.Key == guest.Key);
+        if (at < 0) broken.Add(guest);
+        else if (guest.Generation > broken[at].Generation) broken[at] = guest;
     }
 }
