@@ -8,7 +8,7 @@ namespace Streaming.Core.Tests.Shard;
 /// <summary>Kafka in memory with its transaction rules: epochs fence, aborted records stay invisible, markers take an offset, offsets move with the commit.</summary>
 internal sealed class FakeKafka(int partitions)
 {
-    internal sealed record Entry(byte[]? Key, byte[]? Value, bool IsMarker, long Producer);
+    internal sealed record Entry(byte[]? Key, byte[]? Value, bool IsMarker, long Producer, long AppendedMs);
 
     private readonly Dictionary<(string Topic, int Partition), List<Entry>> _logs = [];
     private readonly HashSet<long> _aborted = [];
@@ -55,7 +55,7 @@ internal sealed class FakeKafka(int partitions)
     private long Append(string topic, int partition, byte[]? key, byte[]? value, long transaction, bool isMarker = false)
     {
         var log = Log(topic, partition);
-        log.Add(new Entry(key, value, isMarker, transaction));
+        log.Add(new Entry(key, value, isMarker, transaction, NowMs));
         return log.Count - 1;
     }
 
@@ -113,7 +113,7 @@ internal sealed class FakeKafka(int partitions)
             for (; at < end && into.Count < maxRecords; at++)
             {
                 var e = log[(int)at];
-                if (kafka.IsVisible(e)) into.Add(at, kafka.NowMs, true, e.Key, e.Key is null, e.Value, e.Value is null);
+                if (kafka.IsVisible(e)) into.Add(at, e.AppendedMs, true, e.Key, e.Key is null, e.Value, e.Value is null);
             }
 
             into.NextOffset = at;

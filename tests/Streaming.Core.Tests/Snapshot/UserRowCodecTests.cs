@@ -22,6 +22,20 @@ public sealed class UserRowCodecTests
     }
 
     [Fact]
+    public void Row_has_the_lowest_version_that_holds_it()
+    {
+        var items = new ItemDictionary();
+        var user = UserSamples.Make(1, items);
+        Assert.Equal(1, UserSamples.Encode(user, items)[1]);
+        (user.LinkedAtMs, user.ErasedAtMs) = (1_700_000_000_123, 1_700_000_000_456);
+        var row = UserSamples.Encode(user, items);
+        Assert.Equal(2, row[1]);
+        var read = new UserRowCodec(items).Decode(row, user.Key);
+        Assert.Equal((user.LinkedAtMs, user.ErasedAtMs), (read.LinkedAtMs, read.ErasedAtMs));
+        Assert.Equal(row, UserSamples.Encode(read, items));
+    }
+
+    [Fact]
     public void Row_does_not_depend_on_the_process_s_item_numbers()
     {
         for (var seed = 0; seed < 200; seed++)

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Streaming.Core.Errors;
+using Streaming.Core.Fold;
+using Streaming.Core.Snapshot;
+
+namespace Streaming.Core.Tests.Shard;
+
+/// <summary>The store goes back under a running shard; a hand-off of what is not committed; settings that change what old events mean.</summary>
+public sealed class RollBackTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Store_rolled_back_under_the_shard_is_noticed_and_loses_nothing(int seed)
+    {
+        var calm = new ShardHarness();
+        for (var part = 0; part < 3; part++) Append(calm, seed, part);
+        await using (var shard = await calm.OpenAsync()) await calm.RunToEndAsync(shard);
+
+        var store = new ReplaceableStore();
+        var h = new ShardHarness(store: store);
+        h.Options = h.Options with { MaxResidentUsers = 3, MaxRememberedRows = 8 };
+        await using var running = await h.OpenAsync();
+        Append(h, seed, 0);
+        await h.RunToEndAsync(running);
+        var backup = await CopyAsync(store.Inner);
+        Append(h, seed, 1);
+        await h.RunToEndAsync(running, takeOver: false);
+        store.Inner = backup;
+        Append(h, seed, 2);
+        var takeOvers = await h.RunToEndAsync(running, takeOver: false);
+
+        Assert.True(takeOvers > 0, "nobody noticed");
+        await running.HandOffAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(await calm.StateHashAsync(), await h.StateHashAsync());
+    }
+
+    [Fact]
+    public async Task Hand_off_of_a_batch_that_is_not_committed_is_refused()
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 20, 1);
+        await using var shard = await h.OpenAsync();
+        await shard.TakeOverAsync(TestContext.Current.CancellationToken);
+        await shard.WorkAsync(await shard.IngestAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await shard.HandOffAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await h.ProfilesAsync());
+        await h.RunToEndAsync(shard);
+        await shard.HandOffAsync(TestContext.Current.CancellationToken);
+        Assert.NotEmpty(await h.ProfilesAsync());
+    }
+
+    [Fact]
+    public async Task Hand_off_after_a_batch_cut_short_is_refused()
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 20, 1);
+        await using var shard = await h.OpenAsync();
+        await shard.TakeOverAsync(TestContext.Current.CancellationToken);
+        var batch = await shard.IngestAsync(TestContext.Current.CancellationToken);
+        h.Kafka.OnStep = _ => throw new IndefiniteOutcomeException("cut");
+        await shard.WorkAsync(batch, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<IndefiniteOutcomeException>(async () => await shard.CommitAsync(batch, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await shard.HandOffAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await h.ProfilesAsync());
+    }
+
+    [Fact]
+    public async Task Replay_clamps_by_the_allowance_in_force_when_the_event_came()
+    {
+        var h = new ShardHarness();
+        h.Kafka.Append("events", "u1", $$"""{"type":"view","userId":"u1","itemId":"i1","occurredAt":{{h.Kafka.NowMs + 86_400_000}}}""");
+        await using (var shard = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(shard);
+            await shard.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        var later = new ShardHarness(kafka: h.Kafka) { Fold = new FoldOptions { Dimensions = 8, FutureAllowance = TimeSpan.FromHours(2) } };
+        await using var replay = await later.OpenAsync();
+        await replay.TakeOverAsync(TestContext.Current.CancellationToken);
+        await replay.HandOffAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(await h.StateHashAsync(), await later.StateHashAsync());
+    }
+
+    private static void Append(ShardHarness h, int seed, int part) => ShopTraffic.Append(h.Kafka, 100, (seed * 10) + part, ShopTraffic.Start + (part * 86_400_000L), "e" + part + "-");
+
+    private static async Task<InMemorySnapshotStore> CopyAsync(InMemorySnapshotStore store)
+    {
+        var copy = new InMemorySnapshotStore();
+        await using var from = await store.OpenShardAsync(0, default);
+        await using var to = await copy.OpenShardAsync(0, default);
+        await foreach (var user in from.ReadAllUsersAsync(default))
+            await to.WriteAsync(new FlushBatch { WriteTime = user.WriteTime, Bytes = user.Blob, Rows = [new FlushRow(user.Key, 0, user.Blob.Length)], DueUpserts = [], DueDeletes = [], ShardRow = default }, default);
+        var row = await from.ReadShardAsync(default);
+        await to.WriteAsync(new FlushBatch { WriteTime = row.WriteTime, Bytes = default, Rows = [], DueUpserts = await from.ReadDueAsync(0, long.MaxValue, default), DueDeletes = [], ShardRow = row.Blob }, default);
+        return copy;
+    }
+
+    /// <summary>A store that can become another one while it is open, as a backup put back does it. Tables stay.</summary>
+    private sealed class ReplaceableStore : ISnapshotStore
+    {
+        private readonly InMemorySnapshotStore _blobs = new();
+
+        public InMemorySnapshotStore Inner { get; set; } = new();
+
+        public string Description => "replaceable";
+
+        public ValueTask PrepareAsync(CancellationToken cancellation) => default;
+
+        public ValueTask<IShardStore> OpenShardAsync(int partition, CancellationToken cancellation) => new(new Shard(this, partition));
+
+        public ValueTask<byte[]?> ReadBlobAsync(string name, CancellationToken cancellation) => _blobs.ReadBlobAsync(name, cancellation);
+
+        public ValueTask WriteBlobAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => _blobs.WriteBlobAsync(name, bytes, cancellation);
+
+        public ValueTask DisposeAsync() => default;
+    }
+
+    private sealed class Shard(ReplaceableStore store, int partition) : IShardStore
+    {
+        public async ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation) => await (await InnerAsync(cancellation)).ReadShardAsync(cancellation);
+
+        public async ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation) => await (await InnerAsync(cancellation)).ReadUsersAsync(keys, cancellation);
+
+        public async ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation) => await (await InnerAsync(cancellation)).WriteAsync(batch, cancellation);
+
+        public async ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation) => await (await InnerAsync(cancellation)).ReadDueAsync(fromBucket, toBucket, cancellation);
+
+        public async ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation) => await (await InnerAsync(cancellation)).ReadFirstDueBucketAsync(cancellation);
+
+        public async IAsyncEnumerable<StoredUser> ReadAllUsersAsync([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            await foreach (var user in (await InnerAsync(cancellation)).ReadAllUsersAsync(cancellation)) yield return user;
+        }
+
+        public ValueTask DisposeAsync() => default;
+
+        private ValueTask<IShardStore> InnerAsync(CancellationToken cancellation) => store.Inner.OpenShardAsync(partition, cancellation);
+    }
+}
