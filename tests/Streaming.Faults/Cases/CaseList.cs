@@ -3,7 +3,8 @@ namespace Streaming.Faults.Cases;
 /// <summary>Every case that runs here.</summary>
 internal static class CaseList
 {
-    private const string Oracle = "nothing lost, doubled or invented; every stored profile equals the reference fold";
+    /// <summary>What every case asks of the oracle.</summary>
+    public const string Oracle = "nothing lost, doubled or invented; every stored profile equals the reference fold";
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
@@ -46,6 +47,8 @@ internal static class CaseList
         new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; the engine goes on by itself" },
         new AllDownCase { Name = "a18-all-down", Covers = "A18", Store = StoreKind.Cassandra, Inject = "broker, store and engine killed together, started in each of the 6 orders", Invariant = Oracle + "; no crash loop" },
         new StoreDownCase { Name = "c2-cassandra-down", Covers = "C2 C3", Store = StoreKind.Cassandra, Times = 2, AwaySeconds = 45, Inject = "the store is killed under load and away for 45 s (10 min shortened)", Invariant = Oracle + "; commits go on for users in memory" },
+        .. NodeCases.All,
+        .. BrokerCases.All,
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,
