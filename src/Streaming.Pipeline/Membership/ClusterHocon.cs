@@ -14,6 +14,8 @@ internal static class ClusterHocon
     /// <summary>Config path of the role that hosts shards.</summary>
     public const string WorkerRole = "worker";
 
+    private static readonly TimeSpan LeastMargin = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The whole configuration of a node's actor system.</summary>
     public static Config Build(ClusterOptions options) => Own(options)
         // Extensions would bring these only when they are first used: after the join, so that the first messages of other members could not be read.
@@ -56,7 +58,8 @@ internal static class ClusterHocon
           cluster {
             roles = [{{(options.Role == NodeRole.Worker ? WorkerRole : "witness")}}]
             shutdown-after-unsuccessful-join-seed-nodes = {{Ms(options.JoinTimeout)}}
-            down-removal-margin = {{Ms(options.DownRemovalMargin)}}
+            # The framework takes zero for "not set" and then waits for stable-after a second time.
+            down-removal-margin = {{Ms(options.DownRemovalMargin > LeastMargin ? options.DownRemovalMargin : LeastMargin)}}
             failure-detector.heartbeat-interval = {{Ms(options.HeartbeatInterval)}}
             failure-detector.acceptable-heartbeat-pause = {{Ms(options.AcceptableHeartbeatPause)}}
             unreachable-nodes-reaper-interval = {{Ms(options.HeartbeatInterval)}}

@@ -70,4 +70,8 @@ public sealed class ClusterOptionsTests
         Assert.Equal("off", config.GetString("akka.cluster.sharding.remember-entities"));
         Assert.Equal(TimeSpan.FromSeconds(45), config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"));
     }
+
+    [Fact]
+    public void No_removal_margin_does_not_reach_the_framework_as_not_set() =>
+        Assert.Equal(TimeSpan.FromMilliseconds(1), ClusterHocon.Build(new ClusterOptions { DownRemovalMargin = TimeSpan.Zero }).GetTimeSpan("akka.cluster.down-removal-margin"));
 }
