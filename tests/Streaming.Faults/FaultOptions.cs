@@ -33,6 +33,9 @@ internal sealed record FaultOptions
     /// <summary>Port of the listener that advertises <see cref="ProxyPort"/>.</summary>
     public int ProxiedListenerPort => KafkaPort + 3;
 
+    /// <summary>First of the ports through which engine processes reach each other.</summary>
+    public int ClusterPort => KafkaPort + 40;
+
     /// <summary>Cassandra's address.</summary>
     public string Cassandra => $"127.0.0.1:{CassandraPort}";
 

@@ -33,7 +33,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
             var result = await RunAsync(fault, cancellation) with { Commit = Sources.Commit(options.Root), Sources = sources };
             _results.Keep(result);
             if (result.Passed) passed++;
-            output.WriteLine($"[{fault.Name}] {(result.Passed ? "PASSED" : "FAILED: " + string.Join("; ", result.Failures))}: {result.Faults} faults, {result.Events} events, {result.Seconds:0} s");
+            output.WriteLine($"[{fault.Name}] {(result.Passed ? "PASSED" : result.Skipped is { } why ? "SKIPPED: " + why : "FAILED: " + string.Join("; ", result.Failures))}: {result.Faults} faults, {result.Events} events, {result.Seconds:0} s");
         }
 
         output.WriteLine($"{passed} of {cases.Count} cases passed");
@@ -54,10 +54,21 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
 
     private async Task<CaseResult> RunAsync(FaultCase fault, CancellationToken cancellation)
     {
-        await _servers.KafkaUpAsync(cancellation);
         if (fault.Store == StoreKind.Cassandra) await _servers.CassandraUpAsync(cancellation);
         output.WriteLine($"[{fault.Name}] {fault.Covers}: {fault.Inject}");
-        await using var run = new CaseRun(options, _servers, fault, output.WriteLine);
-        return await fault.RunAsync(run, cancellation);
+        try
+        {
+            var brokers = await fault.StartBrokersAsync(_servers, cancellation);
+            await using var run = new CaseRun(options, _servers, brokers, fault, output.WriteLine);
+            return await fault.RunAsync(run, cancellation);
+        }
+        catch (CaseSkippedException e)
+        {
+            return CaseResult.Skip(fault.Name, e.Message);
+        }
+        finally
+        {
+            await fault.StopBrokersAsync(_servers, CancellationToken.None);
+        }
     }
 }

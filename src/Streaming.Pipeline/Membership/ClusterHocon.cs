@@ -14,6 +14,8 @@ internal static class ClusterHocon
     /// <summary>Config path of the role that hosts shards.</summary>
     public const string WorkerRole = "worker";
 
+    private static readonly TimeSpan LeastMargin = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The whole configuration of a node's actor system.</summary>
     public static Config Build(ClusterOptions options) => Own(options)
         // Extensions would bring these only when they are first used: after the join, so that the first messages of other members could not be read.
@@ -56,8 +58,14 @@ internal static class ClusterHocon
           cluster {
             roles = [{{(options.Role == NodeRole.Worker ? WorkerRole : "witness")}}]
             shutdown-after-unsuccessful-join-seed-nodes = {{Ms(options.JoinTimeout)}}
-            down-removal-margin = {{Ms(options.DownRemovalMargin)}}
+            # The framework takes zero for "not set" and then waits for stable-after a second time.
+            down-removal-margin = {{Ms(options.DownRemovalMargin > LeastMargin ? options.DownRemovalMargin : LeastMargin)}}
+            failure-detector.heartbeat-interval = {{Ms(options.HeartbeatInterval)}}
             failure-detector.acceptable-heartbeat-pause = {{Ms(options.AcceptableHeartbeatPause)}}
+            unreachable-nodes-reaper-interval = {{Ms(options.HeartbeatInterval)}}
+            # A removal waits for news to spread and for the leader's next look; each is a second by the framework's default.
+            gossip-interval = 500ms
+            leader-actions-interval = 250ms
             split-brain-resolver {
               active-strategy = keep-majority
               stable-after = {{Ms(options.StableAfter)}}
@@ -70,6 +78,8 @@ internal static class ClusterHocon
               remember-entities = off
               passivate-idle-entity-after = off
               rebalance-interval = {{Ms(options.RebalanceInterval)}}
+              # How soon a region finds the coordinator that a fail-over started elsewhere.
+              retry-interval = 250ms
               handoff-timeout = {{Ms(options.HandOffTimeout)}}
               # Entities carry no data; what waits for a shard that moves is pings and queries.
               buffer-size = 10000

@@ -27,20 +27,26 @@ public sealed record ClusterOptions
     /// <summary>Partitions of <c>events</c>, which is the number of user shards; 1 to 4096.</summary>
     public int Partitions { get; init; } = 8;
 
-    /// <summary>How long membership must be quiet before a split is decided; 1 s to 5 min. Ten times log10(members) seconds is a fair rule.</summary>
-    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How long membership must be quiet before a split is decided; 1 s to 5 min. The default is for three to five members: longer than two of them differ in noticing a third's
+    /// silence. With more, ten times log10(members) seconds is a fair rule.
+    /// </summary>
+    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Further wait before the shards of a removed member start elsewhere; 0 to 5 min. Short is safe because a broker epoch, not placement, fences the old owner.
+    /// Further wait before the shards of a removed member start elsewhere; 0 to 5 min. None is needed because a broker epoch, not placement, fences the old owner.
     /// The framework's own default pays <see cref="StableAfter"/> a second time.
     /// </summary>
-    public TimeSpan DownRemovalMargin { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan DownRemovalMargin { get; init; } = TimeSpan.Zero;
 
     /// <summary>Every member stops (and is started again by its supervisor) where reachability keeps changing for this long after <see cref="StableAfter"/>; 5 s to 10 min.</summary>
     public TimeSpan DownAllWhenUnstableFor { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Silence on heartbeats that is still forgiven; 1 s to 1 min.</summary>
-    public TimeSpan AcceptableHeartbeatPause { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// Silence on heartbeats that is still forgiven; 1 s to 1 min. Heartbeats are sent four times in it, at least once a second. A member that was silent for longer than this is
+    /// removed after <see cref="StableAfter"/>, unless it is heard again before.
+    /// </summary>
+    public TimeSpan AcceptableHeartbeatPause { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often placement is looked at; 500 ms to 5 min.</summary>
     public TimeSpan RebalanceInterval { get; init; } = TimeSpan.FromSeconds(2);
@@ -51,8 +57,8 @@ public sealed record ClusterOptions
     /// <summary>Time a hand-off may take in all; 6 s to 10 min. A shard itself gets 5 s less.</summary>
     public TimeSpan HandOffTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often every shard is pinged, so that all run with no traffic; 100 ms to 5 min.</summary>
-    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How often every shard is pinged, so that all run with no traffic; 100 ms to 5 min. A shard that was handed off starts elsewhere when it is pinged.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Time to get into the cluster before the node gives up; 5 s to 1 h.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -65,6 +71,9 @@ public sealed record ClusterOptions
 
     /// <summary>True: a member that was downed or lost its region ends the process (exit code 1) where the host has not done so within 10 s, so that its supervisor starts it again.</summary>
     public bool ExitProcessWhenDowned { get; init; } = true;
+
+    /// <summary>Time between heartbeats, and between looks at who has not sent one.</summary>
+    internal TimeSpan HeartbeatInterval => TimeSpan.FromTicks(Math.Min(AcceptableHeartbeatPause.Ticks / 4, TimeSpan.TicksPerSecond));
 
     /// <summary>Time from the hand-off message until a shard must have stopped.</summary>
     internal TimeSpan ShardHandOffDeadline => HandOffTimeout - TimeSpan.FromSeconds(5);

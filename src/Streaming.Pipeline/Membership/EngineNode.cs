@@ -106,7 +106,7 @@ public sealed class EngineNode : IAsyncDisposable
         await JoinAsync(_system, cancellation).ConfigureAwait(false); // 2
         _region = await StartRegionAsync(_system).ConfigureAwait(false); // 3
         _system.ActorOf(NodeGuardActor.Props(_region, _logger), "node-guard"); // 4
-        _system.ActorOf(KeepAliveActor.Props(_region, _options.Partitions, _options.KeepAliveInterval), "keep-alive");
+        _system.ActorOf(KeepAliveActor.Props(_region, _options.Partitions, _options.KeepAliveInterval, Cluster.Get(_system)), "keep-alive");
     }
 
     /// <summary>Hands the shards off, leaves the cluster, ends. May be called at any time and more than once.</summary>

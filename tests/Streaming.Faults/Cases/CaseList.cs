@@ -5,7 +5,8 @@ namespace Streaming.Faults.Cases;
 /// <summary>Every case that runs here.</summary>
 internal static class CaseList
 {
-    private const string Oracle = "nothing lost, doubled or invented; every stored profile equals the reference fold";
+    /// <summary>What every case asks of the oracle.</summary>
+    public const string Oracle = "nothing lost, doubled or invented; every stored profile equals the reference fold";
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
@@ -42,7 +43,8 @@ internal static class CaseList
         new HeldCommitCase { Name = "k9-held-commit", Covers = "B5 K9", Holds = 100, HoldMs = (2100, 4000), Inject = "a commit is held until the client's limit (2 s) has passed, then released", Invariant = Oracle },
         new HeldCommitCase { Name = "k9-held-commit-cut", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Oracle },
         new HeldCommitCase { Name = "k9-defence-off", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, IsDefenceOff = true, Inject = "the same with the defence off", Invariant = "the oracle finds a torn transaction" },
-        new ZombieCase { Name = "b1-zombie", Covers = "B1", Times = 50, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard" },
+        new ZombieCase { Name = "b1-zombie", Covers = "B1", Times = 50, QuietEvery = 25, EventsPerSecond = 60, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard" },
+        new ZombieCase { Name = "b1-zombie-cassandra", Covers = "B1", Store = StoreKind.Cassandra, Times = 10, QuietEvery = 5, EventsPerSecond = 60, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard" },
         new BrokerCase { Name = "k1-broker-restart", Covers = "K1", Fault = BrokerFault.Restart, Times = 5, Inject = "the broker is stopped and started", Invariant = Oracle + "; the engine goes on by itself" },
         new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 5, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; the engine goes on by itself" },
         new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; the engine goes on by itself" },
@@ -54,6 +56,8 @@ internal static class CaseList
         new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; it goes on by itself" },
         new ResourceCase { Name = "r2-memory-limit", Covers = "R2 R3", Limit = ResourceLimit.Memory, Times = 10, Inject = "the memory that the process may have shrinks until the kernel kills it", Invariant = Oracle },
         new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "no more open files than it has, and its connections are lost", Invariant = Oracle + "; it goes on by itself, or ends and is started again" },
+        .. NodeCases.All,
+        .. BrokerCases.All,
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,

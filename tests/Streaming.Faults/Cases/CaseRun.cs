@@ -16,24 +16,33 @@ internal sealed class CaseRun : IAsyncDisposable
     private readonly Action<string> _print;
     private long _fed;
 
-    public CaseRun(FaultOptions options, ServerScripts servers, FaultCase fault, Action<string> print)
+    public CaseRun(FaultOptions options, ServerScripts servers, KafkaBrokers brokers, FaultCase fault, Action<string> print)
     {
-        (Options, Servers, _print, _name) = (options, servers, print, fault.Name);
+        (Options, Servers, Brokers, _print, _name) = (options, servers, brokers, print, fault.Name);
         Seed = options.Seed + (int)(Fnv(fault.Name) % 1_000_000);
         Random = new Random(Seed);
         _id = "f" + Guid.NewGuid().ToString("n")[..10];
         Folder = Path.Combine(options.Work, "runs", $"{fault.Name}-{_id}");
         Directory.CreateDirectory(Folder);
         Store = fault.Store == StoreKind.Cassandra ? ["--store", $"cassandra:{options.Cassandra}", "--set", $"Cassandra:Keyspace={_id}"] : ["--store", $"sqlite:{Path.Combine(Folder, "store")}"];
-        Bootstrap = options.Kafka;
+        Bootstrap = brokers.Address;
         HealLimit = options.Patience * 2;
-        Feeder = new Feeder(options.Kafka, _id + "-", options.Partitions, Seed, options.EventsPerSecond);
+        Feeder = new Feeder(brokers.Address, Prefix, options.Partitions, Seed, fault.EventsPerSecond ?? options.EventsPerSecond);
         Log($"seed {Seed}, topics {_id}-*, folder {Folder}");
     }
 
     public FaultOptions Options { get; }
 
     public ServerScripts Servers { get; }
+
+    /// <summary>The brokers of the case.</summary>
+    public KafkaBrokers Brokers { get; }
+
+    /// <summary>Put before the topics' names.</summary>
+    public string Prefix => _id + "-";
+
+    /// <summary>The shards' transactional ids.</summary>
+    public IEnumerable<string> TransactionalIds => Enumerable.Range(0, Options.Partitions).Select(p => $"{_id}-{Prefix}events-{p}");
 
     public int Seed { get; }
 
@@ -64,10 +73,10 @@ internal sealed class CaseRun : IAsyncDisposable
 
     private string[] Store { get; }
 
-    private IEnumerable<string> Topics => ["--set", $"Kafka:TopicPrefix={_id}-", "--set", $"Kafka:GroupId={_id}", "--set", $"Kafka:TransactionalIdPrefix={_id}", "--set", $"Kafka:Partitions={Options.Partitions}"];
+    private IEnumerable<string> Topics => ["--set", $"Kafka:TopicPrefix={Prefix}", "--set", $"Kafka:GroupId={_id}", "--set", $"Kafka:TransactionalIdPrefix={_id}", "--set", $"Kafka:Partitions={Options.Partitions}"];
 
     /// <summary>Starts the engine, with a crash point where one is given.</summary>
-    public EngineProcess Start(string? crashPoint = null, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? settings = null)
+    public EngineProcess Start(string? crashPoint = null, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? settings = null, string log = "engine.log", Action<string>? heard = null)
     {
         var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         if (crashPoint is not null) variables["CRASH_POINT"] = crashPoint;
@@ -75,8 +84,11 @@ internal sealed class CaseRun : IAsyncDisposable
         // A setting may be given once only: the last word counts.
         foreach (var text in More.Concat(settings ?? []).Where(t => t != "--set")) values[text[..text.IndexOf('=', StringComparison.Ordinal)]] = text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
         string[] all = ["--kafka", Bootstrap, .. Store, "--consent-default", "granted", .. Topics, .. values.SelectMany(v => (string[])["--set", $"{v.Key}={v.Value}"])];
-        return EngineProcess.Run(Options.Build, all, Path.Combine(Folder, "engine.log"), variables);
+        return EngineProcess.Run(Options.Build, all, Path.Combine(Folder, log), variables, heard);
     }
+
+    /// <summary>Two workers and a witness that do the case's work together.</summary>
+    public EngineCluster Cluster() => new(Options.ClusterPort, Options.Partitions, (settings, log, heard) => Start(settings: settings, log: log, heard: heard));
 
     /// <summary>Notes what was done, with the time since the start.</summary>
     public void Log(string text)
@@ -133,7 +145,7 @@ internal sealed class CaseRun : IAsyncDisposable
     /// <summary>Asks the oracle.</summary>
     public async Task<AuditVerdict> AuditAsync(CancellationToken cancellation)
     {
-        var audit = await AuditVerdict.RunAsync(Options.Build, ["--kafka", Options.Kafka, .. Store, .. Topics], cancellation);
+        var audit = await AuditVerdict.RunAsync(Options.Build, ["--kafka", Brokers.Address, .. Store, .. Topics], cancellation);
         Log($"audit: {audit.Events} events, {audit.Users} users, {audit.Lost} lost, {audit.Duplicated} duplicated, {audit.Phantom} phantom, {audit.StateMismatches} state mismatches, hash {audit.StateHash}");
         return audit;
     }

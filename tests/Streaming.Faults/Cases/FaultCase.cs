@@ -1,4 +1,5 @@
 using Streaming.Faults.Results;
+using Streaming.Faults.Servers;
 
 namespace Streaming.Faults.Cases;
 
@@ -19,6 +20,20 @@ internal abstract class FaultCase
 
     /// <summary>Where the engine keeps its rows.</summary>
     public StoreKind Store { get; init; }
+
+    /// <summary>Events a second; null: as all cases.</summary>
+    public int? EventsPerSecond { get; init; }
+
+    /// <summary>Starts the brokers that it runs against.</summary>
+    /// <exception cref="CaseSkippedException">This machine cannot run it.</exception>
+    public virtual async Task<KafkaBrokers> StartBrokersAsync(ServerScripts servers, CancellationToken cancellation)
+    {
+        await servers.Kafka.UpAsync(cancellation);
+        return servers.Kafka;
+    }
+
+    /// <summary>Ends brokers that no other case uses.</summary>
+    public virtual Task StopBrokersAsync(ServerScripts servers, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Injects the faults and judges what is left.</summary>
     public abstract Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation);

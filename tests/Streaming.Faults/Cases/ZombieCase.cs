@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Results;
 
@@ -11,16 +12,24 @@ internal sealed class ZombieCase : FaultCase
 {
     private const int TransactionTimeoutMs = 2000;
 
+    /// <summary>What a fenced zombie may still have under way to the store gets so long to arrive.</summary>
+    private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
+
+    private readonly Spread _frozen = new(), _fenced = new();
+
     /// <summary>Times.</summary>
     public required int Times { get; init; }
+
+    /// <summary>Of so many zombies one wakes up while nothing else writes: whatever it changed then would still be there when the oracle looks, right afterwards.</summary>
+    public required int QuietEvery { get; init; }
 
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         // A short limit of the broker's, and fenced shards that stay away longer than the case lasts.
-        run.More.AddRange(["--set", $"Kafka:TransactionTimeoutMs={TransactionTimeoutMs}", "--set", $"Kafka:MessageTimeoutMs={TransactionTimeoutMs}", "--set", "Driver:FenceBackOff=5m", "--set", "Driver:FenceBackOffMax=10m"]);
+        run.More.AddRange(["--set", $"Kafka:TransactionTimeoutMs={TransactionTimeoutMs}", "--set", $"Kafka:MessageTimeoutMs={TransactionTimeoutMs}", "--set", "Shard:TickInterval=1h", "--set", "Driver:FenceBackOff=5m", "--set", "Driver:FenceBackOffMax=10m"]);
         await run.Feeder.StartAsync(cancellation);
-        var owner = run.Start();
+        var owner = run.Start(log: "engine-0.log");
         try
         {
             if (!await IsRunningAsync(run, owner, cancellation)) run.Fail("the first owner did not start");
@@ -31,22 +40,51 @@ internal sealed class ZombieCase : FaultCase
             owner.Dispose();
         }
 
+        _frozen.Into(run.Figures, "frozen until another had taken over");
+        _fenced.Into(run.Figures, "awake until fenced in every shard");
         return await run.JudgeAsync(cancellation);
     }
 
-    private static async Task<EngineProcess> ReplaceAsync(CaseRun run, EngineProcess zombie, int time, CancellationToken cancellation)
+    private async Task<EngineProcess> ReplaceAsync(CaseRun run, EngineProcess zombie, int time, CancellationToken cancellation)
     {
+        var isQuiet = time % QuietEvery == 0;
         await Task.Delay(TimeSpan.FromMilliseconds(run.Random.Next(0, 500)), cancellation);
+        var clock = Stopwatch.StartNew();
         Signals.SendStop(zombie.Id);
-        var heir = run.Start();
+        var heir = run.Start(log: $"engine-{time}.log");
         var took = await IsRunningAsync(run, heir, cancellation);
+        if (took && isQuiet) took = await QuietenAsync(run, heir, cancellation);
+        _frozen.Add(clock.Elapsed);
+        clock.Restart();
         Signals.SendContinue(zombie.Id);
-        if (!took) run.Fail($"zombie {time}: nobody took over from the frozen owner");
+        if (!took) run.Fail($"zombie {time}: nobody took over from the frozen owner{(isQuiet ? " and came to the end of its input" : "")}");
         // What it held is refused: none of its shards may go on.
         else if (!await zombie.WaitForAsync(s => ShardStates.RunningCount(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"zombie {time}: it went on as owner");
-        else run.Fault($"zombie {time}: frozen until another took over, then fenced in every shard");
+        else
+        {
+            _fenced.Add(clock.Elapsed);
+            run.Fault($"zombie {time}: frozen until another took over, then fenced in every shard{(isQuiet ? ", while nothing else wrote" : "")}");
+        }
+
+        if (isQuiet) await Task.Delay(WriteGrace, cancellation);
         zombie.Dispose();
+        if (isQuiet && run.Failures.Count == 0) await JudgeZombieAsync(run, time, cancellation);
+        run.Feeder.Resume();
         return heir;
+    }
+
+    private static async Task<bool> QuietenAsync(CaseRun run, EngineProcess heir, CancellationToken cancellation)
+    {
+        await run.Feeder.PauseAsync(cancellation);
+        return await heir.WaitForAsync(ShardStates.AtEnd(run.Options.Partitions), 8, run.HealLimit, cancellation);
+    }
+
+    // Every row of the store, and every record: a write of the zombie's that won over its heir's is a mismatch, a duplicate or a phantom.
+    private static async Task JudgeZombieAsync(CaseRun run, int time, CancellationToken cancellation)
+    {
+        var audit = await run.AuditAsync(cancellation);
+        if (!audit.Consistent) run.Fail($"zombie {time}: audit: {audit.Error}");
+        else run.Figures["zombies judged by audit while nothing else wrote"] = run.Figures.GetValueOrDefault("zombies judged by audit while nothing else wrote") + 1;
     }
 
     private static Task<bool> IsRunningAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation) =>

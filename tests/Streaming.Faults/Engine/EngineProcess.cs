@@ -12,11 +12,12 @@ internal sealed class EngineProcess : IDisposable
     private readonly Process _process;
     private readonly StreamWriter _output;
     private readonly int _port;
+    private readonly Action<string>? _heard;
     private readonly TaskCompletionSource _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private EngineProcess(Process process, StreamWriter output, int port)
+    private EngineProcess(Process process, StreamWriter output, int port, Action<string>? heard)
     {
-        (_process, _output, _port) = (process, output, port);
+        (_process, _output, _port, _heard) = (process, output, port, heard);
         process.OutputDataReceived += (_, e) => Receive(e.Data);
         process.ErrorDataReceived += (_, e) => Receive(e.Data);
         process.BeginOutputReadLine();
@@ -35,12 +36,27 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>Ends when the process says that it is at its crash point.</summary>
     public Task AtCrashPoint => _crash.Task;
 
+    /// <summary>Resident memory in MiB; 0 once it ended.</summary>
+    public double ResidentMiB
+    {
+        get
+        {
+            _process.Refresh();
+            return HasExited ? 0 : _process.WorkingSet64 / 1048576.0;
+        }
+    }
+
     /// <summary>Starts <c>streaming run</c>.</summary>
-    public static EngineProcess Run(string build, IEnumerable<string> settings, string outputFile, IReadOnlyDictionary<string, string> environment)
+    /// <param name="build">Folder of the engine.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="outputFile">Takes its output; one process a file.</param>
+    /// <param name="environment">Further variables.</param>
+    /// <param name="heard">Told each line of its output.</param>
+    public static EngineProcess Run(string build, IEnumerable<string> settings, string outputFile, IReadOnlyDictionary<string, string> environment, Action<string>? heard = null)
     {
         var port = FreePort();
         var process = Process.Start(StartInfo(build, ["run", .. settings, "--set", $"Http:Port={port}"], environment))!;
-        return new EngineProcess(process, new StreamWriter(outputFile, append: true) { AutoFlush = true }, port);
+        return new EngineProcess(process, new StreamWriter(outputFile, append: true) { AutoFlush = true }, port, heard);
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -86,6 +102,20 @@ internal sealed class EngineProcess : IDisposable
         }
     }
 
+    /// <summary>/health/ready: whether it is ready, and what it says; null while it does not answer.</summary>
+    public async Task<(bool IsReady, string Text)?> ReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{_port}/health/ready"), cancellation);
+            return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellation));
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Waits for a state of /status; false where the process ended or the limit came first.</summary>
     /// <param name="holds">The state.</param>
     /// <param name="times">How often in a row it must hold, half a second apart.</param>
@@ -120,6 +150,7 @@ internal sealed class EngineProcess : IDisposable
             if (_output.BaseStream is { CanWrite: true }) _output.WriteLine(line);
         }
 
+        _heard?.Invoke(line);
         if (line.StartsWith("crash point ", StringComparison.Ordinal)) _crash.TrySetResult();
     }
 

@@ -19,11 +19,22 @@ internal static class ShardStates
     public static long Committed(JsonElement status, int partition) => status.GetProperty("shards").EnumerateArray().Where(s => s.GetProperty("partition").GetInt32() == partition)
         .Sum(s => Math.Max(0, s.GetProperty("status").GetProperty("committed").GetProperty("events").GetInt64()));
 
+    /// <summary>Committed position in events by partition.</summary>
+    public static Dictionary<int, long> CommittedOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
+        .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("committed").GetProperty("events").GetInt64());
+
+    /// <summary>True where every shard has committed more than it had.</summary>
+    public static bool AllBeyond(JsonElement status, Dictionary<int, long> before) => CommittedOf(status).All(c => c.Value > before.GetValueOrDefault(c.Key, -1));
+
     /// <summary>Sum of the low-water marks in events.</summary>
     public static long Durable(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("durable").GetProperty("events").GetInt64()));
 
     /// <summary>Number of shards that run on the node.</summary>
     public static int RunningCount(JsonElement status) => Lines(status).Count(IsRunning);
+
+    /// <summary>Partitions whose shard runs on the node.</summary>
+    public static int[] RunningPartitions(JsonElement status) =>
+        [.. status.GetProperty("shards").EnumerateArray().Where(s => IsRunning(s.GetProperty("status"))).Select(s => s.GetProperty("partition").GetInt32())];
 
     private static bool IsRunning(JsonElement line) => line.GetProperty("phase").GetString() == "running";
 

@@ -35,6 +35,14 @@ internal sealed record CaseResult
     public Dictionary<string, double> Figures { get; init; } = [];
     /// <summary>Faults that did not happen and promises that were broken.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
+    /// <summary>Why it could not be run here; null where it was.</summary>
+    public string? Skipped { get; init; }
     /// <summary>The verdict.</summary>
     public required bool Passed { get; init; }
+
+    /// <summary>Of a case that this machine cannot run: it counts as not passed.</summary>
+    public static CaseResult Skip(string name, string why) => new()
+    {
+        Name = name, Seed = 0, Seconds = 0, Faults = 0, Fed = 0, Events = 0, Users = 0, DeadLetters = 0, Lost = 0, Duplicated = 0, Phantom = 0, StateMismatches = 0, Skipped = why, Passed = false,
+    };
 }

@@ -11,12 +11,23 @@ internal sealed class ServerScripts(FaultOptions options)
     /// <summary>Folder of the Cassandra node.</summary>
     public string CassandraFolder => Path.Combine(options.Work, "cassandra");
 
+    /// <summary>The broker that most cases use.</summary>
+    public KafkaBrokers Kafka => new(this, KafkaFolder, options.KafkaPort, 1, ["--proxy-port", $"{options.ProxyPort}"]);
+
+    /// <summary>Three brokers: three replicas, two of which must be in sync.</summary>
+    public KafkaBrokers ThreeBrokers => new(this, Path.Combine(options.Work, "kafka-three"), options.KafkaPort + 100, 3, ["--heap", "320m"]);
+
+    /// <summary>A broker whose data lie on a small disk of their own.</summary>
+    public KafkaBrokers SmallBroker => new(this, SmallDisk.Folder, options.KafkaPort + 200, 1, ["--heap", "320m"]);
+
+    /// <summary>Its disk.</summary>
+    public SmallDisk SmallDisk => new(Path.Combine(options.Work, "kafka-small"));
+
     /// <summary>Starts the broker where it does not run.</summary>
-    public Task KafkaUpAsync(CancellationToken cancellation) =>
-        RunAsync("kafka-up", cancellation, "--dir", KafkaFolder, "--port", $"{options.KafkaPort}", "--proxy-port", $"{options.ProxyPort}");
+    public Task KafkaUpAsync(CancellationToken cancellation) => Kafka.UpAsync(cancellation);
 
     /// <summary>Stops the broker in order, or kills it; its data stay.</summary>
-    public Task KafkaDownAsync(bool kill, CancellationToken cancellation) => RunAsync("kafka-down", cancellation, kill ? [KafkaFolder, "--keep", "--kill"] : [KafkaFolder, "--keep"]);
+    public Task KafkaDownAsync(bool kill, CancellationToken cancellation) => Kafka.DownAsync(kill, cancellation);
 
     /// <summary>Runs one of Kafka's own tools against the broker.</summary>
     public Task KafkaToolAsync(string tool, string[] arguments, CancellationToken cancellation) =>
@@ -39,9 +50,10 @@ internal sealed class ServerScripts(FaultOptions options)
     }
 
     /// <summary>Process id of the broker.</summary>
-    public int KafkaProcess => int.Parse(File.ReadAllText(Path.Combine(KafkaFolder, "broker-1", "pid")), System.Globalization.CultureInfo.InvariantCulture);
+    public int KafkaProcess => Kafka.ProcessOf(1);
 
-    private async Task RunAsync(string script, CancellationToken cancellation, params string[] arguments)
+    /// <summary>Runs a script to its end.</summary>
+    public async Task RunAsync(string script, CancellationToken cancellation, params string[] arguments)
     {
         // Not through pipes: the server, which lives on, would hold them open.
         var log = Path.Combine(options.Work, script + ".log");

@@ -15,7 +15,9 @@ internal sealed class Feeder : IAsyncDisposable
     private readonly int _perSecond;
     private readonly KafkaEventWriter _writer;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private Task _feeding = Task.CompletedTask;
+    private volatile bool _pauses;
 
     public Feeder(string bootstrap, string prefix, int partitions, int seed, int perSecond)
     {
@@ -40,6 +42,24 @@ internal sealed class Feeder : IAsyncDisposable
         _feeding = Task.Run(FeedAsync, CancellationToken.None);
     }
 
+    /// <summary>Feeds nothing until <see cref="Resume"/>; what was fed is acknowledged when this returns.</summary>
+    public async Task PauseAsync(CancellationToken cancellation)
+    {
+        _pauses = true;
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await _writer.FlushAsync(cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Feeds on.</summary>
+    public void Resume() => _pauses = false;
+
     /// <summary>Stops; afterwards everything fed is acknowledged by the broker.</summary>
     public async Task<long> FinishAsync(CancellationToken cancellation)
     {
@@ -55,16 +75,28 @@ internal sealed class Feeder : IAsyncDisposable
         await _feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _writer.DisposeAsync();
         _stop.Dispose();
+        _gate.Dispose();
     }
 
     private async Task FeedAsync()
     {
-        var start = Stopwatch.GetTimestamp();
-        var before = Fed;
-        while (!_stop.IsCancellationRequested)
+        var last = Stopwatch.GetTimestamp();
+        for (var due = 0.0; !_stop.IsCancellationRequested; await Task.Delay(Tact, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing))
         {
-            Write((int)(before + (Stopwatch.GetElapsedTime(start).TotalSeconds * _perSecond) - Fed));
-            await Task.Delay(Tact, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var now = Stopwatch.GetTimestamp();
+            await _gate.WaitAsync(CancellationToken.None); // one thread at a time may use the writer
+            try
+            {
+                due = _pauses ? 0 : due + (Stopwatch.GetElapsedTime(last, now).TotalSeconds * _perSecond);
+                Write((int)due);
+                due -= (int)due;
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            last = now;
         }
     }
 

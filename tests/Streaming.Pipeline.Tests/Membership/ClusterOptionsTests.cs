@@ -55,15 +55,23 @@ public sealed class ClusterOptionsTests
         {
             Hostname = "0.0.0.0", PublicHostname = "node-1.example", Port = 4053, SeedNodes = ["node-1.example:4053"], Role = NodeRole.Witness,
             StableAfter = TimeSpan.FromSeconds(7), DownRemovalMargin = TimeSpan.FromMilliseconds(1500), HandOffTimeout = TimeSpan.FromSeconds(40), MaxFrameBytes = 300_000,
+            AcceptableHeartbeatPause = TimeSpan.FromSeconds(3),
         });
         Assert.Equal("node-1.example", config.GetString("akka.remote.dot-netty.tcp.public-hostname"));
         Assert.Equal(300_000, config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size"));
         Assert.Equal(["witness"], config.GetStringList("akka.cluster.roles"));
         Assert.Equal(TimeSpan.FromSeconds(7), config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after"));
         Assert.Equal(TimeSpan.FromSeconds(1.5), config.GetTimeSpan("akka.cluster.down-removal-margin"));
+        Assert.Equal(TimeSpan.FromSeconds(3), config.GetTimeSpan("akka.cluster.failure-detector.acceptable-heartbeat-pause"));
+        Assert.Equal(TimeSpan.FromMilliseconds(750), config.GetTimeSpan("akka.cluster.failure-detector.heartbeat-interval"));
+        Assert.Equal(TimeSpan.FromMilliseconds(750), config.GetTimeSpan("akka.cluster.unreachable-nodes-reaper-interval"));
         Assert.Equal("ddata", config.GetString("akka.cluster.sharding.state-store-mode"));
         Assert.Equal("off", config.GetString("akka.cluster.sharding.passivate-idle-entity-after"));
         Assert.Equal("off", config.GetString("akka.cluster.sharding.remember-entities"));
         Assert.Equal(TimeSpan.FromSeconds(45), config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"));
     }
+
+    [Fact]
+    public void No_removal_margin_does_not_reach_the_framework_as_not_set() =>
+        Assert.Equal(TimeSpan.FromMilliseconds(1), ClusterHocon.Build(new ClusterOptions { DownRemovalMargin = TimeSpan.Zero }).GetTimeSpan("akka.cluster.down-removal-margin"));
 }

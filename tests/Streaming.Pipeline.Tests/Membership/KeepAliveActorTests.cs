@@ -12,15 +12,11 @@ public sealed class KeepAliveActorTests
     [Fact]
     public async Task Keep_alive_pings_every_partition_at_each_interval()
     {
-        var system = ActorSystem.Create("keep-alive", """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-            """);
+        var system = OnTestTime();
         var time = (TestScheduler)system.Scheduler;
         var pings = new ConcurrentQueue<int>();
         var region = system.ActorOf(Props.Create(() => new Region(pings)));
-        system.ActorOf(KeepAliveActor.Props(region, 5, TimeSpan.FromSeconds(5)));
+        system.ActorOf(KeepAliveActor.Props(region, 5, TimeSpan.FromSeconds(5), cluster: null));
         await Eventually.HoldsAsync(() => pings.Count >= 5, "the first pings come at once", meanwhile: () => time.Advance(TimeSpan.FromMilliseconds(1)));
         Assert.Equal([0, 1, 2, 3, 4], pings);
         for (var round = 2; round <= 4; round++)
@@ -34,6 +30,39 @@ public sealed class KeepAliveActorTests
 
         await system.Terminate();
     }
+
+    [Fact]
+    public async Task Keep_alive_pings_quickly_for_a_while_after_members_came_or_went()
+    {
+        var system = OnTestTime();
+        var time = (TestScheduler)system.Scheduler;
+        var pings = new ConcurrentQueue<int>();
+        var region = system.ActorOf(Props.Create(() => new Region(pings)));
+        var keepAlive = system.ActorOf(KeepAliveActor.Props(region, 1, TimeSpan.FromHours(1), cluster: null));
+        await Eventually.HoldsAsync(() => pings.Count >= 1, "the first ping comes at once", meanwhile: () => time.Advance(TimeSpan.FromMilliseconds(1)));
+        keepAlive.Tell(KeepAliveActor.MembersChanged.Instance);
+        await Eventually.HoldsAsync(() => pings.Count >= 30, "quick rounds", meanwhile: () => time.Advance(TimeSpan.FromMilliseconds(200)));
+
+        // Ten seconds of them; then only the hour's ping is left.
+        for (var second = 0; second < 20; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.SettleAsync();
+        }
+
+        var count = pings.Count;
+        Assert.InRange(count, 30, 60);
+        time.Advance(TimeSpan.FromSeconds(20));
+        await Eventually.SettleAsync();
+        Assert.Equal(count, pings.Count);
+        await system.Terminate();
+    }
+
+    private static ActorSystem OnTestTime() => ActorSystem.Create("keep-alive", """
+        akka.loglevel = OFF
+        akka.stdout-loglevel = OFF
+        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        """);
 
     private sealed class Region : ReceiveActor
     {

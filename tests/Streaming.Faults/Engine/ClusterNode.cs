@@ -1,0 +1,34 @@
+namespace Streaming.Faults.Engine;
+
+/// <summary>A place in the cluster: an address that processes take one after the other.</summary>
+internal sealed class ClusterNode(string name, int port, bool isWitness) : IDisposable
+{
+    private EngineProcess? _process;
+
+    /// <summary>Name for the log.</summary>
+    public string Name => name;
+
+    /// <summary>host:port by which the others know it.</summary>
+    public string Address => $"127.0.0.1:{port}";
+
+    /// <summary>Whether it only arbitrates.</summary>
+    public bool IsWitness => isWitness;
+
+    /// <summary>What its processes logged.</summary>
+    public NodeLog Log { get; } = new();
+
+    /// <summary>The process that lives or lived last.</summary>
+    public EngineProcess Process => _process ?? throw new InvalidOperationException($"{name} was not started");
+
+    /// <summary>Starts it.</summary>
+    /// <param name="start">Starts a process with settings, a file for its output and a listener.</param>
+    /// <param name="seeds">Addresses of all members.</param>
+    public void Start(Func<IEnumerable<string>, string, Action<string>, EngineProcess> start, string seeds)
+    {
+        _process?.Dispose();
+        string[] settings = ["--set", $"Cluster:Port={port}", "--set", $"Cluster:SeedNodes={seeds}", "--set", $"Cluster:Role={(isWitness ? "witness" : "worker")}"];
+        _process = start(settings, name + ".log", Log.Add);
+    }
+
+    public void Dispose() => _process?.Dispose();
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace Streaming.Faults.Engine;
+
+/// <summary>Two workers and a witness, each a process. The first worker has the lowest address of the three.</summary>
+internal sealed class EngineCluster : IDisposable
+{
+    private readonly Func<IEnumerable<string>, string, Action<string>, EngineProcess> _start;
+    private readonly int _partitions;
+    private readonly List<ClusterNode> _byAge = [];
+
+    public EngineCluster(int port, int partitions, Func<IEnumerable<string>, string, Action<string>, EngineProcess> start)
+    {
+        (_partitions, _start) = (partitions, start);
+        Workers = [new ClusterNode("worker-1", port, isWitness: false), new ClusterNode("worker-2", port + 1, isWitness: false)];
+        Witness = new ClusterNode("witness", port + 2, isWitness: true);
+    }
+
+    /// <summary>The workers, by address.</summary>
+    public IReadOnlyList<ClusterNode> Workers { get; }
+
+    /// <summary>The witness.</summary>
+    public ClusterNode Witness { get; }
+
+    /// <summary>All three.</summary>
+    public IReadOnlyList<ClusterNode> Nodes => [.. Workers, Witness];
+
+    /// <summary>The worker that has been a member longest: the shards' coordinator runs there.</summary>
+    public ClusterNode Oldest => _byAge[0];
+
+    /// <summary>The worker that joined last.</summary>
+    public ClusterNode Youngest => _byAge[^1];
+
+    /// <summary>Starts the three, one after the other, so that their ages are known; false where that did not come about within the limit.</summary>
+    public async Task<bool> StartAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        foreach (var node in Nodes)
+        {
+            Start(node);
+            if (!await node.Process.WaitForAsync(s => UpCount(s) == UpSelf(s, node) && UpSelf(s, node) > 0, 1, limit, cancellation)) return false;
+        }
+
+        return await SettleAsync(limit, cancellation);
+    }
+
+    /// <summary>Starts a node, for the first time or again: among the workers it is the youngest then.</summary>
+    public void Start(ClusterNode node)
+    {
+        if (!node.IsWitness)
+        {
+            _byAge.Remove(node);
+            _byAge.Add(node);
+        }
+
+        node.Start(_start, string.Join(',', Nodes.Select(n => n.Address)));
+    }
+
+    /// <summary>Waits until each node sees three members that are up and reachable, and each worker runs its even part of the shards.</summary>
+    public async Task<bool> SettleAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        foreach (var node in Nodes)
+        {
+            var shards = node.IsWitness ? 0 : _partitions / Workers.Count;
+            if (!await node.Process.WaitForAsync(s => UpCount(s) == Nodes.Count && ShardStates.RunningPartitions(s).Length == shards, 2, limit, cancellation)) return false;
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (var node in Nodes) node.Dispose();
+    }
+
+    private static int UpCount(JsonElement status) =>
+        status.GetProperty("members").EnumerateArray().Count(m => m.GetProperty("status").GetString() == "Up" && m.GetProperty("reachable").GetBoolean());
+
+    // All members that are there so far, itself among them.
+    private static int UpSelf(JsonElement status, ClusterNode node) =>
+        status.GetProperty("members").EnumerateArray().Any(m => m.GetProperty("isSelf").GetBoolean() && m.GetProperty("address").GetString() == node.Address && m.GetProperty("status").GetString() == "Up")
+            ? status.GetProperty("members").GetArrayLength()
+            : 0;
+}
