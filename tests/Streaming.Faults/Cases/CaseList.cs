@@ -45,7 +45,18 @@ internal static class CaseList
         new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 5, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; the engine goes on by itself" },
         new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; the engine goes on by itself" },
         new AllDownCase { Name = "a18-all-down", Covers = "A18", Store = StoreKind.Cassandra, Inject = "broker, store and engine killed together, started in each of the 6 orders", Invariant = Oracle + "; no crash loop" },
-        new StoreDownCase { Name = "c2-cassandra-down", Covers = "C2 C3", Store = StoreKind.Cassandra, Times = 2, AwaySeconds = 45, Inject = "the store is killed under load and away for 45 s (10 min shortened)", Invariant = Oracle + "; commits go on for users in memory" },
+        new StoreDownCase { Name = "c2-cassandra-down", Covers = "C2 C3", Store = StoreKind.Cassandra, Times = 2, AwaySeconds = 45, FullSeconds = 600, Inject = "the store is killed under load and away, twice for 45 s (10 min shortened) or with --full once for 10 min", Invariant = Oracle + "; commits go on for users in memory" },
+        new LatencyCase
+        {
+            Name = "c4-latency-20s", Covers = "C4", Store = StoreKind.Cassandra, Steps = [(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(20)), (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(40)), (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(90))],
+            Inject = "every round trip to the store takes 0.2 s, 2 s, 20 s longer", Invariant = Oracle + "; users in memory are scored all the while",
+        },
+        new UnclearWriteCase { Name = "c6-write-timeout-applied", Covers = "C6", Store = StoreKind.Cassandra, IsApplied = true, Inject = "80 writes apply and are answered with a write timeout or never; four kills", Invariant = Oracle },
+        new UnclearWriteCase { Name = "c6-write-timeout-not-applied", Covers = "C5 C6", Store = StoreKind.Cassandra, IsApplied = false, Inject = "80 writes are dropped and answered with a write timeout or never; four kills", Invariant = Oracle },
+        new OlderRowCase { Name = "c7-older-row", Covers = "C7", Store = StoreKind.Cassandra, Rows = 100, Inject = "100 reads get an older row than is durable, up to 8 in a row (by the proxy)", Invariant = Oracle },
+        new TableFailingCase { Name = "c7-one-table-failing", Covers = "C7", Store = StoreKind.Cassandra, Inject = "one table's writes, then its reads, fail for 8 s each", Invariant = Oracle + "; commits go on" },
+        new RolledBackCase { Name = "c9-rolled-back", Covers = "C9", Store = StoreKind.Cassandra, Events = 10_000, Inject = "the node's data become those of 10,000 events (days of event time) ago, under the running engine and while it is down", Invariant = Oracle + "; what is missing is replayed" },
+        new ClockSkewCase { Name = "d-clock-skew", Covers = "D6 C11", Store = StoreKind.Cassandra, Inject = "an engine's clock is 1 h and 1 d ahead and behind; each is killed and a right one takes over", Invariant = Oracle + "; no alert early or twice" },
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,

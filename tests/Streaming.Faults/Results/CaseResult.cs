@@ -35,6 +35,8 @@ internal sealed record CaseResult
     public Dictionary<string, double> Figures { get; init; } = [];
     /// <summary>Faults that did not happen and promises that were broken.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
+    /// <summary>Why it cannot run here; empty where it ran.</summary>
+    public string Skipped { get; init; } = "";
     /// <summary>The verdict.</summary>
     public required bool Passed { get; init; }
 }

@@ -23,7 +23,7 @@ internal static class FaultTable
     {
         var table = new StringBuilder();
         var kept = cases.Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
-        table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {kept.Count(r => !r.Passed)} failed, {cases.Count - kept.Count} have not been run. ");
+        table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {kept.Count(r => !r.Passed && r.Skipped.Length == 0)} failed, {cases.Count - kept.Count} have not been run. ");
         table.Append(CultureInfo.InvariantCulture, $"{kept.Sum(r => r.Faults)} faults, {kept.Sum(r => r.Events)} events judged: {kept.Sum(r => Math.Max(0, r.Lost))} lost, {kept.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {kept.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches.\n\n");
         table.Append("| case | covers | store | injected | faults | events | lost | duplicated | mismatches | seconds | seed | commit | verdict |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var fault in cases) Row(table, fault, results.Find(fault.Name), sources);
@@ -42,7 +42,7 @@ internal static class FaultTable
             return;
         }
 
-        var verdict = (result.Passed ? "passed" : "**failed**: " + string.Join("; ", result.Failures.Select(FirstLine))) + (result.Sources == sources ? "" : " (older sources)");
+        var verdict = (result.Skipped.Length > 0 ? "cannot run here: " + FirstLine(result.Skipped) : result.Passed ? "passed" : "**failed**: " + string.Join("; ", result.Failures.Select(FirstLine))) + (result.Sources == sources ? "" : " (older sources)");
         table.Append(CultureInfo.InvariantCulture,
             $" {result.Faults} | {result.Events} | {result.Lost} | {result.Duplicated} | {result.StateMismatches} | {result.Seconds:0} | {result.Seed} | {result.Commit} | {verdict} |\n");
     }
