@@ -63,6 +63,13 @@ public sealed class StaleRowException(string message, Exception? inner = null) :
     public override ErrorAction Action => ErrorAction.Retry;
 }
 
+/// <summary>The store holds less than was durable there: it was restored from a backup or lost acknowledged writes. What is missing is built from the log, from the store's own low-water mark on.</summary>
+public sealed class StoreRolledBackException(string message, Exception? inner = null) : EngineException(message, inner)
+{
+    /// <inheritdoc/>
+    public override ErrorAction Action => ErrorAction.TakeOverAgain;
+}
+
 /// <summary>A model, manifest or vector table was refused: wrong hash, shape, feature list or version.</summary>
 public sealed class ModelRefusedException(string message, Exception? inner = null) : EngineException(message, inner)
 {

@@ -21,6 +21,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     private long _lastFlush;
     private long _durableNumber;
     private ShardOffsets _durable = ShardOffsets.None;
+    private long _durableTime;
 
     /// <summary>Number of the last flush that is durable.</summary>
     public long DurableNumber => Volatile.Read(ref _durableNumber);
@@ -34,10 +35,11 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
     /// <summary>Why the last try failed; null after a success.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>At take-over: what the store holds.</summary>
-    public void Restart(ShardOffsets durable)
+    /// <summary>At take-over: what the store holds, and the write time of R.</summary>
+    public void Restart(ShardOffsets durable, long durableTime)
     {
         lock (_moving) _durable = durable;
+        _durableTime = durableTime;
         _isPending = false;
         _lastFlush = time.GetTimestamp();
     }
@@ -151,6 +153,15 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         await over.Task.ConfigureAwait(false);
     }
 
+    // A store put back to an earlier moment lost rows of users who may never be touched again: R must not move past them (design rule 4.5). Looked at before each try, since a store does not go back without going away.
+    private async ValueTask RefuseRolledBackAsync()
+    {
+        var found = await store.ReadShardAsync(_stopped.Token).ConfigureAwait(false);
+        if (found.WriteTime >= _durableTime) return;
+        ShardMetrics.RollBacks.Add(1);
+        throw new StoreRolledBackException($"the store's low-water mark is of write time {found.WriteTime}, but one of {_durableTime} was durable: it was rolled back, and the shard restores from there");
+    }
+
     private async Task WriteAsync(FlushBatch batch, PendingFlush flush, byte[]? row)
     {
         var started = time.GetTimestamp();
@@ -159,6 +170,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         {
             try
             {
+                await RefuseRolledBackAsync().ConfigureAwait(false);
                 await store.WriteAsync(batch, _stopped.Token).ConfigureAwait(false);
                 break;
             }
@@ -177,6 +189,7 @@ internal sealed class Flusher(IShardStore store, ItemDictionary items, ShardOpti
         Failure = null;
         if (row is not null)
         {
+            _durableTime = flush.WriteTime;
             lock (_moving) _durable = flush.Position;
         }
 

@@ -40,7 +40,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         }
 
         memory.Doubtful.Through = memory.WriteTime; // whatever is newer, this owner writes
-        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
+        return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, row.Blob is null ? 0 : row.WriteTime, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
     }
 
     private async ValueTask<long> StartAsync(ShardMemory memory, StoredRow row, PartitionBounds events, PartitionBounds links, PartitionBounds control,

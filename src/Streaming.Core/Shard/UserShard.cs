@@ -114,7 +114,7 @@ public sealed class UserShard : IUserShard
         _work.Restart(restored);
         Committed = restored.Memory.Position;
         _controlOffset = restored.ControlOffset;
-        _flusher.Restart(restored.Durable);
+        _flusher.Restart(restored.Durable, restored.DurableTime);
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
         _status = _status with { Committed = Committed, Durable = _flusher.Durable };
         Enter("running");
