@@ -24,6 +24,9 @@ internal sealed record FaultOptions
     /// <summary>Longest wait for a state that must come (a start, a crash point, the end of the input): the machine may be busy, so it is generous.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(240);
 
+    /// <summary>Whether outages last as long as the catalogue says, instead of a shortened time.</summary>
+    public bool IsFull { get; init; }
+
     /// <summary>Port through which the proxied listener is advertised.</summary>
     public int ProxyPort => KafkaPort - 2;
 
@@ -38,6 +41,12 @@ internal sealed record FaultOptions
 
     /// <summary>Cassandra's address.</summary>
     public string Cassandra => $"127.0.0.1:{CassandraPort}";
+
+    /// <summary>Port of the proxy before Cassandra.</summary>
+    public int CassandraProxyPort => CassandraPort + 5;
+
+    /// <summary>Address of the proxy before Cassandra.</summary>
+    public string CassandraProxy => $"127.0.0.1:{CassandraProxyPort}";
 
     /// <summary>Where results are kept.</summary>
     public string Results => Path.Combine(Root, "tests", "Streaming.Faults", "results");

@@ -20,7 +20,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
     {
         var sources = Sources.Hash(options.Root);
         Directory.CreateDirectory(options.Work);
-        var passed = 0;
+        var (passed, skipped) = (0, 0);
         foreach (var fault in cases)
         {
             if (!isForced && _results.Find(fault.Name) is { Passed: true } kept && kept.Sources == sources)
@@ -32,12 +32,19 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
 
             var result = await RunAsync(fault, cancellation) with { Commit = Sources.Commit(options.Root), Sources = sources };
             _results.Keep(result);
+            if (result.Skipped is { } reason)
+            {
+                skipped++;
+                output.WriteLine($"[{fault.Name}] SKIPPED: {reason}");
+                continue;
+            }
+
             if (result.Passed) passed++;
-            output.WriteLine($"[{fault.Name}] {(result.Passed ? "PASSED" : result.Skipped is { } why ? "SKIPPED: " + why : "FAILED: " + string.Join("; ", result.Failures))}: {result.Faults} faults, {result.Events} events, {result.Seconds:0} s");
+            output.WriteLine($"[{fault.Name}] {(result.Passed ? "PASSED" : "FAILED: " + string.Join("; ", result.Failures))}: {result.Faults} faults, {result.Events} events, {result.Seconds:0} s");
         }
 
-        output.WriteLine($"{passed} of {cases.Count} cases passed");
-        return passed == cases.Count;
+        output.WriteLine($"{passed} of {cases.Count} cases passed{(skipped > 0 ? $", {skipped} cannot run here" : "")}");
+        return passed + skipped == cases.Count;
     }
 
     /// <summary>Builds the engine with crash points.</summary>
@@ -65,6 +72,11 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
         catch (CaseSkippedException e)
         {
             return CaseResult.Skip(fault.Name, e.Message);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // One broken case must not keep the others from running; it counts as failed.
+            return CaseResult.Broken(fault.Name, e);
         }
         finally
         {

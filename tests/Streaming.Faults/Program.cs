@@ -12,11 +12,12 @@ var force = new Option<bool>("--force") { Description = "Also those that passed 
 var list = new Option<bool>("--list") { Description = "Lists the cases." };
 var table = new Option<bool>("--table") { Description = "Writes the kept results into docs/fault-model-processes.md." };
 var keep = new Option<bool>("--keep-servers") { Description = "Leaves the servers running." };
+var full = new Option<bool>("--full") { Description = "Outages as long as the catalogue says, not shortened." };
 var seed = new Option<int>("--seed") { Description = "Base of the seeds.", DefaultValueFactory = _ => 1 };
 var kafka = new Option<int>("--kafka-port") { DefaultValueFactory = _ => 30192 };
 var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ => 30142 };
 var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
-foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, seed, kafka, cassandra]) command.Options.Add(option);
+foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra]) command.Options.Add(option);
 command.SetAction(async (parsed, cancellation) =>
 {
     var options = new FaultOptions
@@ -25,6 +26,7 @@ command.SetAction(async (parsed, cancellation) =>
         Build = Path.GetFullPath(parsed.GetValue(build) ?? Path.Combine(root, "src", "Streaming.Host", "bin", "crash-points", "Release", "net10.0")),
         Servers = Path.GetFullPath(parsed.GetValue(servers)!),
         Work = Path.GetFullPath(parsed.GetValue(work)!),
+        IsFull = parsed.GetValue(full),
         Seed = parsed.GetValue(seed),
         KafkaPort = parsed.GetValue(kafka),
         CassandraPort = parsed.GetValue(cassandra),

@@ -29,6 +29,7 @@ internal static class ShardMetrics
     public static readonly Counter<long> TakeOvers = Counter("streaming_take_overs_total", "Take-overs.");
     public static readonly Counter<long> RowsFlushed = Counter("streaming_rows_flushed_total", "Rows made durable.");
     public static readonly Counter<long> FlushFailures = Counter("streaming_flush_failures_total", "Flushes that failed and were tried again.");
+    public static readonly Counter<long> RollBacks = Counter("streaming_store_roll_backs_total", "Times that a shard found the store behind what had been durable there.");
     public static readonly Histogram<double> FlushSeconds = Histogram("streaming_flush_seconds", "Time to make a flush durable.");
     public static readonly Histogram<double> CommitSeconds = Histogram("streaming_transaction_seconds", "Time from Begin to committed.");
     public static readonly Histogram<double> WorkSeconds = Histogram("streaming_work_seconds", "Time of Fold to Rerank for one batch.");

@@ -36,6 +36,7 @@ internal sealed class StoreMark(IShardStore store, ShardOptions options)
             if (row.Blob is not null && row.WriteTime >= least) return;
             if (reads < options.MaxStaleReads) continue;
             var found = row.Blob is null ? "no row of this shard" : $"one of write time {row.WriteTime}";
+            ShardMetrics.RollBacks.Add(1);
             throw new StoreRolledBackException($"the shard's row of write time {least} was durable, but the store answers {found}: it was rolled back");
         }
     }

@@ -24,7 +24,7 @@ internal sealed class CaseRun : IAsyncDisposable
         _id = "f" + Guid.NewGuid().ToString("n")[..10];
         Folder = Path.Combine(options.Work, "runs", $"{fault.Name}-{_id}");
         Directory.CreateDirectory(Folder);
-        Store = fault.Store == StoreKind.Cassandra ? ["--store", $"cassandra:{options.Cassandra}", "--set", $"Cassandra:Keyspace={_id}"] : ["--store", $"sqlite:{Path.Combine(Folder, "store")}"];
+        StoreAddress = fault.Store == StoreKind.Cassandra ? options.Cassandra : "";
         Bootstrap = brokers.Address;
         HealLimit = options.Patience * 2;
         Feeder = new Feeder(brokers.Address, Prefix, options.Partitions, Seed, fault.EventsPerSecond ?? options.EventsPerSecond);
@@ -71,7 +71,10 @@ internal sealed class CaseRun : IAsyncDisposable
     /// <summary>Figures for the table.</summary>
     public Dictionary<string, double> Figures { get; } = [];
 
-    private string[] Store { get; }
+    /// <summary>Where the engine finds Cassandra.</summary>
+    public string StoreAddress { get; set; }
+
+    private string[] Store => StoreAddress.Length > 0 ? ["--store", $"cassandra:{StoreAddress}", "--set", $"Cassandra:Keyspace={_id}"] : ["--store", $"sqlite:{Path.Combine(Folder, "store")}"];
 
     private IEnumerable<string> Topics => ["--set", $"Kafka:TopicPrefix={Prefix}", "--set", $"Kafka:GroupId={_id}", "--set", $"Kafka:TransactionalIdPrefix={_id}", "--set", $"Kafka:Partitions={Options.Partitions}"];
 

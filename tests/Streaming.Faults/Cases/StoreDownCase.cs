@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Results;
@@ -7,34 +8,63 @@ namespace Streaming.Faults.Cases;
 /// <summary>The store is killed under load and stays away for a while; the engine goes on with the users it has in memory, and writes what it owes once the store is back.</summary>
 internal sealed class StoreDownCase : FaultCase
 {
-    /// <summary>Times.</summary>
+    /// <summary>Times; once where nothing is shortened.</summary>
     public required int Times { get; init; }
 
     /// <summary>How long it stays away, s.</summary>
     public required int AwaySeconds { get; init; }
 
+    /// <summary>How long it stays away where nothing is shortened, s.</summary>
+    public required int FullSeconds { get; init; }
+
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
+        var (times, seconds) = run.Options.IsFull ? (1, FullSeconds) : (Times, AwaySeconds);
+        run.Log(run.Options.IsFull ? $"away for {FullSeconds / 60} min" : $"{FullSeconds / 60} min shortened to {AwaySeconds} s, {Times} times (--full: not shortened)");
+        run.Figures["away each time, s"] = seconds;
         await run.Feeder.StartAsync(cancellation);
         using (var engine = run.Start())
         {
             if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-            for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
-            {
-                await run.Servers.CassandraDownAsync(kill: true, cancellation);
-                var atKill = await CommittedAsync(engine, cancellation);
-                await Task.Delay(TimeSpan.FromSeconds(AwaySeconds), cancellation);
-                var atReturn = await CommittedAsync(engine, cancellation);
-                await run.Servers.CassandraUpAsync(cancellation);
-                if (atReturn <= atKill) run.Fail($"{time}: nothing was committed in the {AwaySeconds} s without the store");
-                else if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= atReturn, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: what was owed was not written");
-                else run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {AwaySeconds} s without the store, {atReturn - atKill} events committed meanwhile"));
-            }
+            for (var time = 1; time <= times && run.Failures.Count == 0; time++) await TakeAwayAsync(run, engine, time, seconds, cancellation);
         }
 
         return await run.JudgeAsync(cancellation);
     }
+
+    private static async Task TakeAwayAsync(CaseRun run, EngineProcess engine, int time, int seconds, CancellationToken cancellation)
+    {
+        await run.Servers.CassandraDownAsync(kill: true, cancellation);
+        var (atKill, lists, memory) = (await CommittedAsync(engine, cancellation), await engine.MetricAsync("streaming_recommendations_total", cancellation), engine.ResidentMiB);
+        var (most, dirty, resident) = (memory, 0L, 0L);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds && !engine.HasExited;)
+        {
+            await Task.Delay(1000, cancellation);
+            most = Math.Max(most, engine.HasExited ? 0 : engine.ResidentMiB);
+            if (await engine.StatusAsync(cancellation) is { } status) (dirty, resident) = (Math.Max(dirty, ShardStates.Dirty(status)), Math.Max(resident, ShardStates.Resident(status)));
+        }
+
+        var (atReturn, listed) = (await CommittedAsync(engine, cancellation), await engine.MetricAsync("streaming_recommendations_total", cancellation) - lists);
+        await run.Servers.CassandraUpAsync(cancellation);
+        var back = Stopwatch.StartNew();
+        Note(run, $"{time}: events committed without the store", atReturn - atKill);
+        Note(run, $"{time}: lists without the store", listed);
+        Note(run, $"{time}: memory at the kill, MiB", memory);
+        Note(run, $"{time}: most memory without the store, MiB", most);
+        Note(run, $"{time}: most users with a row owed", dirty);
+        Note(run, $"{time}: most users in memory", resident);
+        if (atReturn <= atKill || listed <= 0) run.Fail($"{time}: nothing was committed or recommended in the {seconds} s without the store");
+        else if (dirty > resident) run.Fail($"{time}: {dirty} rows are owed, more than the {resident} users in memory");
+        else if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= atReturn, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: what was owed was not written");
+        else
+        {
+            Note(run, $"{time}: time until all of it was written, s", back.Elapsed.TotalSeconds);
+            run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {seconds} s without the store, {atReturn - atKill} events committed and {listed:0} lists meanwhile; memory {memory:0} to at most {most:0} MiB, at most {dirty} rows owed"));
+        }
+    }
+
+    private static void Note(CaseRun run, string name, double value) => run.Figures[name] = Math.Round(value, 1);
 
     private static async Task<long> CommittedAsync(EngineProcess engine, CancellationToken cancellation) =>
         await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;

@@ -5,6 +5,9 @@ namespace Streaming.Faults.Engine;
 /// <summary>What <c>audit</c> found: it reads the topics from their start with a fold of its own and compares profiles and outputs.</summary>
 internal sealed record AuditVerdict(bool Consistent, long Events, long Users, long Lost, long Duplicated, long Phantom, long StateMismatches, long DeadLetters, string StateHash, string Error)
 {
+    /// <summary>Where there was nothing to judge.</summary>
+    public static AuditVerdict None { get; } = new(false, 0, 0, 0, 0, 0, 0, 0, "", "");
+
     /// <summary>Runs it.</summary>
     public static async Task<AuditVerdict> RunAsync(string build, IEnumerable<string> settings, CancellationToken cancellation)
     {

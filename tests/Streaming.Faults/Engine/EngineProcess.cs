@@ -116,6 +116,28 @@ internal sealed class EngineProcess : IDisposable
         }
     }
 
+    /// <summary>Sum of a counter of /metrics over its labels; 0 while it does not answer.</summary>
+    public async Task<double> MetricAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            var text = await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/metrics"), cancellation);
+            return text.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal) && l.Length > name.Length && l[name.Length] is ' ' or '{')
+                .Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>By how much its clock is ahead of this program's: what it puts on its answers.</summary>
+    public async Task<TimeSpan?> ClockAheadAsync(CancellationToken cancellation)
+    {
+        using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{_port}/health/live"), cancellation);
+        return answer.Headers.Date - DateTimeOffset.UtcNow;
+    }
+
     /// <summary>Waits for a state of /status; false where the process ended or the limit came first.</summary>
     /// <param name="holds">The state.</param>
     /// <param name="times">How often in a row it must hold, half a second apart.</param>

@@ -29,6 +29,15 @@ internal static class ShardStates
     /// <summary>Sum of the low-water marks in events.</summary>
     public static long Durable(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("durable").GetProperty("events").GetInt64()));
 
+    /// <summary>Sum of the users whose row is behind their state.</summary>
+    public static long Dirty(JsonElement status) => Lines(status).Sum(s => s.GetProperty("dirtyUsers").GetInt64());
+
+    /// <summary>Sum of the users in memory.</summary>
+    public static long Resident(JsonElement status) => Lines(status).Sum(s => s.GetProperty("residentUsers").GetInt64());
+
+    /// <summary>Sum of the users whose row cannot be read.</summary>
+    public static long Parked(JsonElement status) => Lines(status).Sum(s => s.GetProperty("parkedUsers").GetInt64());
+
     /// <summary>Number of shards that run on the node.</summary>
     public static int RunningCount(JsonElement status) => Lines(status).Count(IsRunning);
 

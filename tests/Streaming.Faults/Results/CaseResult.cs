@@ -40,6 +40,9 @@ internal sealed record CaseResult
     /// <summary>The verdict.</summary>
     public required bool Passed { get; init; }
 
+    /// <summary>Of a case that did not come to its end.</summary>
+    public static CaseResult Broken(string name, Exception error) => Skip(name, "") with { Skipped = null, Failures = [$"{error.GetType().Name}: {error.Message}"] };
+
     /// <summary>Of a case that this machine cannot run: it counts as not passed.</summary>
     public static CaseResult Skip(string name, string why) => new()
     {

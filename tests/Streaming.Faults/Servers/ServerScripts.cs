@@ -42,6 +42,14 @@ internal sealed class ServerScripts(FaultOptions options)
     /// <summary>Stops the Cassandra node in order, or kills it; its data stay.</summary>
     public Task CassandraDownAsync(bool kill, CancellationToken cancellation) => RunAsync("cassandra-down", cancellation, kill ? [CassandraFolder, "--keep", "--kill"] : [CassandraFolder, "--keep"]);
 
+    /// <summary>Copies the data of the stopped Cassandra node.</summary>
+    public Task SaveCassandraAsync(string copy, CancellationToken cancellation) => RunShellAsync(
+        "rm -rf \"$2\" && mkdir -p \"$2\" && cd \"$1\" && cp -a data commitlog saved_caches hints \"$2\"", cancellation, Path.Combine(CassandraFolder, "node-1"), copy);
+
+    /// <summary>Puts a copy in the place of the stopped Cassandra node's data.</summary>
+    public Task RollCassandraBackAsync(string copy, CancellationToken cancellation) => RunShellAsync(
+        "cd \"$1\" && rm -rf data commitlog saved_caches hints && cp -a \"$2\"/. .", cancellation, Path.Combine(CassandraFolder, "node-1"), copy);
+
     /// <summary>Ends both and removes their data.</summary>
     public async Task RemoveAsync(CancellationToken cancellation)
     {
@@ -51,6 +59,15 @@ internal sealed class ServerScripts(FaultOptions options)
 
     /// <summary>Process id of the broker.</summary>
     public int KafkaProcess => Kafka.ProcessOf(1);
+
+    private async Task RunShellAsync(string command, CancellationToken cancellation, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash");
+        foreach (var argument in (string[])["-c", command, "bash", .. arguments]) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync(cancellation);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"'{command}' ended with {process.ExitCode}");
+    }
 
     /// <summary>Runs a script to its end.</summary>
     public async Task RunAsync(string script, CancellationToken cancellation, params string[] arguments)

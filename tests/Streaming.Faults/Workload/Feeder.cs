@@ -28,6 +28,9 @@ internal sealed class Feeder : IAsyncDisposable
         _writer = new KafkaEventWriter(_kafka, NullLogger<KafkaEventWriter>.Instance);
     }
 
+    /// <summary>Where and under which names it writes.</summary>
+    public KafkaOptions Kafka => _kafka;
+
     /// <summary>Records handed to the broker.</summary>
     public long Fed => _writer.Written;
 

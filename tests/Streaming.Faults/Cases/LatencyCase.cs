@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Net;
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>Every round trip to the store takes longer, up to more than any limit; users in memory are scored all the same.</summary>
+internal sealed class LatencyCase : FaultCase
+{
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(25);
+
+    /// <summary>Latencies, and how long each lasts.</summary>
+    public required IReadOnlyList<(TimeSpan Latency, TimeSpan Lasts)> Steps { get; init; }
+
+    /// <summary>Settings of the engine.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
+    {
+        await using var proxy = new CqlProxy(run.Options.CassandraProxyPort, run.Options.CassandraPort);
+        await run.Feeder.StartAsync(cancellation);
+        run.StoreAddress = run.Options.CassandraProxy;
+        run.More.AddRange(Settings.SelectMany(s => (string[])["--set", s]));
+        using (var engine = run.Start())
+        {
+            if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+            else await MeasureAsync(run, engine, "no latency", Warm, cancellation);
+            foreach (var (latency, lasts) in Steps)
+            {
+                if (run.Failures.Count > 0) break;
+                proxy.Latency = latency;
+                var name = string.Create(CultureInfo.InvariantCulture, $"+{latency.TotalSeconds:0.#} s");
+                if (await MeasureAsync(run, engine, name, lasts, cancellation) <= 0) run.Fail($"{name}: no recommendation came in {lasts.TotalSeconds:0} s");
+                proxy.Latency = TimeSpan.Zero;
+                var owed = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+                if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= owed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{name}: what was owed was not written afterwards");
+                else run.Fault($"{name} for {lasts.TotalSeconds:0} s");
+            }
+        }
+
+        run.StoreAddress = run.Options.Cassandra;
+        return await run.JudgeAsync(cancellation);
+    }
+
+    private static async Task<double> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
+    {
+        const string Lists = "streaming_recommendations_total";
+        var (clock, begin) = (Stopwatch.StartNew(), await engine.MetricAsync(Lists, cancellation));
+        var (last, lastAt, longest, parked) = (begin, 0.0, 0.0, 0L);
+        while (clock.Elapsed < lasts && !engine.HasExited)
+        {
+            await Task.Delay(200, cancellation);
+            if (await engine.MetricAsync(Lists, cancellation) is var now && now > last) (last, lastAt) = (now, clock.Elapsed.TotalSeconds);
+            longest = Math.Max(longest, clock.Elapsed.TotalSeconds - lastAt);
+            if (await engine.StatusAsync(cancellation) is { } status) parked = Math.Max(parked, ShardStates.Parked(status));
+        }
+
+        run.Figures[$"{name}: lists a second"] = Math.Round((last - begin) / clock.Elapsed.TotalSeconds, 1);
+        run.Figures[$"{name}: longest time without a list, s"] = Math.Round(longest, 1);
+        run.Figures[$"{name}: most profiles held back"] = parked;
+        run.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: {last - begin:0} lists in {clock.Elapsed.TotalSeconds:0} s, longest time without one {longest:0.0} s, at most {parked} profiles held back"));
+        return last - begin;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Net;
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>One table after the other refuses its writes for a while, then the profiles' reads; the other tables work.</summary>
+internal sealed class TableFailingCase : FaultCase
+{
+    private static readonly string[] Tables = ["users", "due", "due_buckets", "shards"];
+
+    /// <summary>How long each fails, s.</summary>
+    public int Seconds { get; init; } = 8;
+
+    /// <inheritdoc/>
+    public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
+    {
+        await using var proxy = new CqlProxy(run.Options.CassandraProxyPort, run.Options.CassandraPort);
+        await run.Feeder.StartAsync(cancellation);
+        run.StoreAddress = run.Options.CassandraProxy;
+        run.More.AddRange(["--set", "Shard:MaxResidentUsers=100", "--set", "Shard:ParkedRetry=300ms"]);
+        using (var engine = run.Start())
+        {
+            if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 500, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+            foreach (var table in Tables)
+            {
+                if (run.Failures.Count == 0) await FailAsync(run, engine, proxy, "writes of " + table, r => r.IsWrite && r.IsOf(table), mustOwe: true, cancellation);
+            }
+
+            foreach (var table in Tables)
+            {
+                if (run.Failures.Count == 0) await FailAsync(run, engine, proxy, "reads of " + table, r => r.IsRead && r.IsOf(table), mustOwe: false, cancellation);
+            }
+        }
+
+        run.StoreAddress = run.Options.Cassandra;
+        return await run.JudgeAsync(cancellation);
+    }
+
+    private async Task FailAsync(CaseRun run, EngineProcess engine, CqlProxy proxy, string what, Func<CqlRequest, bool> concerns, bool mustOwe, CancellationToken cancellation)
+    {
+        var (refused, before) = (0, await StateAsync(engine, cancellation));
+        // By turns as a replica's failure and as the coordinator's.
+        proxy.Decide = request => !concerns(request) ? CqlFate.Pass : Interlocked.Increment(ref refused) % 2 == 0 ? CqlFate.Refused : CqlFate.ServerError;
+        await Task.Delay(TimeSpan.FromSeconds(Seconds), cancellation);
+        var after = await StateAsync(engine, cancellation);
+        proxy.Decide = static _ => CqlFate.Pass;
+        if (after.Committed <= before.Committed) run.Fail($"{what}: nothing was committed while they failed");
+        if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= after.Committed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{what}: what was owed was not written");
+        else if (refused > 0) run.Fault(string.Create(CultureInfo.InvariantCulture, $"{what} failed for {Seconds} s: {refused} requests, {after.Committed - before.Committed} events committed meanwhile, {after.Parked} profiles held back"));
+        else if (mustOwe) run.Fail($"{what}: none came by");
+        else run.Log($"{what}: none came by");
+        run.Figures[$"events committed while {what} failed"] = after.Committed - before.Committed;
+    }
+
+    private static async Task<(long Committed, long Parked)> StateAsync(EngineProcess engine, CancellationToken cancellation) =>
+        await engine.StatusAsync(cancellation) is { } status ? (ShardStates.Committed(status), ShardStates.Parked(status)) : (0, 0);
+}
