@@ -36,6 +36,8 @@ internal sealed class FailOverCase : FaultCase
                 await KillAsync(run, cluster, outputs, kill, cancellation);
                 if (run.Failures.Count == 0 && !await cluster.SettleAsync(run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the killed node did not become a member again");
             }
+
+            run.Figures["members removed without cause and started again"] = cluster.Restarts;
         }
 
         _output.Into(run.Figures, "kill to first output of a dead partition");

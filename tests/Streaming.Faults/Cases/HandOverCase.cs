@@ -32,6 +32,8 @@ internal sealed class HandOverCase : FaultCase
                 await StopAsync(run, cluster, outputs, time, cancellation);
                 if (run.Failures.Count == 0 && !await cluster.SettleAsync(run.Options.Patience, cancellation)) run.Fail($"stop {time}: the stopped node did not become a member again");
             }
+
+            run.Figures["members removed without cause and started again"] = cluster.Restarts;
         }
 
         _gap.Into(run.Figures, "last output of the old owner to first of the new one");

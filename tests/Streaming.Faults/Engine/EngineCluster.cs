@@ -16,6 +16,11 @@ internal sealed class EngineCluster : IDisposable
         Witness = new ClusterNode("witness", port + 2, isWitness: true);
     }
 
+    private const int MaxRestarts = 5;
+
+    /// <summary>Nodes that ended although nobody killed or stopped them, and were started again as their supervisor would: members removed without cause.</summary>
+    public int Restarts { get; private set; }
+
     /// <summary>The workers, by address.</summary>
     public IReadOnlyList<ClusterNode> Workers { get; }
 
@@ -37,7 +42,7 @@ internal sealed class EngineCluster : IDisposable
         foreach (var node in Nodes)
         {
             Start(node);
-            if (!await node.Process.WaitForAsync(s => UpCount(s) == UpSelf(s, node) && UpSelf(s, node) > 0, 1, limit, cancellation)) return false;
+            if (!await ReachesAsync(node, s => UpCount(s) == UpSelf(s, node) && UpSelf(s, node) > 0, 1, limit, cancellation)) return false;
         }
 
         return await SettleAsync(limit, cancellation);
@@ -61,7 +66,19 @@ internal sealed class EngineCluster : IDisposable
         foreach (var node in Nodes)
         {
             var shards = node.IsWitness ? 0 : _partitions / Workers.Count;
-            if (!await node.Process.WaitForAsync(s => UpCount(s) == Nodes.Count && ShardStates.RunningPartitions(s).Length == shards, 2, limit, cancellation)) return false;
+            if (!await ReachesAsync(node, s => UpCount(s) == Nodes.Count && ShardStates.RunningPartitions(s).Length == shards, 2, limit, cancellation)) return false;
+        }
+
+        return true;
+    }
+
+    private async Task<bool> ReachesAsync(ClusterNode node, Func<JsonElement, bool> state, int times, TimeSpan limit, CancellationToken cancellation)
+    {
+        while (!await node.Process.WaitForAsync(state, times, limit, cancellation))
+        {
+            if (!node.Process.HasExited || Restarts >= MaxRestarts) return false;
+            Restarts++;
+            Start(node);
         }
 
         return true;

@@ -10,7 +10,7 @@ namespace Streaming.Faults.Servers;
 /// <param name="more">Further arguments of the start.</param>
 internal sealed class KafkaBrokers(ServerScripts scripts, string folder, int port, int count, IReadOnlyList<string> more)
 {
-    private const int PortStep = 10;
+    private const int PortStep = 10, MaxAttempts = 4;
 
     /// <summary>How many.</summary>
     public int Count => count;
@@ -22,8 +22,22 @@ internal sealed class KafkaBrokers(ServerScripts scripts, string folder, int por
     public string Folder => folder;
 
     /// <summary>Starts those that do not run, and waits until they answer.</summary>
-    public Task UpAsync(CancellationToken cancellation) =>
-        scripts.RunAsync("kafka-up", cancellation, ["--dir", folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--brokers", count.ToString(CultureInfo.InvariantCulture), .. more]);
+    public async Task UpAsync(CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await scripts.RunAsync("kafka-up", cancellation, ["--dir", folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--brokers", count.ToString(CultureInfo.InvariantCulture), .. more]);
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < MaxAttempts)
+            {
+                // On a busy machine a broker may need longer than the script waits; what it started goes on, and the next call waits for that.
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            }
+        }
+    }
 
     /// <summary>Stops them in order, or kills them; their data stay.</summary>
     public Task DownAsync(bool kill, CancellationToken cancellation) => scripts.RunAsync("kafka-down", cancellation, kill ? [folder, "--keep", "--kill"] : [folder, "--keep"]);
