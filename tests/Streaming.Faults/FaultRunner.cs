@@ -18,7 +18,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
     /// <returns>True where every case passed.</returns>
     public async Task<bool> RunAsync(IReadOnlyList<FaultCase> cases, bool isForced, CancellationToken cancellation)
     {
-        var sources = Sources.Hash(options.Root);
+        var (sources, commit) = (Sources.Hash(options.Root), Sources.Commit(options.Root));
         Directory.CreateDirectory(options.Work);
         var passed = 0;
         foreach (var fault in cases)
@@ -30,8 +30,9 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
                 continue;
             }
 
-            var result = await RunAsync(fault, cancellation) with { Commit = Sources.Commit(options.Root), Sources = sources };
-            _results.Keep(result);
+            var result = await RunAsync(fault, cancellation) with { Commit = commit, Sources = sources };
+            if (fault.Counts(options)) _results.Keep(result);
+            else output.WriteLine($"[{fault.Name}] shortened: it does not count, and no result is kept");
             if (result.Passed) passed++;
             output.WriteLine($"[{fault.Name}] {(result.Passed ? "PASSED" : "FAILED: " + string.Join("; ", result.Failures))}: {result.Faults} faults, {result.Events} events, {result.Seconds:0} s");
         }

@@ -15,8 +15,10 @@ var keep = new Option<bool>("--keep-servers") { Description = "Leaves the server
 var seed = new Option<int>("--seed") { Description = "Base of the seeds.", DefaultValueFactory = _ => 1 };
 var kafka = new Option<int>("--kafka-port") { DefaultValueFactory = _ => 30192 };
 var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ => 30142 };
+var soakMinutes = new Option<int>("--soak-minutes") { Description = "Length of s1-soak; a run of less than 60 keeps no result.", DefaultValueFactory = _ => 60 };
+var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak; 0 measures first and takes half." };
 var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
-foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, seed, kafka, cassandra]) command.Options.Add(option);
+foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, seed, kafka, cassandra, soakMinutes, soakRate]) command.Options.Add(option);
 command.SetAction(async (parsed, cancellation) =>
 {
     var options = new FaultOptions
@@ -27,6 +29,8 @@ command.SetAction(async (parsed, cancellation) =>
         Work = Path.GetFullPath(parsed.GetValue(work)!),
         Seed = parsed.GetValue(seed),
         KafkaPort = parsed.GetValue(kafka),
+        SoakMinutes = parsed.GetValue(soakMinutes),
+        SoakEventsPerSecond = parsed.GetValue(soakRate),
         CassandraPort = parsed.GetValue(cassandra),
     };
     var names = parsed.GetValue(only) ?? [];

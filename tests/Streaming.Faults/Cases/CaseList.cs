@@ -1,3 +1,5 @@
+using Streaming.Faults.Soak;
+
 namespace Streaming.Faults.Cases;
 
 /// <summary>Every case that runs here.</summary>
@@ -45,6 +47,7 @@ internal static class CaseList
         new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 5, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; the engine goes on by itself" },
         new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; the engine goes on by itself" },
         new AllDownCase { Name = "a18-all-down", Covers = "A18", Store = StoreKind.Cassandra, Inject = "broker, store and engine killed together, started in each of the 6 orders", Invariant = Oracle + "; no crash loop" },
+        new SoakCase { Name = "s1-soak", Covers = "soak R7", Inject = "an hour at half of what the engine can do, nothing injected; each minute it is made to collect", Invariant = Oracle + "; memory, handles and threads do not rise" },
         new StoreDownCase { Name = "c2-cassandra-down", Covers = "C2 C3", Store = StoreKind.Cassandra, Times = 2, AwaySeconds = 45, Inject = "the store is killed under load and away for 45 s (10 min shortened)", Invariant = Oracle + "; commits go on for users in memory" },
     ];
 

@@ -20,6 +20,9 @@ internal abstract class FaultCase
     /// <summary>Where the engine keeps its rows.</summary>
     public StoreKind Store { get; init; }
 
+    /// <summary>Whether a run under these options counts; one that was shortened keeps no result.</summary>
+    public virtual bool Counts(FaultOptions options) => true;
+
     /// <summary>Injects the faults and judges what is left.</summary>
     public abstract Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation);
 }

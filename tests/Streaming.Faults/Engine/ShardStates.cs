@@ -18,6 +18,12 @@ internal static class ShardStates
     /// <summary>Sum of the low-water marks in events.</summary>
     public static long Durable(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("durable").GetProperty("events").GetInt64()));
 
+    /// <summary>Sum of the lags in events.</summary>
+    public static long Lag(JsonElement status) => Lines(status).Sum(s => s.GetProperty("lagEvents").GetInt64());
+
+    /// <summary>Sum of the profiles in memory.</summary>
+    public static long Resident(JsonElement status) => Lines(status).Sum(s => s.GetProperty("residentUsers").GetInt64());
+
     /// <summary>Number of shards that run on the node.</summary>
     public static int RunningCount(JsonElement status) => Lines(status).Count(IsRunning);
 

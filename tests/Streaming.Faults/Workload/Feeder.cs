@@ -12,19 +12,25 @@ internal sealed class Feeder : IAsyncDisposable
     private static readonly TimeSpan Tact = TimeSpan.FromMilliseconds(50);
     private readonly KafkaOptions _kafka;
     private readonly EventMill _mill;
-    private readonly int _perSecond;
     private readonly KafkaEventWriter _writer;
     private readonly CancellationTokenSource _stop = new();
     private Task _feeding = Task.CompletedTask;
+    private int _perSecond;
 
     public Feeder(string bootstrap, string prefix, int partitions, int seed, int perSecond)
     {
         // Longer than any outage that a case makes: what the feeder wrote is the ground truth.
         _kafka = new KafkaOptions { BootstrapServers = bootstrap, TopicPrefix = prefix, Partitions = partitions, TransactionTimeoutMs = 900_000, MessageTimeoutMs = 900_000 };
         _mill = new EventMill(seed);
-        _perSecond = perSecond;
+        EventsPerSecond = perSecond;
         _writer = new KafkaEventWriter(_kafka, NullLogger<KafkaEventWriter>.Instance);
     }
+
+    /// <summary>Events a second.</summary>
+    public int EventsPerSecond { get => Volatile.Read(ref _perSecond); set => Volatile.Write(ref _perSecond, value); }
+
+    /// <summary>Most event time between two events, ms; set before the start.</summary>
+    public int MaxStepMs { set => _mill.MaxStepMs = value; }
 
     /// <summary>Records handed to the broker.</summary>
     public long Fed => _writer.Written;
@@ -33,7 +39,7 @@ internal sealed class Feeder : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         await new KafkaTopics(_kafka, NullLogger<KafkaTopics>.Instance).EnsureAsync(cancellation);
-        Write(_perSecond);
+        Write(EventsPerSecond);
         _feeding = Task.Run(FeedAsync, CancellationToken.None);
     }
 
@@ -56,11 +62,15 @@ internal sealed class Feeder : IAsyncDisposable
 
     private async Task FeedAsync()
     {
-        var start = Stopwatch.GetTimestamp();
-        var before = Fed;
+        var last = Stopwatch.GetTimestamp();
+        var owed = 0.0;
         while (!_stop.IsCancellationRequested)
         {
-            Write((int)(before + (Stopwatch.GetElapsedTime(start).TotalSeconds * _perSecond) - Fed));
+            var now = Stopwatch.GetTimestamp();
+            owed += Stopwatch.GetElapsedTime(last, now).TotalSeconds * EventsPerSecond;
+            last = now;
+            Write((int)owed);
+            owed -= (int)owed;
             await Task.Delay(Tact, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
