@@ -16,7 +16,7 @@ var seed = new Option<int>("--seed") { Description = "Base of the seeds.", Defau
 var kafka = new Option<int>("--kafka-port") { DefaultValueFactory = _ => 30192 };
 var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ => 30142 };
 var soakMinutes = new Option<int>("--soak-minutes") { Description = "Length of s1-soak; a run of less than 60 keeps no result.", DefaultValueFactory = _ => 60 };
-var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak; 0 measures first and takes half." };
+var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak at most: on a machine that others use too, half of what the engine can do may be too much." };
 var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
 foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, seed, kafka, cassandra, soakMinutes, soakRate]) command.Options.Add(option);
 command.SetAction(async (parsed, cancellation) =>

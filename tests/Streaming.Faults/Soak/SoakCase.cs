@@ -44,9 +44,12 @@ internal sealed class SoakCase : FaultCase
 
     private static async Task SoakAsync(CaseRun run, EngineProcess engine, MemoryProbe probe, CancellationToken cancellation)
     {
-        var rate = run.Options.SoakEventsPerSecond > 0 ? run.Options.SoakEventsPerSecond : (int)(await FlatOutRateAsync(run, engine, cancellation) / 2);
+        var flatOut = await FlatOutRateAsync(run, engine, cancellation);
+        var rate = (int)(flatOut / 2);
+        if (run.Options.SoakEventsPerSecond > 0) rate = Math.Min(rate, run.Options.SoakEventsPerSecond);
         run.Feeder.EventsPerSecond = rate;
         run.Figures["events a second fed"] = rate;
+        run.Figures["share of flat out, %"] = Math.Round(100 * rate / flatOut);
         var minutes = run.Options.SoakMinutes;
         var warmUp = Math.Min(WarmUpMinutes, minutes / 3);
         run.Log($"{minutes} min at {rate} events/s, the first {warmUp} are warm-up{(minutes < FullMinutes ? $"; shortened from {FullMinutes}, so it does not count" : "")}");
