@@ -9,7 +9,8 @@ namespace Streaming.Faults.Cases;
 /// </summary>
 internal sealed class ZombieCase : FaultCase
 {
-    private const int TransactionTimeoutMs = 2000;
+    /// <summary>The broker's limit of a transaction, ms: short, so that many faults fit into little time.</summary>
+    public int TransactionTimeoutMs { get; init; } = 2000;
 
     /// <summary>Times.</summary>
     public required int Times { get; init; }

@@ -12,14 +12,16 @@ namespace Streaming.Faults.Soak;
 /// </summary>
 internal sealed class SoakCase : FaultCase
 {
-    private const int FullMinutes = 60, WarmUpMinutes = 10, FlatOut = 20_000, Backlog = 10_000;
+    private const int FullMinutes = 60, WarmUpMinutes = 10, FlatOut = 20_000, Backlog = 40_000;
     private const double MiB = 1024 * 1024;
     private static readonly TimeSpan FlatOutBefore = TimeSpan.FromSeconds(15), FlatOutMeasured = TimeSpan.FromSeconds(20), Minute = TimeSpan.FromMinutes(1), Glance = TimeSpan.FromMilliseconds(200);
 
-    // The least that the bounds allow: they are reached within the warm-up, and users leave memory and come back all the time.
+    // Little enough that all is full within the warm-up, and users leave memory and come back all the time. Batches and queues are full in the flat-out phase already, so that a busy machine later
+    // does not look like a leak.
     private static readonly string[] Bounds =
     [
         "Shard:MaxResidentUsers=100", "Shard:MaxRememberedRows=200", "ItemIndex:MaxSessions=2000", "ItemIndex:SessionsPerItem=50", "ItemIndex:CapEntries=4096", "ItemIndexFile:SaveInterval=60s",
+        "Shard:MaxBatchRecords=1000", "Kafka:QueueKiBPerNode=4096",
     ];
 
     /// <inheritdoc/>
