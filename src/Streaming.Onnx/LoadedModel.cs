@@ -69,6 +69,9 @@ public sealed unsafe class LoadedModel : IDisposable
         _session.Run(_runOptions, _inputNames, _inputs, _outputNames, _outputs);
     }
 
+    /// <summary>Makes a run under way fail as soon as it is between two operators; later ones fail at once. From any thread.</summary>
+    internal void Stop() => _runOptions.Terminate = true;
+
     /// <inheritdoc/>
     public void Dispose()
     {

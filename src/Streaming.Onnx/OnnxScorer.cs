@@ -7,11 +7,12 @@ namespace Streaming.Onnx;
 /// <summary>
 /// Stage Score: one service a node. The way of a request: 1 the caller's rows wait in a bounded queue; 2 one thread joins what waits into one run;
 /// 3 rows are copied into the model's buffers, values that are not finite as 0; 4 the model runs; 5 scores are copied back, those that are not finite as NaN.
-/// A request ends at its deadline at the latest, and no failure of a model ends the service. Models are swapped between runs.
+/// A request ends at its deadline at the latest, one that comes while a run hangs is shed, and no failure of a model ends the service. Models are swapped between runs.
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
     private const int PoolSize = 256;
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
 
     private readonly OnnxScorerOptions _options;
     private readonly TimeProvider _time;
@@ -23,6 +24,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
     private readonly IDisposable _published;
     private LoadedModel? _model; // the scoring thread's own
     private LoadedModel? _next;
+    private long _busySince; // timestamp of the batch under way; 0 where none is
     private volatile ModelStatus _status;
     private volatile string? _version;
     private bool _disposed;
@@ -75,6 +77,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
         if (request.Rows == 0) return new(ScoreOutcome.Scored);
         if (_version is null) return Ended(ScoreOutcome.NoModel);
         if (request.Deadline <= TimeSpan.Zero) return Ended(ScoreOutcome.Deadline);
+        if (IsStuck(request.Deadline)) return Ended(ScoreOutcome.Shed);
         var pending = Rent();
         var result = pending.Begin(request, cancellation);
         if (_queue.TryAdd(pending)) return result;
@@ -89,7 +92,12 @@ public sealed class OnnxScorer : IScorer, IDisposable
         if (Interlocked.Exchange(ref _disposed, true)) return;
         _version = null;
         _queue.Close();
-        _thread.Join();
+        if (!_thread.Join(DrainPatience))
+        {
+            Volatile.Read(ref _model)?.Stop(); // a run that does not end must not hold the process
+            _thread.Join();
+        }
+
         _published.Dispose();
         Interlocked.Exchange(ref _next, null)?.Dispose();
         _model?.Dispose();
@@ -112,7 +120,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
             if (Interlocked.Exchange(ref _next, null) is { } next)
             {
                 _model?.Dispose();
-                _model = next;
+                Volatile.Write(ref _model, next);
             }
 
             if (_batch.Count > 0) ScoreBatch();
@@ -121,11 +129,16 @@ public sealed class OnnxScorer : IScorer, IDisposable
         }
     }
 
+    // A run that has lasted longer than a caller would wait (a hung device, a model out of hand): more requests would only wait for nothing.
+    private bool IsStuck(TimeSpan patience) => Volatile.Read(ref _busySince) is var since and not 0 && _time.GetElapsedTime(since) > patience;
+
     private void ScoreBatch()
     {
+        Volatile.Write(ref _busySince, _time.GetTimestamp());
         if (_model is null) EndAll(ScoreOutcome.NoModel);
         else if (_batch[0].Rows > _model.MaxRows) ScoreSlices(_model, _batch[0]); // the queue never joins others to a request this large
         else ScoreJoined(_model);
+        Volatile.Write(ref _busySince, 0);
     }
 
     private void ScoreJoined(LoadedModel model)
@@ -149,7 +162,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
 
         foreach (var pending in _batch) // 5
         {
-            if (pending.At >= 0 && pending.TryCopyOut(0, model.Scores.Slice(pending.At, pending.Rows), ref nonFiniteOut)) End(pending, ScoreOutcome.Scored);
+            if (pending.At >= 0 && pending.TryCopyOut(0, model.Scores.Slice(pending.At, pending.Rows), model.Version, ref nonFiniteOut)) End(pending, ScoreOutcome.Scored);
         }
 
         CountNonFinite(nonFiniteIn, nonFiniteOut);
@@ -168,7 +181,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
                 return;
             }
 
-            if (!pending.TryCopyOut(from, model.Scores[..rows], ref nonFiniteOut)) return;
+            if (!pending.TryCopyOut(from, model.Scores[..rows], model.Version, ref nonFiniteOut)) return;
         }
 
         End(pending, ScoreOutcome.Scored);

@@ -68,13 +68,14 @@ internal sealed class PendingScore : IValueTaskSource<ScoreOutcome>, IDisposable
         }
     }
 
-    /// <summary>Copies scores back.</summary>
+    /// <summary>Copies scores back, with the name of the model that made them.</summary>
     /// <returns>False where the request has ended already.</returns>
-    public bool TryCopyOut(int from, ReadOnlySpan<float> scores, ref int nonFinite)
+    public bool TryCopyOut(int from, ReadOnlySpan<float> scores, string model, ref int nonFinite)
     {
         lock (_gate)
         {
             if (_request is null) return false;
+            _request.ModelVersion = model;
             nonFinite += FeatureRows.CopyOut(scores, _request.Scores.Span.Slice(from, scores.Length));
             return true;
         }

@@ -21,6 +21,10 @@ internal sealed record FaultOptions
     public int Partitions { get; init; } = 4;
     /// <summary>Events a second that a case feeds.</summary>
     public int EventsPerSecond { get; init; } = 150;
+    /// <summary>Length of the soak, min; less than 60 is a trial.</summary>
+    public int SoakMinutes { get; init; } = 60;
+    /// <summary>Events a second of the soak at most; 0: half of what the engine can do, as it is measured first.</summary>
+    public int SoakEventsPerSecond { get; init; }
     /// <summary>Longest wait for a state that must come (a start, a crash point, the end of the input): the machine may be busy, so it is generous.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(240);
 

@@ -6,7 +6,7 @@ using Streaming.Faults.Servers;
 namespace Streaming.Faults;
 
 /// <summary>Runs cases one after the other and keeps each result; a kept result of the same sources is not run again.</summary>
-internal sealed class FaultRunner(FaultOptions options, TextWriter output)
+internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool isQuick = false)
 {
     private readonly ServerScripts _servers = new(options);
     private readonly ResultStore _results = new(options.Results);
@@ -18,11 +18,19 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
     /// <returns>True where every case passed.</returns>
     public async Task<bool> RunAsync(IReadOnlyList<FaultCase> cases, bool isForced, CancellationToken cancellation)
     {
-        var sources = Sources.Hash(options.Root);
+        var (sources, commit) = (Sources.Hash(options.Root), Sources.Commit(options.Root));
         Directory.CreateDirectory(options.Work);
         var (passed, skipped) = (0, 0);
         foreach (var fault in cases)
         {
+            if (isQuick)
+            {
+                var quick = await RunAsync(fault, cancellation);
+                if (quick.Passed) passed++;
+                output.WriteLine($"[{fault.Name}] {(quick.Passed ? "PASSED" : "FAILED: " + string.Join("; ", quick.Failures))}: {quick.Faults} faults, {quick.Events} events, {quick.Seconds:0} s");
+                continue;
+            }
+
             if (!isForced && _results.Find(fault.Name) is { Passed: true } kept && kept.Sources == sources)
             {
                 output.WriteLine($"[{fault.Name}] passed before on these sources ({kept.Commit})");
@@ -30,8 +38,9 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
                 continue;
             }
 
-            var result = await RunAsync(fault, cancellation) with { Commit = Sources.Commit(options.Root), Sources = sources };
-            _results.Keep(result);
+            var result = await RunAsync(fault, cancellation) with { Commit = commit, Sources = sources };
+            if (fault.Counts(options)) _results.Keep(result);
+            else output.WriteLine($"[{fault.Name}] shortened: it does not count, and no result is kept");
             if (result.Skipped is { } reason)
             {
                 skipped++;
@@ -43,7 +52,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
             output.WriteLine($"[{fault.Name}] {(result.Passed ? "PASSED" : "FAILED: " + string.Join("; ", result.Failures))}: {result.Faults} faults, {result.Events} events, {result.Seconds:0} s");
         }
 
-        output.WriteLine($"{passed} of {cases.Count} cases passed{(skipped > 0 ? $", {skipped} cannot run here" : "")}");
+        output.WriteLine(isQuick ? $"quick faults: {passed} passed, {cases.Count - passed} failed" : $"{passed} of {cases.Count} cases passed{(skipped > 0 ? $", {skipped} cannot run here" : "")}");
         return passed + skipped == cases.Count;
     }
 
@@ -51,7 +60,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output)
     public async Task BuildAsync(CancellationToken cancellation)
     {
         using var build = Process.Start(new ProcessStartInfo("dotnet",
-            ["build", Path.Combine(options.Root, "src", "Streaming.Host"), "-c", "Release", "-p:CrashPoints=true", "-p:CassandraDriver=true", "-p:RunAnalyzers=false", "-v", "q", "-nologo"]))!;
+            ["build", Path.Combine(options.Root, "src", "Streaming.Host"), "-c", "Release", "-p:CrashPoints=true", .. isQuick ? (string[])[] : ["-p:CassandraDriver=true"], "-p:RunAnalyzers=false", "-v", "q", "-nologo"]))!;
         await build.WaitForExitAsync(cancellation);
         if (build.ExitCode != 0) throw new InvalidOperationException("the engine with crash points does not build");
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Streaming.Faults;
 using Streaming.Faults.Cases;
 using Streaming.Faults.Results;
+using Streaming.Faults.Servers;
 
 var root = FaultOptions.FindRoot();
 var servers = new Option<string>("--servers") { Description = "Folder with kafka-up and cassandra-up (or STREAMING_SERVERS).", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("STREAMING_SERVERS") ?? Path.Combine(root, "..", "shared", "servers") };
@@ -16,8 +17,11 @@ var full = new Option<bool>("--full") { Description = "Outages as long as the ca
 var seed = new Option<int>("--seed") { Description = "Base of the seeds.", DefaultValueFactory = _ => 1 };
 var kafka = new Option<int>("--kafka-port") { DefaultValueFactory = _ => 30192 };
 var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ => 30142 };
+var quick = new Option<bool>("--quick") { Description = "The quick tier instead: a handful of cases, once or twice each, on ports that are free; keeps no results." };
+var soakMinutes = new Option<int>("--soak-minutes") { Description = "Length of s1-soak; a run of less than 60 keeps no result.", DefaultValueFactory = _ => 60 };
+var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak at most: on a machine that others use too, half of what the engine can do may be too much." };
 var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
-foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra]) command.Options.Add(option);
+foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra, soakMinutes, soakRate, quick]) command.Options.Add(option);
 command.SetAction(async (parsed, cancellation) =>
 {
     var options = new FaultOptions
@@ -28,11 +32,13 @@ command.SetAction(async (parsed, cancellation) =>
         Work = Path.GetFullPath(parsed.GetValue(work)!),
         IsFull = parsed.GetValue(full),
         Seed = parsed.GetValue(seed),
-        KafkaPort = parsed.GetValue(kafka),
+        KafkaPort = parsed.GetValue(quick) ? FreePorts.ForKafka() : parsed.GetValue(kafka),
+        SoakMinutes = parsed.GetValue(soakMinutes),
+        SoakEventsPerSecond = parsed.GetValue(soakRate),
         CassandraPort = parsed.GetValue(cassandra),
     };
     var names = parsed.GetValue(only) ?? [];
-    var cases = CaseList.All.Where(c => names.Length == 0 || Array.Exists(names, n => c.Name.StartsWith(n, StringComparison.Ordinal))).ToList();
+    var cases = (parsed.GetValue(quick) ? QuickList.All : CaseList.All).Where(c => names.Length == 0 || Array.Exists(names, n => c.Name.StartsWith(n, StringComparison.Ordinal))).ToList();
     if (parsed.GetValue(list))
     {
         foreach (var fault in cases) Console.WriteLine($"{fault.Name}: {fault.Covers}: {fault.Inject}; {fault.Invariant}");
@@ -46,7 +52,7 @@ command.SetAction(async (parsed, cancellation) =>
         return 0;
     }
 
-    var runner = new FaultRunner(options, Console.Out);
+    var runner = new FaultRunner(options, Console.Out, parsed.GetValue(quick));
     if (parsed.GetValue(build) is null) await runner.BuildAsync(cancellation);
     try
     {

@@ -58,8 +58,8 @@ public sealed record ItemIndexOptions
         if (BackwardWeight is not (>= 0 and <= 1)) yield return $"{nameof(BackwardWeight)} must be 0 to 1, not {BackwardWeight}";
         if (!IsHalfLife(CovisitHalfLife, TimeSpan.FromHours(1))) yield return $"{nameof(CovisitHalfLife)} must be 1 hour to 10 years, not {CovisitHalfLife}";
         if (!IsHalfLife(PopularHalfLife, TimeSpan.FromHours(1))) yield return $"{nameof(PopularHalfLife)} must be 1 hour to 10 years, not {PopularHalfLife}";
-        if (!IsHalfLife(PopularShortHalfLife, TimeSpan.FromMinutes(1)) || PopularShortHalfLife >= PopularHalfLife)
-            yield return $"{nameof(PopularShortHalfLife)} must be at least 1 minute and shorter than {nameof(PopularHalfLife)}, not {PopularShortHalfLife}";
+        if (!IsHalfLife(PopularShortHalfLife, TimeSpan.FromMinutes(1)) || PopularShortHalfLife > TimeSpan.FromDays(366) || PopularShortHalfLife >= PopularHalfLife)
+            yield return $"{nameof(PopularShortHalfLife)} must be 1 minute to 1 year and shorter than {nameof(PopularHalfLife)}, not {PopularShortHalfLife}";
         if (ViewWeight is not (>= 0 and <= 1_000)) yield return $"{nameof(ViewWeight)} must be 0 to 1,000, not {ViewWeight}";
         if (CartWeight is not (>= 0 and <= 1_000)) yield return $"{nameof(CartWeight)} must be 0 to 1,000, not {CartWeight}";
         if (BuyWeight is not (>= 0 and <= 1_000)) yield return $"{nameof(BuyWeight)} must be 0 to 1,000, not {BuyWeight}";

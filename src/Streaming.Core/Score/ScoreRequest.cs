@@ -18,10 +18,14 @@ public sealed class ScoreRequest
     /// <summary>How long the caller will wait.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Model that made the scores: set by the scorer with them, because another may be in force by the time they are read. Null where none did.</summary>
+    public string? ModelVersion { get; set; }
+
     /// <summary>Makes room for a number of rows, keeping buffers that are large enough.</summary>
     public void Resize(int rows)
     {
         Rows = rows;
+        ModelVersion = null;
         if (_features.Length < rows * RankerFeatures.Count) _features = new float[rows * RankerFeatures.Count];
         if (_scores.Length < rows) _scores = new float[rows];
     }

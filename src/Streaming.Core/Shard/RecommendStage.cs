@@ -111,7 +111,7 @@ internal sealed class RecommendStage
 
             if (set.Degraded is not null) ShardMetrics.Degraded.Add(1, new KeyValuePair<string, object?>("cause", set.Degraded));
             outputs.Add(OutputTopic.Recommendations, partition, t.User.Key.Id, _writer.Recommendation(t.User, set, _services.Shard.Surface,
-                outcome == ScoreOutcome.Scored ? _services.Scorer.ModelVersion : null, embedding, t.Offset, t.OccurredAtMs, emittedAtMs));
+                outcome == ScoreOutcome.Scored ? _request.ModelVersion : null, embedding, t.Offset, t.OccurredAtMs, emittedAtMs));
             ShardMetrics.Recommendations.Add(1);
         }
     }

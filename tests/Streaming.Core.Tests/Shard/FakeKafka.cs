@@ -35,6 +35,9 @@ internal sealed class FakeKafka(int partitions)
         return Append(topic, partition ?? Murmur2.Partition(bytes, partitions), bytes, Encoding.UTF8.GetBytes(value), -1);
     }
 
+    /// <summary>Appends a record of any bytes.</summary>
+    public long Append(string topic, int partition, byte[]? key, byte[]? value) => Append(topic, partition, key, value, -1);
+
     public IEnumerable<string> Committed(string topic, int partition) =>
         Log(topic, partition).Where(e => IsVisible(e)).Select(e => Encoding.UTF8.GetString(e.Value!));
 

@@ -24,6 +24,12 @@ internal sealed class ShardHarness
 
     public Streaming.Core.Churn.ChurnOptions Churn { get; set; } = new();
 
+    /// <summary>The model.</summary>
+    public IScorer Scorer { get; set; } = new NoScorer();
+
+    /// <summary>Fills the item index of a shard that is opened.</summary>
+    public Action<ItemIndex>? Learn { get; set; }
+
     /// <summary>A trained table that shards opened from now on stand on; null: none.</summary>
     public byte[]? BaseTable { get; set; }
 
@@ -37,6 +43,7 @@ internal sealed class ShardHarness
     {
         var items = new ItemDictionary();
         var index = new ItemIndex(items, new ItemIndexOptions());
+        Learn?.Invoke(index);
         var tables = new VectorTables(Store, index, items, Fold.Dimensions);
         if (BaseTable is not null) await tables.UseBaseAsync(BaseTable, default);
         var services = new ShardServices
@@ -44,7 +51,7 @@ internal sealed class ShardHarness
             Items = items,
             Decoder = () => new EventDecoder(Kafka.Partitions, Fold.FutureAllowance),
             Recommender = () => new Recommender(index, new RecallOptions(), new RerankOptions()),
-            Scorer = new NoScorer(),
+            Scorer = Scorer,
             VectorTables = tables,
             Time = Time,
             Partitions = Kafka.Partitions,

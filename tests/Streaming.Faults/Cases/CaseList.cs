@@ -1,4 +1,5 @@
 using Streaming.Faults.Resources;
+using Streaming.Faults.Soak;
 
 namespace Streaming.Faults.Cases;
 
@@ -69,6 +70,7 @@ internal static class CaseList
         new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "no more open files than it has, and its connections are lost", Invariant = Oracle + "; it goes on by itself, or ends and is started again" },
         .. NodeCases.All,
         .. BrokerCases.All,
+        new SoakCase { Name = "s1-soak", Covers = "soak R7", Inject = "an hour at half of what the engine can do, nothing injected; each minute it is made to collect", Invariant = Oracle + "; memory, handles and threads do not rise" },
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,

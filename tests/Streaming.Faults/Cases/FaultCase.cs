@@ -35,6 +35,9 @@ internal abstract class FaultCase
     /// <summary>Ends brokers that no other case uses.</summary>
     public virtual Task StopBrokersAsync(ServerScripts servers, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Whether a run under these options counts; one that was shortened keeps no result.</summary>
+    public virtual bool Counts(FaultOptions options) => true;
+
     /// <summary>Injects the faults and judges what is left.</summary>
     public abstract Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation);
 }

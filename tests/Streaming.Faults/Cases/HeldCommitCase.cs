@@ -8,7 +8,8 @@ namespace Streaming.Faults.Cases;
 /// <summary>A commit is held back between client and broker until the client gave it up, and then reaches the broker all the same.</summary>
 internal sealed class HeldCommitCase : FaultCase
 {
-    private const int TransactionTimeoutMs = 2000;
+    /// <summary>The broker's limit of a transaction, ms: short, so that many faults fit into little time.</summary>
+    public int TransactionTimeoutMs { get; init; } = 2000;
 
     /// <summary>Commits held.</summary>
     public required int Holds { get; init; }

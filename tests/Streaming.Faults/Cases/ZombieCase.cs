@@ -10,7 +10,8 @@ namespace Streaming.Faults.Cases;
 /// </summary>
 internal sealed class ZombieCase : FaultCase
 {
-    private const int TransactionTimeoutMs = 2000;
+    /// <summary>The broker's limit of a transaction, ms: short, so that many faults fit into little time.</summary>
+    public int TransactionTimeoutMs { get; init; } = 2000;
 
     /// <summary>What a fenced zombie may still have under way to the store gets so long to arrive.</summary>
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);

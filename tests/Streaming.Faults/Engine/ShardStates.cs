@@ -38,6 +38,9 @@ internal static class ShardStates
     /// <summary>Sum of the users whose row cannot be read.</summary>
     public static long Parked(JsonElement status) => Lines(status).Sum(s => s.GetProperty("parkedUsers").GetInt64());
 
+    /// <summary>Sum of the lags in events.</summary>
+    public static long Lag(JsonElement status) => Lines(status).Sum(s => s.GetProperty("lagEvents").GetInt64());
+
     /// <summary>Number of shards that run on the node.</summary>
     public static int RunningCount(JsonElement status) => Lines(status).Count(IsRunning);
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Streaming.Faults.Soak;
+
 namespace Streaming.Faults.Results;
 
 /// <summary>What a case showed; one file each.</summary>
@@ -33,6 +36,9 @@ internal sealed record CaseResult
     public required long StateMismatches { get; init; }
     /// <summary>Measured, by name with unit.</summary>
     public Dictionary<string, double> Figures { get; init; } = [];
+    /// <summary>Readings of a soak; null of every other case.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SoakMinute>? Minutes { get; init; }
     /// <summary>Faults that did not happen and promises that were broken.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
     /// <summary>Why it could not be run here; null where it was.</summary>

@@ -16,10 +16,13 @@ internal sealed class EventMill(int seed)
     private long _number;
     private (string Key, byte[] Value)? _last;
 
+    /// <summary>Most event time between two events, ms.</summary>
+    public int MaxStepMs { get; set; } = 60_000;
+
     /// <summary>The next record: key and value.</summary>
     public (string Key, byte[] Value) Next()
     {
-        _at += _random.Next(0, 60_000);
+        _at += _random.Next(0, MaxStepMs);
         var dice = _random.Next(1000);
         if (dice < 10 && _last is { } last) return last; // delivered twice
         if (dice < 20) return (User(), Encoding.UTF8.GetBytes(Poison()));

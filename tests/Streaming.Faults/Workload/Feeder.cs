@@ -12,24 +12,30 @@ internal sealed class Feeder : IAsyncDisposable
     private static readonly TimeSpan Tact = TimeSpan.FromMilliseconds(50);
     private readonly KafkaOptions _kafka;
     private readonly EventMill _mill;
-    private readonly int _perSecond;
     private readonly KafkaEventWriter _writer;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Task _feeding = Task.CompletedTask;
     private volatile bool _pauses;
+    private int _perSecond;
 
     public Feeder(string bootstrap, string prefix, int partitions, int seed, int perSecond)
     {
         // Longer than any outage that a case makes: what the feeder wrote is the ground truth.
         _kafka = new KafkaOptions { BootstrapServers = bootstrap, TopicPrefix = prefix, Partitions = partitions, TransactionTimeoutMs = 900_000, MessageTimeoutMs = 900_000 };
         _mill = new EventMill(seed);
-        _perSecond = perSecond;
+        EventsPerSecond = perSecond;
         _writer = new KafkaEventWriter(_kafka, NullLogger<KafkaEventWriter>.Instance);
     }
 
     /// <summary>Where and under which names it writes.</summary>
     public KafkaOptions Kafka => _kafka;
+
+    /// <summary>Events a second.</summary>
+    public int EventsPerSecond { get => Volatile.Read(ref _perSecond); set => Volatile.Write(ref _perSecond, value); }
+
+    /// <summary>Most event time between two events, ms; set before the start.</summary>
+    public int MaxStepMs { set => _mill.MaxStepMs = value; }
 
     /// <summary>Records handed to the broker.</summary>
     public long Fed => _writer.Written;
@@ -41,7 +47,7 @@ internal sealed class Feeder : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         await new KafkaTopics(_kafka, NullLogger<KafkaTopics>.Instance).EnsureAsync(cancellation);
-        Write(_perSecond);
+        Write(EventsPerSecond);
         _feeding = Task.Run(FeedAsync, CancellationToken.None);
     }
 
@@ -90,7 +96,7 @@ internal sealed class Feeder : IAsyncDisposable
             await _gate.WaitAsync(CancellationToken.None); // one thread at a time may use the writer
             try
             {
-                due = _pauses ? 0 : due + (Stopwatch.GetElapsedTime(last, now).TotalSeconds * _perSecond);
+                due = _pauses ? 0 : due + (Stopwatch.GetElapsedTime(last, now).TotalSeconds * EventsPerSecond);
                 Write((int)due);
                 due -= (int)due;
             }

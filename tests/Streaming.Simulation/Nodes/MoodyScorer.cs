@@ -18,6 +18,7 @@ internal sealed class MoodyScorer(World world, Process process) : IScorer
         await world.BrokerWire.DelayAsync(process, Label.Score, delayUs).ConfigureAwait(false);
         if (mood is 2 or 3) return mood == 2 ? ScoreOutcome.Deadline : ScoreOutcome.Failed;
         for (var i = 0; i < request.Rows; i++) request.Scores.Span[i] = mood == 4 && i % 2 == 0 ? float.NaN : i;
+        request.ModelVersion = ModelVersion;
         return ScoreOutcome.Scored;
     }
 }
