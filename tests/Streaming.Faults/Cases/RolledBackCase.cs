@@ -34,7 +34,12 @@ internal sealed class RolledBackCase : FaultCase
 
     private static async Task<long> SaveAsync(CaseRun run, EngineProcess engine, string copy, CancellationToken cancellation)
     {
-        if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 1000, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+        if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 1000, 1, run.Options.Patience, cancellation))
+        {
+            run.Fail("the engine did not start");
+            return 0;
+        }
+
         await run.Servers.CassandraDownAsync(kill: false, cancellation);
         await run.Servers.SaveCassandraAsync(copy, cancellation);
         await run.Servers.CassandraUpAsync(cancellation);
