@@ -54,9 +54,10 @@ internal sealed class LeaderChaseCase : FaultCase
             return;
         }
 
-        _without.Add(clock.Elapsed);
+        var without = clock.Elapsed;
+        _without.Add(without);
         await run.Brokers.UpAsync(cancellation);
         if (!await leaders.AreInSyncAsync(run.Prefix + "events", run.Options.Patience, cancellation)) run.Fail($"kill {kill}: broker {broker} did not catch up");
-        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"kill {kill}: broker {broker}, which {(chasesEvents ? "led most events partitions" : "coordinated most transactions")}; every shard committed again {clock.Elapsed.TotalSeconds:0.0} s later at the most"));
+        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"kill {kill}: broker {broker}, which {(chasesEvents ? "led most events partitions" : "coordinated most transactions")}; every shard had committed again {without.TotalSeconds:0.0} s later"));
     }
 }
