@@ -13,9 +13,6 @@ namespace Streaming.Core.Snapshot;
 /// </summary>
 public sealed class UserRowCodec(ItemDictionary items)
 {
-    private const byte Magic = 0x55;
-    private const byte Version = 2;
-    private const int HeaderLength = 6;
     private const int MaxList = 1 << 20;
 
     private readonly List<int> _order = [];
@@ -25,9 +22,9 @@ public sealed class UserRowCodec(ItemDictionary items)
     public void Encode(UserState user, RowWriter into)
     {
         var start = into.Length;
-        into.Byte(Magic);
+        into.Byte(UserRowHeader.Magic);
         // The lowest version that holds the profile: a row without the fields of version 2 stays readable for version 1.
-        var version = user.LinkedAtMs == 0 && user.ErasedAtMs == 0 ? (byte)1 : Version;
+        var version = user.LinkedAtMs == 0 && user.ErasedAtMs == 0 ? (byte)1 : UserRowHeader.Version;
         into.Byte(version);
         into.Fixed32(0);
         WriteContent(user, into);
@@ -37,7 +34,7 @@ public sealed class UserRowCodec(ItemDictionary items)
             into.Signed(user.ErasedAtMs);
         }
 
-        into.PatchFixed32(start + 2, (uint)(into.Length - start - HeaderLength));
+        into.PatchFixed32(start + 2, (uint)(into.Length - start - UserRowHeader.Length));
         WriteBeside(user, into);
         into.Fixed32(Crc32C.Of(into.Written[start..]));
     }
@@ -45,18 +42,18 @@ public sealed class UserRowCodec(ItemDictionary items)
     /// <summary>The content part of a row: what state hashes are made of.</summary>
     public static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> row)
     {
-        Check(row);
-        return row.Slice(HeaderLength, (int)BinaryPrimitives.ReadUInt32LittleEndian(row[2..]));
+        UserRowHeader.Check(row);
+        return row.Slice(UserRowHeader.Length, (int)BinaryPrimitives.ReadUInt32LittleEndian(row[2..]));
     }
 
     /// <summary>Reads a row back.</summary>
     /// <exception cref="CorruptRowException">Bad checksum, cut off, or written by a newer version.</exception>
     public UserState Decode(ReadOnlySpan<byte> row, UserKey key)
     {
-        Check(row);
+        UserRowHeader.Check(row);
         var content = (int)BinaryPrimitives.ReadUInt32LittleEndian(row[2..]);
         var user = new UserState(key);
-        var reader = new RowReader(row.Slice(HeaderLength, content));
+        var reader = new RowReader(row.Slice(UserRowHeader.Length, content));
         ReadContent(user, ref reader);
         if (row[1] >= 2)
         {
@@ -65,17 +62,9 @@ public sealed class UserRowCodec(ItemDictionary items)
         }
 
         if (reader.Remaining > 0) throw new CorruptRowException("the row has bytes that belong to nothing");
-        var beside = new RowReader(row[(HeaderLength + content)..^4]);
+        var beside = new RowReader(row[(UserRowHeader.Length + content)..^4]);
         ReadBeside(user, ref beside);
         return beside.Remaining > 0 ? throw new CorruptRowException("the row has bytes that belong to nothing") : user;
-    }
-
-    private static void Check(ReadOnlySpan<byte> row)
-    {
-        if (row.Length < HeaderLength + 4 || row[0] != Magic) throw new CorruptRowException("not a user row");
-        if (row[1] > Version) throw new CorruptRowException($"the row has version {row[1]}; this program reads up to {Version}");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(row[^4..]) != Crc32C.Of(row[..^4])) throw new CorruptRowException("the row's checksum does not match");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(row[2..]) > (uint)(row.Length - HeaderLength - 4)) throw new CorruptRowException("the row is cut off");
     }
 
     private void WriteContent(UserState user, RowWriter w)

@@ -42,7 +42,7 @@ internal sealed class ShardHarness
     public async Task<UserShard> OpenAsync(int partition = 0)
     {
         var items = new ItemDictionary();
-        var index = new ItemIndex(items, new ItemIndexOptions());
+        var index = new ItemIndex(items, new ItemIndexOptions { CapEntries = 1024 });
         Learn?.Invoke(index);
         var tables = new VectorTables(Store, index, items, Fold.Dimensions);
         if (BaseTable is not null) await tables.UseBaseAsync(BaseTable, default);

@@ -40,6 +40,25 @@ public sealed class TakeOverTests
         Assert.IsType<LogTruncatedException>(error.InnerException);
     }
 
+    [Fact]
+    public async Task Log_that_begins_behind_the_durable_mark_stops_the_shard_and_names_the_offsets()
+    {
+        var h = new ShardHarness();
+        Event(h, "e1", "u1");
+        await using (var first = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(first);
+            await first.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        for (var i = 0; i < 5; i++) Event(h, $"f{i}", "u1");
+        h.Kafka.LogStarts["events"] = 4;
+        await using var second = await h.OpenAsync();
+        var error = await Assert.ThrowsAsync<LogTruncatedException>(async () => await second.TakeOverAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("events from offset 1, but the topic begins at 4", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await h.StoredAsync(Core.Events.UserKey.User("u1")))!.EventCount);
+    }
+
     private static void Event(ShardHarness h, string id, string user) =>
         h.Kafka.Append("events", user, $$"""{"eventId":"{{id}}","type":"view","userId":"{{user}}","itemId":"i1","occurredAt":{{Start}}}""");
 

@@ -60,7 +60,7 @@ internal sealed class ServerScripts(FaultOptions options)
     /// <summary>Process id of the broker.</summary>
     public int KafkaProcess => Kafka.ProcessOf(1);
 
-    private async Task RunShellAsync(string command, CancellationToken cancellation, params string[] arguments)
+    private static async Task RunShellAsync(string command, CancellationToken cancellation, params string[] arguments)
     {
         var start = new ProcessStartInfo("bash");
         foreach (var argument in (string[])["-c", command, "bash", .. arguments]) start.ArgumentList.Add(argument);
