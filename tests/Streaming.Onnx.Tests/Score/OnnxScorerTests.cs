@@ -155,12 +155,14 @@ public sealed class OnnxScorerTests
             var request = new ScoreRequest();
             for (var i = 0; i < 300; i++)
             {
-                request.Deadline = TimeSpan.FromSeconds(i % 10 == 0 ? 0.0005 : 60);
+                var isImpatient = i % 10 == 0;
+                request.Deadline = TimeSpan.FromSeconds(isImpatient ? 0.0005 : 60);
                 request.Resize(1 + (i % 90));
                 request.Features.Span.Clear();
                 for (var r = 0; r < request.Rows; r++) request.Features.Span[r * TestModels.F] = (worker * 1_000_000) + (i * 100) + r;
                 var outcome = await scorer.ScoreAsync(request, Stop);
-                if (outcome == ScoreOutcome.Deadline) continue;
+                // Half a millisecond may pass while it waits, or have passed in the run before it.
+                if (isImpatient && outcome is (ScoreOutcome.Deadline or ScoreOutcome.Shed)) continue;
                 Assert.Equal(ScoreOutcome.Scored, outcome);
                 for (var r = 0; r < request.Rows; r++) Assert.Equal((worker * 1_000_000) + (i * 100) + r, request.Scores.Span[r]);
             }
