@@ -5,15 +5,31 @@ namespace Streaming.Faults.Servers;
 /// <summary>Runs the scripts that start and stop real servers.</summary>
 internal sealed class ServerScripts(FaultOptions options)
 {
+    private const int StartAttempts = 4;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(5);
+
     /// <summary>Folder of the broker.</summary>
     public string KafkaFolder => Path.Combine(options.Work, "kafka");
 
     /// <summary>Folder of the Cassandra node.</summary>
     public string CassandraFolder => Path.Combine(options.Work, "cassandra");
 
-    /// <summary>Starts the broker where it does not run.</summary>
-    public Task KafkaUpAsync(CancellationToken cancellation) =>
-        RunAsync("kafka-up", cancellation, "--dir", KafkaFolder, "--port", $"{options.KafkaPort}", "--proxy-port", $"{options.ProxyPort}");
+    /// <summary>Starts the broker where it does not run. The script waits for it a limited time; on a busy machine a later try finds it running.</summary>
+    public async Task KafkaUpAsync(CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await RunAsync("kafka-up", cancellation, "--dir", KafkaFolder, "--port", $"{options.KafkaPort}", "--proxy-port", $"{options.ProxyPort}");
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < StartAttempts)
+            {
+                await Task.Delay(BetweenAttempts, cancellation);
+            }
+        }
+    }
 
     /// <summary>Stops the broker in order, or kills it; its data stay.</summary>
     public Task KafkaDownAsync(bool kill, CancellationToken cancellation) => RunAsync("kafka-down", cancellation, kill ? [KafkaFolder, "--keep", "--kill"] : [KafkaFolder, "--keep"]);
