@@ -5,7 +5,6 @@ namespace Streaming.Faults.Servers;
 /// <summary>Runs the scripts that start and stop real servers.</summary>
 internal sealed class ServerScripts(FaultOptions options)
 {
-
     /// <summary>Folder of the broker.</summary>
     public string KafkaFolder => Path.Combine(options.Work, "kafka");
 
