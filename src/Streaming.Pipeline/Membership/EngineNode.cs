@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -23,7 +24,7 @@ public sealed class EngineNode : IAsyncDisposable
     private const string RegionName = "user-shards";
 
     /// <summary>How long the host has to end the process by itself after a downed node ended.</summary>
-    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(10), KeepAliveStop = TimeSpan.FromSeconds(3);
 
     private readonly ClusterOptions _options;
     private readonly ShardDriverOptions _driver;
@@ -106,7 +107,13 @@ public sealed class EngineNode : IAsyncDisposable
         await JoinAsync(_system, cancellation).ConfigureAwait(false); // 2
         _region = await StartRegionAsync(_system).ConfigureAwait(false); // 3
         _system.ActorOf(NodeGuardActor.Props(_region, _logger), "node-guard"); // 4
-        _system.ActorOf(KeepAliveActor.Props(_region, _options.Partitions, _options.KeepAliveInterval, Cluster.Get(_system)), "keep-alive");
+        var keepAlive = _system.ActorOf(KeepAliveActor.Props(_region, _options.Partitions, _options.KeepAliveInterval, Cluster.Get(_system)), "keep-alive");
+        // A ping for a shard that was handed off waits in the region, and a region with waiting messages does not end before its hand-off time-out.
+        CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "keep-alive", async () =>
+        {
+            await keepAlive.GracefulStop(KeepAliveStop).ConfigureAwait(false);
+            return Done.Instance;
+        });
     }
 
     /// <summary>Hands the shards off, leaves the cluster, ends. May be called at any time and more than once.</summary>
