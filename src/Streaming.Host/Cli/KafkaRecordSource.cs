@@ -6,34 +6,26 @@ using Streaming.Kafka.Topics;
 
 namespace Streaming.Host.Cli;
 
-/// <summary>Topics for an independent reader: each call has a consumer of its own, so that nothing of the engine's reading is shared.</summary>
+/// <summary>Topics for an independent reader: one consumer of its own for all of them, so that nothing of the engine's reading is shared.</summary>
 /// <param name="options">Kafka.</param>
 /// <param name="loggers">Log of the clients.</param>
 internal sealed class KafkaRecordSource(KafkaOptions options, ILoggerFactory loggers) : IRecordSource
 {
     private const int MostRecords = 5000;
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
     private readonly KafkaTopics _topics = new(options, loggers.CreateLogger<KafkaTopics>());
+    private readonly KafkaLogReader _reader = new(options, loggers.CreateLogger<KafkaLogReader>());
 
     /// <inheritdoc/>
     public async ValueTask<int> PartitionCountAsync(string topic, CancellationToken cancellation) => await _topics.PartitionsAsync(topic) ?? 0;
 
     /// <inheritdoc/>
-    public async ValueTask<PartitionBounds> BoundsAsync(string topic, int partition, CancellationToken cancellation)
-    {
-        await using var reader = await OpenAsync(topic, partition, null, cancellation);
-        return reader.Bounds[partition];
-    }
+    public ValueTask<PartitionBounds> BoundsAsync(string topic, int partition, CancellationToken cancellation) => _reader.BoundsAsync(topic, partition, cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<LogRecord> ReadAsync(string topic, int partition, long from, long to, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (from >= to) yield break;
-        await using var reader = await OpenAsync(topic, partition, new Dictionary<int, long> { [partition] = from }, cancellation);
-        var batch = new RecordBatch();
-        while (reader.Position(partition) < to)
+        await foreach (var batch in _reader.ReadAsync(topic, partition, from, to, MostRecords, cancellation))
         {
-            if (await reader.ReadAsync(batch, MostRecords, Wait, cancellation) < 0) continue;
             for (var i = 0; i < batch.Count; i++)
             {
                 var record = Copy(batch, i);
@@ -44,10 +36,7 @@ internal sealed class KafkaRecordSource(KafkaOptions options, ILoggerFactory log
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private ValueTask<KafkaTopicReader> OpenAsync(string topic, int partition, IReadOnlyDictionary<int, long>? from, CancellationToken cancellation) =>
-        KafkaTopicReader.OpenAsync(options, topic, [partition], from, loggers.CreateLogger<KafkaTopicReader>(), cancellation);
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
     private static LogRecord Copy(RecordBatch batch, int index)
     {

@@ -111,6 +111,50 @@ public sealed class EmbeddedKafkaTests
         Assert.Equal("{}", Encoding.UTF8.GetString(batch.Value(batch.Records[0])));
     }
 
+    [Fact]
+    public async Task Log_reader_reads_ranges_of_several_topics_at_once_and_one_partition_again()
+    {
+        using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 2 }, NullLogger<EmbeddedKafka>.Instance);
+        await using var node = kafka.CreateNode(new MemoryCommittedOffsets(), TimeProvider.System, NullLogger<KafkaNode>.Instance);
+        await WriteAsync(kafka, 0, 300);
+        await WriteAsync(kafka, 1, 20);
+        var broker = await node.OpenAsync(1, Stop);
+        await broker.InitTransactionsAsync(Stop);
+        await CommitAsync(broker, "b", new ShardOffsets(1, 1, 1));
+        var names = kafka.Options.Topics;
+        await using var reader = new KafkaLogReader(kafka.Options, NullLogger<KafkaLogReader>.Instance);
+        Assert.Equal(300, (await reader.BoundsAsync(names.Events, 0, Stop)).StableEnd);
+
+        await using (var outer = reader.ReadAsync(names.Events, 0, 10, 290, 100, Stop).GetAsyncEnumerator(Stop))
+        {
+            Assert.True(await outer.MoveNextAsync());
+            Assert.Equal(10, outer.Current.Records[0].Offset);
+            Assert.Equal(20, await CountAsync(reader, names.Events, 1, 0, 20));
+            Assert.Equal(1, await CountAsync(reader, names.Control, 1, 0, (await reader.BoundsAsync(names.Control, 1, Stop)).StableEnd));
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await CountAsync(reader, names.Events, 0, 0, 10));
+            Assert.Contains("already", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(300, await CountAsync(reader, names.Events, 0, 0, 300));
+        Assert.Equal(30, await CountAsync(reader, names.Events, 0, 270, 300));
+        Assert.Equal(0, await CountAsync(reader, names.Events, 0, 5, 5));
+    }
+
+    private static async Task<int> CountAsync(KafkaLogReader reader, string topic, int partition, long from, long to)
+    {
+        var count = 0;
+        await foreach (var batch in reader.ReadAsync(topic, partition, from, to, 50, Stop))
+        {
+            foreach (var record in batch.Records.ToArray())
+            {
+                Assert.True(record.Offset >= from);
+                if (record.Offset < to) count++;
+            }
+        }
+
+        return count;
+    }
+
     private static async Task WriteAsync(EmbeddedKafka kafka, int partition, int count)
     {
         await using var writer = new KafkaEventWriter(kafka.Options, NullLogger<KafkaEventWriter>.Instance);

@@ -66,6 +66,18 @@ public sealed class WriterReaderTests
         Assert.Equal(["two"], values);
         Assert.Equal(6, reader.Position(0));
 
+        await using var log = new KafkaLogReader(kafka.Options, NullLogger<KafkaLogReader>.Instance);
+        foreach (var (from, expected) in new[] { (0L, new[] { "one", "two" }), (1L, ["two"]) })
+        {
+            var read = new List<string>();
+            await foreach (var records in log.ReadAsync(names.Recommendations, 0, from, (await log.BoundsAsync(names.Recommendations, 0, Stop)).StableEnd, 100, Stop))
+            {
+                foreach (var record in records.Records.ToArray()) read.Add(Encoding.UTF8.GetString(records.Value(record)));
+            }
+
+            Assert.Equal(expected, read);
+        }
+
         await TransactAsync(broker, "three", commit: true);
         var batch = new RecordBatch();
         int partition;
