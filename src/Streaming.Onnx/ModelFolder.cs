@@ -22,11 +22,15 @@ internal sealed class ModelFolder
     /// <summary>The model file's bytes.</summary>
     public byte[] Model { get; }
 
-    /// <summary>Reads a folder and checks hashes and external data.</summary>
-    /// <exception cref="ModelRefusedException">A file is missing, unreadable, not the manifest's, or points outside the folder.</exception>
-    public static ModelFolder Read(string folder)
+    /// <summary>Reads a folder and checks the signature, hashes and external data.</summary>
+    /// <param name="folder">Full path.</param>
+    /// <param name="signingKeyFile">Public key that must have signed the manifest; empty: none.</param>
+    /// <exception cref="ModelRefusedException">A file is missing, unreadable, not the manifest's, or points outside the folder; or the signature is not there or not the key's.</exception>
+    public static ModelFolder Read(string folder, string signingKeyFile)
     {
-        var manifest = ModelManifestJson.Read(Bytes(folder, ModelManifest.FileName));
+        var bytes = Bytes(folder, ModelManifest.FileName);
+        ModelSignature.Check(folder, bytes, signingKeyFile);
+        var manifest = ModelManifestJson.Read(bytes);
         var model = Bytes(folder, manifest.File);
         CheckHash(manifest.File, model, manifest.Sha256);
         CheckExternalData(folder, manifest, model);

@@ -13,7 +13,7 @@ public static class ModelLoader
     public static LoadedModel Load(string folder, OnnxScorerOptions options)
     {
         var full = Path.GetFullPath(folder);
-        var read = ModelFolder.Read(full);
+        var read = ModelFolder.Read(full, options.SigningKeyFile);
         RankerContract.CheckManifest(read.Manifest);
         var (session, provider, note) = SessionFactory.Open(read.Model, full, options);
         LoadedModel? model = null;

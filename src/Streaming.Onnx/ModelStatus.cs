@@ -17,7 +17,7 @@ public sealed record ModelStatus
     public int IntraOpThreads { get; init; }
     /// <summary>When it was loaded.</summary>
     public DateTimeOffset? LoadedAt { get; init; }
-    /// <summary>Why auto did not take a GPU, if it tried one; null otherwise.</summary>
+    /// <summary>Why auto did not take a GPU, if it tried one, or left it; null otherwise.</summary>
     public string? ProviderNote { get; init; }
     /// <summary>Why the last model offered was refused; null where the last one was taken.</summary>
     public string? LastRefusal { get; init; }

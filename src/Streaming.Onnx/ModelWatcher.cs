@@ -19,22 +19,34 @@ public sealed class ModelWatcher : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _noticed = new(0, 1);
+    private readonly Func<string, OnnxScorerOptions, LoadedModel> _load;
     private FileSystemWatcher? _notices;
+    private string? _gpuFailed; // the version whose runs failed
     private Task _watching = Task.CompletedTask;
     private string _tried = "";
 
     /// <summary>Prepares a watcher; <see cref="LoadNow"/> and <see cref="Start"/> do the work.</summary>
-    public ModelWatcher(OnnxScorer scorer, OnnxScorerOptions options, ILogger logger)
+    public ModelWatcher(OnnxScorer scorer, OnnxScorerOptions options, ILogger logger) : this(scorer, options, logger, ModelLoader.Load)
     {
+    }
+
+    internal ModelWatcher(OnnxScorer scorer, OnnxScorerOptions options, ILogger logger, Func<string, OnnxScorerOptions, LoadedModel> load)
+    {
+        _load = load;
         _folder = Path.GetFullPath(options.ModelFolder);
         _scorer = scorer;
         _options = options;
         _logger = logger;
+        scorer.GpuFailed = model =>
+        {
+            Volatile.Write(ref _gpuFailed, model.Version);
+            Notice();
+        };
     }
 
     /// <summary>Loads what is in the folder now, blocking until it serves.</summary>
     /// <returns>False where it was refused or nothing is there; the scorer's status says why.</returns>
-    public bool LoadNow() => TryLoad(Fingerprint());
+    public bool LoadNow() => TryLoad(Fingerprint(), _options, null);
 
     /// <summary>Watches from now on.</summary>
     public void Start()
@@ -62,7 +74,8 @@ public sealed class ModelWatcher : IAsyncDisposable
             {
                 await _noticed.WaitAsync(Fingerprint() == seen ? _options.PollInterval : Settle, _stop.Token);
                 var now = Fingerprint();
-                if (now == seen && now != _tried) TryLoad(now);
+                if (now == seen && now != _tried) TryLoad(now, _options, null);
+                else if (now == _tried && Interlocked.Exchange(ref _gpuFailed, null) is { } failed && failed == _scorer.ModelVersion) LeaveGpu(failed, now);
                 seen = now;
             }
         }
@@ -72,7 +85,16 @@ public sealed class ModelWatcher : IAsyncDisposable
         }
     }
 
-    private bool TryLoad(string fingerprint)
+    /// <summary>Once a model: what runs on the CPU cannot fail for the GPU's sake, and the next model tries the GPU anew.</summary>
+    private void LeaveGpu(string version, string fingerprint)
+    {
+        var reason = $"{_options.MaxFailedRuns} runs in a row failed on the GPU";
+        ScoreMetrics.CpuFallBacks.Add(1);
+        OnnxLog.CpuFallBack(_logger, version, reason);
+        TryLoad(fingerprint, _options with { ExecutionProvider = ExecutionProvider.Cpu }, reason);
+    }
+
+    private bool TryLoad(string fingerprint, OnnxScorerOptions options, string? providerNote)
     {
         _tried = fingerprint;
         if (!File.Exists(Path.Combine(_folder, ModelManifest.FileName)))
@@ -84,11 +106,11 @@ public sealed class ModelWatcher : IAsyncDisposable
         try
         {
             CrashPoint.Hit("A13-model-loading");
-            var model = ModelLoader.Load(_folder, _options);
+            var model = _load(_folder, options);
             CrashPoint.Hit("A13-model-loaded");
             var (version, provider) = (model.Version, model.Provider);
             if (model.ProviderNote is { } note) OnnxLog.NoGpu(_logger, note);
-            _scorer.Use(model);
+            _scorer.Use(model, providerNote);
             ScoreMetrics.Loads.Add(1, new KeyValuePair<string, object?>("result", "loaded"));
             OnnxLog.ModelLoaded(_logger, version, provider.WireName(), _options.ExecutionProvider.WireName());
             return true;
@@ -102,12 +124,13 @@ public sealed class ModelWatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Final path, size and time of every file: symbolic links (as Kubernetes mounts use) count as what they point to.</summary>
+    /// <summary>Final path, size and time of every file, and of the signing key: symbolic links (as Kubernetes mounts use) count as what they point to.</summary>
     private string Fingerprint()
     {
         try
         {
             var files = Directory.Exists(_folder) ? Directory.GetFiles(_folder) : [];
+            if (_options.SigningKeyFile.Length > 0) files = [.. files, _options.SigningKeyFile];
             return string.Join('\n', files.Order(StringComparer.Ordinal).Select(Describe));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -142,7 +165,9 @@ public sealed class ModelWatcher : IAsyncDisposable
         }
     }
 
-    private void Noticed(object sender, FileSystemEventArgs e)
+    private void Noticed(object sender, FileSystemEventArgs e) => Notice();
+
+    private void Notice()
     {
         if (_noticed.CurrentCount > 0) return;
         try

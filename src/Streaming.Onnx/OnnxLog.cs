@@ -17,6 +17,9 @@ internal static partial class OnnxLog
     [LoggerMessage(5003, LogLevel.Warning, "Score: no GPU is used: {Reason}")]
     public static partial void NoGpu(ILogger logger, string reason);
 
+    [LoggerMessage(5006, LogLevel.Error, "Score: model {Version} is built anew on the CPU: {Reason}")]
+    public static partial void CpuFallBack(ILogger logger, string version, string reason);
+
     [LoggerMessage(5004, LogLevel.Warning, "Score: file notices of {Folder} are not available ({Reason}); it is polled every {Interval}")]
     public static partial void PollingOnly(ILogger logger, string folder, string reason, TimeSpan interval);
 

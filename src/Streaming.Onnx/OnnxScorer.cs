@@ -24,6 +24,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
     private readonly IDisposable _published;
     private LoadedModel? _model; // the scoring thread's own
     private LoadedModel? _next;
+    private int _failedInARow; // the scoring thread's own
     private long _busySince; // timestamp of the batch under way; 0 where none is
     private volatile ModelStatus _status;
     private volatile string? _version;
@@ -53,13 +54,18 @@ public sealed class OnnxScorer : IScorer, IDisposable
     /// <summary>Model in force, provider in use, last refusal.</summary>
     public ModelStatus Status => _status;
 
+    /// <summary>Called from the scoring thread, once a model, where its runs on a GPU fail one after the other and auto may leave the GPU; must not block.</summary>
+    internal Action<LoadedModel>? GpuFailed { get; set; }
+
     /// <summary>Hands a loaded model over; it serves from the next run on, and the one before it is freed.</summary>
-    public void Use(LoadedModel model)
+    /// <param name="model">The model; the scorer's from now on.</param>
+    /// <param name="providerNote">Why it runs where it runs, in place of the model's own note.</param>
+    public void Use(LoadedModel model, string? providerNote = null)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
         _status = new ModelStatus
         {
-            Requested = _options.ExecutionProvider, Provider = model.Provider, ProviderNote = model.ProviderNote, IntraOpThreads = _options.IntraOpThreads,
+            Requested = _options.ExecutionProvider, Provider = model.Provider, ProviderNote = providerNote ?? model.ProviderNote, IntraOpThreads = _options.IntraOpThreads,
             Name = model.Manifest.Name, Version = model.Manifest.Version, Sha256 = model.Manifest.Sha256, LoadedAt = _time.GetUtcNow(),
         };
         _version = model.Version;
@@ -121,6 +127,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
             {
                 _model?.Dispose();
                 Volatile.Write(ref _model, next);
+                _failedInARow = 0;
             }
 
             if (_batch.Count > 0) ScoreBatch();
@@ -196,12 +203,15 @@ public sealed class OnnxScorer : IScorer, IDisposable
             model.Run(rows);
             ScoreMetrics.RunSeconds.Record(_time.GetElapsedTime(started).TotalSeconds);
             ScoreMetrics.BatchRows.Record(rows);
+            _failedInARow = 0;
             return true;
         }
         catch (OnnxRuntimeException e)
         {
             ScoreMetrics.RunFailures.Add(1);
             OnnxLog.RunFailed(_logger, model.Version, rows, e);
+            // A device that is lost, or out of memory, fails every run. Asked for by name, it is what the operator wants or nothing.
+            if (++_failedInARow == _options.MaxFailedRuns && model.Provider != ExecutionProvider.Cpu && _options.ExecutionProvider == ExecutionProvider.Auto) GpuFailed?.Invoke(model);
             return false;
         }
     }

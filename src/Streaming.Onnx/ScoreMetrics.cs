@@ -36,6 +36,9 @@ internal static class ScoreMetrics
     /// <summary>Attempts to load a model by result: loaded, refused.</summary>
     public static readonly Counter<long> Loads = EngineMeter.Meter.CreateCounter<long>("streaming_model_loads_total", "{load}", "Attempts to load a model by result");
 
+    /// <summary>Models built anew on the CPU because their runs failed on a GPU.</summary>
+    public static readonly Counter<long> CpuFallBacks = EngineMeter.Meter.CreateCounter<long>("streaming_model_cpu_fall_backs_total", "{model}", "Models built anew on the CPU because their runs failed on a GPU");
+
     /// <summary>Native sessions alive.</summary>
     public static readonly UpDownCounter<int> Sessions = EngineMeter.Meter.CreateUpDownCounter<int>("streaming_model_sessions", "{session}", "Native model sessions alive");
 

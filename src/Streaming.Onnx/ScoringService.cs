@@ -22,10 +22,11 @@ public sealed class ScoringService : IAsyncDisposable
     public ModelStatus Status => _scorer.Status;
 
     /// <summary>Starts the service and loads the model, if the folder has one; a refused model leaves the service without one and says so in <see cref="Status"/>.</summary>
-    /// <exception cref="Streaming.Core.Errors.ModelRefusedException">The execution provider asked for by name is not in this build or machine.</exception>
+    /// <exception cref="Streaming.Core.Errors.ModelRefusedException">The execution provider asked for by name is not in this build or machine, or the signing key is none.</exception>
     public static ScoringService Start(OnnxScorerOptions options, ILoggerFactory loggers, TimeProvider time)
     {
         var logger = loggers.CreateLogger("Streaming.Score");
+        ModelSignature.RequireKey(options.SigningKeyFile);
         var scorer = new OnnxScorer(options, time, logger);
         if (options.ModelFolder.Length == 0) return new ScoringService(scorer, null);
         var watcher = new ModelWatcher(scorer, options, logger);

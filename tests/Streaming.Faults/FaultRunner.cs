@@ -18,7 +18,8 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool 
     /// <returns>True where every case passed.</returns>
     public async Task<bool> RunAsync(IReadOnlyList<FaultCase> cases, bool isForced, CancellationToken cancellation)
     {
-        var (sources, commit) = (Sources.Hash(options.Root), Sources.Commit(options.Root));
+        // Now: the engine was built from what is there, and sources may change while cases run.
+        var (hashes, commit) = (cases.ToDictionary(fault => fault, fault => Sources.Hash(options.Root, fault.Untouched)), Sources.Commit(options.Root));
         Directory.CreateDirectory(options.Work);
         var (passed, skipped) = (0, 0);
         foreach (var fault in cases)
@@ -31,6 +32,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool 
                 continue;
             }
 
+            var sources = hashes[fault];
             if (!isForced && _results.Find(fault.Name) is { Passed: true } kept && kept.Sources == sources)
             {
                 output.WriteLine($"[{fault.Name}] passed before on these sources ({kept.Commit})");

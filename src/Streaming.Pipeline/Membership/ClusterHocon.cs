@@ -64,7 +64,7 @@ internal static class ClusterHocon
             failure-detector.acceptable-heartbeat-pause = {{Ms(options.AcceptableHeartbeatPause)}}
             unreachable-nodes-reaper-interval = {{Ms(options.HeartbeatInterval)}}
             # A removal waits for news to spread and for the leader's next look; each is a second by the framework's default.
-            gossip-interval = 500ms
+            gossip-interval = 250ms
             leader-actions-interval = 250ms
             split-brain-resolver {
               active-strategy = keep-majority

@@ -31,7 +31,7 @@ public sealed record ClusterOptions
     /// How long membership must be quiet before a split is decided; 1 s to 5 min. The default is for three to five members: longer than two of them differ in noticing a third's
     /// silence. With more, ten times log10(members) seconds is a fair rule.
     /// </summary>
-    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>
     /// Further wait before the shards of a removed member start elsewhere; 0 to 5 min. None is needed because a broker epoch, not placement, fences the old owner.

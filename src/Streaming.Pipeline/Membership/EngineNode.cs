@@ -111,6 +111,7 @@ public sealed class EngineNode : IAsyncDisposable
         // A ping for a shard that was handed off waits in the region, and a region with waiting messages does not end before its hand-off time-out.
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "keep-alive", async () =>
         {
+            keepAlive.Tell(KeepAliveActor.Drain.Instance);
             await keepAlive.GracefulStop(KeepAliveStop).ConfigureAwait(false);
             return Done.Instance;
         });

@@ -6,7 +6,7 @@ namespace Streaming.Pipeline.Membership;
 
 /// <summary>
 /// Pings every shard at an interval, from every member, so that all run with no traffic and whichever member is left starts what stopped. A shard without an owner starts
-/// when somebody asks for it: for a while after members came or went the pings are quick, so that it does not wait for the next round.
+/// when somebody asks for it: for a while after members came or went, or one said that it drains, the pings are quick, so that it does not wait for the next round.
 /// </summary>
 internal sealed class KeepAliveActor : ReceiveActor, IWithTimers
 {
@@ -26,7 +26,8 @@ internal sealed class KeepAliveActor : ReceiveActor, IWithTimers
         _quickInterval = TimeSpan.FromMilliseconds(Math.Max(QuickMsLeast, partitions / PartitionsAQuickMs));
         Receive<Tick>(_ => PingAll(region, partitions));
         Receive<ClusterEvent.IMemberEvent>(_ => BeQuick());
-        Receive<MembersChanged>(_ => BeQuick());
+        Receive<ShardsMove>(_ => BeQuick());
+        Receive<Drain>(_ => TellOthers());
         Receive<QuickTick>(_ =>
         {
             PingAll(region, partitions);
@@ -41,7 +42,7 @@ internal sealed class KeepAliveActor : ReceiveActor, IWithTimers
     /// <param name="region">The way to the shards.</param>
     /// <param name="partitions">How many.</param>
     /// <param name="interval">Time between two rounds while nothing changes.</param>
-    /// <param name="cluster">Whose members count; null: nobody is told of changes but by <see cref="MembersChanged"/>.</param>
+    /// <param name="cluster">Whose members count; null: nobody is told of changes but by <see cref="ShardsMove"/>.</param>
     public static Props Props(IActorRef region, int partitions, TimeSpan interval, Cluster? cluster) =>
         Akka.Actor.Props.Create(() => new KeepAliveActor(region, partitions, interval, cluster));
 
@@ -64,11 +65,18 @@ internal sealed class KeepAliveActor : ReceiveActor, IWithTimers
         if (!Timers.IsTimerActive(QuickTick.Instance)) Timers.StartPeriodicTimer(QuickTick.Instance, QuickTick.Instance, TimeSpan.Zero, _quickInterval);
     }
 
-    /// <summary>Members came or went.</summary>
-    internal sealed class MembersChanged
+    private void TellOthers()
+    {
+        if (_cluster is null) return;
+        foreach (var member in _cluster.State.Members.Where(m => m.UniqueAddress != _cluster.SelfUniqueAddress))
+            Context.ActorSelection(new RootActorPath(member.Address) / Self.Path.Elements).Tell(ShardsMove.Instance, ActorRefs.NoSender);
+    }
+
+    /// <summary>This member drains: the others shall ping quickly, and this one no more.</summary>
+    internal sealed class Drain
     {
         /// <summary>The only one.</summary>
-        public static readonly MembersChanged Instance = new();
+        public static readonly Drain Instance = new();
     }
 
     private sealed class Tick

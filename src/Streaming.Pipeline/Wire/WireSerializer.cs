@@ -15,7 +15,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     /// <summary>Number of this serializer on the wire; 0 to 40 are the framework's own.</summary>
     public const int Id = 7201;
 
-    private const string PingV1 = "P1", GetUserV1 = "G1", UserReplyV1 = "U1", HandOffV1 = "H1";
+    private const string PingV1 = "P1", GetUserV1 = "G1", UserReplyV1 = "U1", HandOffV1 = "H1", ShardsMoveV1 = "M1";
 
     public override int Identifier => Id;
 
@@ -25,6 +25,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         GetUser => GetUserV1,
         UserReply => UserReplyV1,
         HandOff => HandOffV1,
+        ShardsMove => ShardsMoveV1,
         _ => throw new SerializationException($"{o.GetType()} is no message between members."),
     };
 
@@ -33,7 +34,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         Ping ping => WithPartition(ping.Partition, []),
         GetUser get => WithPartition(get.Partition, get.Key),
         UserReply reply => [(byte)reply.Result, .. reply.Json],
-        HandOff => [],
+        HandOff or ShardsMove => [],
         _ => throw new SerializationException($"{obj.GetType()} is no message between members."),
     };
 
@@ -43,6 +44,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         GetUserV1 when bytes.Length > 4 => new GetUser(BinaryPrimitives.ReadInt32LittleEndian(bytes), bytes[4..]),
         UserReplyV1 when bytes.Length > 0 && Enum.IsDefined((UserResult)bytes[0]) => new UserReply((UserResult)bytes[0], bytes[1..]),
         HandOffV1 when bytes.Length == 0 => HandOff.Instance,
+        ShardsMoveV1 when bytes.Length == 0 => ShardsMove.Instance,
         _ => throw new SerializationException($"A message '{manifest}' of {bytes.Length} bytes cannot be read: another version, or damaged."),
     };
 

@@ -24,6 +24,9 @@ internal abstract class FaultCase
     /// <summary>Events a second; null: as all cases.</summary>
     public int? EventsPerSecond { get; init; }
 
+    /// <summary>Projects of the product that it does not execute: a change there leaves its result in force.</summary>
+    public virtual IReadOnlyList<string> Untouched => ["Streaming.Training", Store == StoreKind.Cassandra ? "Streaming.Snapshots.Sqlite" : "Streaming.Snapshots.Cassandra"];
+
     /// <summary>Starts the brokers that it runs against.</summary>
     /// <exception cref="CaseSkippedException">This machine cannot run it.</exception>
     public virtual async Task<KafkaBrokers> StartBrokersAsync(ServerScripts servers, CancellationToken cancellation)

@@ -10,7 +10,7 @@ internal static class FaultTable
     private const string Begin = "<!-- results: made by streaming-faults --table -->", End = "<!-- /results -->";
 
     /// <summary>The page with the table of today.</summary>
-    public static string Into(string page, IReadOnlyList<FaultCase> cases, ResultStore results, string sources)
+    public static string Into(string page, IReadOnlyList<FaultCase> cases, ResultStore results, Func<FaultCase, string> sources)
     {
         var from = page.IndexOf(Begin, StringComparison.Ordinal);
         var to = page.IndexOf(End, StringComparison.Ordinal);
@@ -19,14 +19,14 @@ internal static class FaultTable
     }
 
     /// <summary>The table.</summary>
-    public static string Build(IReadOnlyList<FaultCase> cases, ResultStore results, string sources)
+    public static string Build(IReadOnlyList<FaultCase> cases, ResultStore results, Func<FaultCase, string> sources)
     {
         var table = new StringBuilder();
         var kept = cases.Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
         table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {kept.Count(r => !r.Passed && r.Skipped is null)} failed, {kept.Count(r => r.Skipped is not null)} skipped, {cases.Count - kept.Count} have not been run. ");
         table.Append(CultureInfo.InvariantCulture, $"{kept.Sum(r => r.Faults)} faults, {kept.Sum(r => r.Events)} events judged: {kept.Sum(r => Math.Max(0, r.Lost))} lost, {kept.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {kept.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches.\n\n");
         table.Append("| case | covers | store | injected | faults | events | lost | duplicated | mismatches | seconds | seed | commit | verdict |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
-        foreach (var fault in cases) Row(table, fault, results.Find(fault.Name), sources);
+        foreach (var fault in cases) Row(table, fault, results.Find(fault.Name), sources(fault));
         table.Append("\nFigures:\n\n");
         foreach (var result in kept.Where(r => r.Figures.Count > 0))
             table.Append(CultureInfo.InvariantCulture, $"- `{result.Name}`: {string.Join("; ", result.Figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key} {f.Value:0.##}")))}\n");

@@ -32,7 +32,7 @@ public sealed class KeepAliveActorTests
     }
 
     [Fact]
-    public async Task Keep_alive_pings_quickly_for_a_while_after_members_came_or_went()
+    public async Task Keep_alive_pings_quickly_for_a_while_after_shards_began_to_move()
     {
         var system = OnTestTime();
         var time = (TestScheduler)system.Scheduler;
@@ -40,7 +40,7 @@ public sealed class KeepAliveActorTests
         var region = system.ActorOf(Props.Create(() => new Region(pings)));
         var keepAlive = system.ActorOf(KeepAliveActor.Props(region, 1, TimeSpan.FromHours(1), cluster: null));
         await Eventually.HoldsAsync(() => !pings.IsEmpty, "the first ping comes at once", meanwhile: () => time.Advance(TimeSpan.FromMilliseconds(1)));
-        keepAlive.Tell(KeepAliveActor.MembersChanged.Instance);
+        keepAlive.Tell(ShardsMove.Instance);
         await Eventually.HoldsAsync(() => pings.Count >= 30, "quick rounds", meanwhile: () => time.Advance(TimeSpan.FromMilliseconds(200)));
 
         // Ten seconds of them; then only the hour's ping is left.

@@ -26,7 +26,7 @@ public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifeti
     {
         object[] messages =
         [
-            new Ping(0), new Ping(int.MaxValue), new GetUser(3, [.. "u:zoë"u8]), HandOff.Instance,
+            new Ping(0), new Ping(int.MaxValue), new GetUser(3, [.. "u:zoë"u8]), HandOff.Instance, ShardsMove.Instance,
             new UserReply(UserResult.Found, UserViewJson.Write(View, 3)), UserReply.Without(UserResult.TimedOut),
         ];
         foreach (var message in messages)
@@ -43,7 +43,7 @@ public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifeti
     public void Message_types_that_travel_are_all_covered()
     {
         var types = typeof(IWireMessage).Assembly.GetTypes().Where(t => t is { IsAbstract: false, IsInterface: false } && typeof(IWireMessage).IsAssignableFrom(t)).ToList();
-        Assert.Equal(4, types.Count);
+        Assert.Equal(5, types.Count);
         Assert.All(types, type => Assert.IsType<WireSerializer>(_system.Serialization.FindSerializerForType(type)));
     }
 
@@ -73,6 +73,7 @@ public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifeti
     [InlineData("G1", 4)]
     [InlineData("U1", 0)]
     [InlineData("H1", 1)]
+    [InlineData("M1", 1)]
     public void Bytes_of_another_shape_are_refused(string manifest, int length) =>
         Assert.Throws<SerializationException>(() => _system.Serialization.Deserialize(new byte[length], WireSerializer.Id, manifest));
 
@@ -84,6 +85,7 @@ public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal("G1 02000000753A61", Hex(new GetUser(2, [.. "u:a"u8])));
         Assert.Equal("U1 007B7D", Hex(new UserReply(UserResult.Found, [.. "{}"u8])));
         Assert.Equal("H1 ", Hex(HandOff.Instance));
+        Assert.Equal("M1 ", Hex(ShardsMove.Instance));
 
         string Hex(object message) => $"{serializer.Manifest(message)} {Convert.ToHexString(serializer.ToBinary(message))}";
     }
