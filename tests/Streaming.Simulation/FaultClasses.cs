@@ -1,6 +1,6 @@
 namespace Streaming.Simulation;
 
-/// <summary>Classes of faults beyond the ones that every run has; each can be added by itself.</summary>
+/// <summary>Classes of faults that can be chosen; the others are in every run.</summary>
 [Flags]
 internal enum FaultClasses
 {
@@ -11,4 +11,6 @@ internal enum FaultClasses
     CorruptRows = 2,
     /// <summary>The store is rolled back under running nodes.</summary>
     LiveRollBack = 4,
+    /// <summary>All of them: what a run has unless told otherwise.</summary>
+    Usual = StaleRows | CorruptRows | LiveRollBack,
 }

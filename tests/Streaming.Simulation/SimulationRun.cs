@@ -26,7 +26,7 @@ internal sealed class SimulationRun
     }
 
     /// <summary>Runs a seed on the calling thread.</summary>
-    public static Verdict Run(long seed, FaultClasses classes = FaultClasses.None, TextWriter? trace = null)
+    public static Verdict Run(long seed, FaultClasses classes = FaultClasses.Usual, TextWriter? trace = null)
     {
         var run = new SimulationRun(seed, classes, trace);
         try

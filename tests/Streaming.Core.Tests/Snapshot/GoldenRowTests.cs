@@ -10,7 +10,7 @@ using Streaming.Core.Tests.Shard;
 namespace Streaming.Core.Tests.Snapshot;
 
 /// <summary>
-/// Rows and internal records that version 1 wrote, for ever: every later version reads them to the same meaning. The recorded files are never made again; a new format gets files of its own beside them
+/// Rows and internal records that versions 1 and 2 wrote, for ever: every later version reads them to the same meaning. The recorded files are never made again; a new format gets files of its own beside them
 /// (<c>STREAMING_WRITE_GOLDEN=FOLDER</c> writes what this version would record).
 /// </summary>
 public sealed class GoldenRowTests
@@ -20,6 +20,22 @@ public sealed class GoldenRowTests
     {
         var expected = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v1.expected.txt"));
         Assert.Equal(expected, File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v1.txt")).Select(Describe));
+    }
+
+    [Fact]
+    public void User_rows_of_version_2_mean_what_they_meant()
+    {
+        var lines = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v2.txt"));
+        Assert.Equal(File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v2.expected.txt")), lines.Select(Describe));
+        Assert.All(lines, line => Assert.Equal(2, Convert.FromBase64String(line.Split('\t')[1])[1]));
+    }
+
+    [Fact]
+    public void Link_records_of_version_2_are_read()
+    {
+        var lines = ShardSamples.Lines("links-v2.jsonl");
+        Assert.Contains(lines, line => LinkJson.Read(line) is { LinkedAtMs: not null });
+        foreach (var line in lines) Assert.Equal(Encoding.UTF8.GetString(line), JsonSerializer.Serialize(LinkJson.Read(line), ContractsJson.Default.LinkDelta));
     }
 
     [Fact]
@@ -75,21 +91,25 @@ public sealed class GoldenRowTests
         }
 
         File.WriteAllLines(Path.Combine(folder!, "control-v1.jsonl"), h.Kafka.CommittedAll("control").Where((_, i) => i % 3 == 0));
-        File.WriteAllLines(Path.Combine(folder!, "links-v1.jsonl"), h.Kafka.CommittedAll("links"));
+        File.WriteAllLines(Path.Combine(folder!, "links-v2.jsonl"), h.Kafka.CommittedAll("links"));
         File.WriteAllLines(Path.Combine(folder!, "sessions-v1.jsonl"), h.Kafka.CommittedAll("sessions").Take(20));
         File.WriteAllLines(Path.Combine(folder!, "shard-rows-v1.txt"), ShardSamples.Rows().Select(Convert.ToBase64String));
         var rows = new List<string>();
-        for (var seed = 0; seed < 20; seed++)
+        for (var seed = 0; seed < 40; seed++)
         {
             var items = new ItemDictionary();
             var user = UserSamples.Make(seed, items);
+            if (seed >= 20) (user.LinkedAtMs, user.ErasedAtMs) = (seed % 3 == 0 ? 0 : 1_700_000_000_000 + seed, seed % 3 == 1 ? 0 : 1_700_000_500_000 - seed);
             rows.Add(Encoding.UTF8.GetString(user.Key.Bytes) + "\t" + Convert.ToBase64String(UserSamples.Encode(user, items)));
         }
 
         await using var store = await h.Store.OpenShardAsync(0, TestContext.Current.CancellationToken);
         await foreach (var user in store.ReadAllUsersAsync(TestContext.Current.CancellationToken)) rows.Add(Encoding.UTF8.GetString(user.Key) + "\t" + Convert.ToBase64String(user.Blob));
-        File.WriteAllLines(Path.Combine(folder!, "user-rows-v1.txt"), rows);
-        File.WriteAllLines(Path.Combine(folder!, "user-rows-v1.expected.txt"), rows.Select(Describe));
+        foreach (var (version, of) in rows.ToLookup(row => Convert.FromBase64String(row.Split('\t')[1])[1]).Select(g => (g.Key, g)))
+        {
+            File.WriteAllLines(Path.Combine(folder!, $"user-rows-v{version}.txt"), of);
+            File.WriteAllLines(Path.Combine(folder!, $"user-rows-v{version}.expected.txt"), of.Select(Describe));
+        }
     }
 
     private static string Describe(string line)

@@ -27,6 +27,7 @@ internal static class UserText
         Add("links", u.LinkedTo is { } linked ? Encoding.UTF8.GetString(linked.Bytes) : "-", u.LinkGeneration, List(u.Guests.Select(Guest)), List(u.BrokenGuests.Select(Guest)));
         Add("episode", u.EpisodePosition, u.AlertedEpisode, u.ErasedAt, u.IsErased);
         Add("beside", u.TableVersion, u.SettingsVersion, u.AppliedEvents, u.AppliedLinks, u.AppliedSequence, u.StoredSessionBucket, u.StoredChurnBucket, u.IndexedSessionDueMs, u.IndexedChurnDueMs);
+        if (u.LinkedAtMs != 0 || u.ErasedAtMs != 0) Add("times", u.LinkedAtMs, u.ErasedAtMs); // rows of version 2
         return text.ToString().TrimEnd();
 
         void Add(string name, params object[] values) => text.Append(name).Append('=').AppendJoin('|', values.Select(Text)).Append(' ');

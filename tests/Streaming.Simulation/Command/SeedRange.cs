@@ -1,7 +1,7 @@
 namespace Streaming.Simulation.Command;
 
 /// <summary>Runs many seeds, several at a time: each seed on one thread from its beginning to its end.</summary>
-internal sealed class SeedRange(long from, long count, int threads, FaultClasses classes = FaultClasses.None)
+internal sealed class SeedRange(long from, long count, int threads, FaultClasses classes = FaultClasses.Usual)
 {
     private readonly Lock _lock = new();
     private long _next = from;

@@ -14,7 +14,7 @@ internal sealed record SimulationOptions
           --seed N         this seed alone; with --trace every event of it on the standard error
           --defects        plants each known mistake and looks for the first seed that finds it (a build with -p:SimulationDefects=true)
           --defect NAME    this mistake alone; with --seed or --seeds as without
-          --faults NAMES   classes of faults added to the usual ones: StaleRows, CorruptRows, LiveRollBack, with commas
+          --faults NAMES   classes of faults in place of all: None, or of StaleRows, CorruptRows, LiveRollBack those wanted, with commas
           --json           the last line is one JSON object
 
         Example: dotnet run -c Release --project tests/Streaming.Simulation -- --seeds 10000
@@ -28,7 +28,7 @@ internal sealed record SimulationOptions
     public long From { get; init; } = 1;
     public long? Seed { get; init; }
     public int Threads { get; init; } = Environment.ProcessorCount;
-    public FaultClasses Faults { get; init; }
+    public FaultClasses Faults { get; init; } = FaultClasses.Usual;
     public bool IsTraced { get; init; }
     public bool IsJson { get; init; }
     public bool AllDefects { get; init; }
