@@ -15,10 +15,10 @@ internal static class KafkaClientProperties
         "transactional.id", "transaction.timeout.ms", "enable.idempotence", "enable.auto.commit", "enable.auto.offset.store", "auto.offset.reset",
         "isolation.level", "check.crcs", "enable.partition.eof", "acks", "request.required.acks", "message.timeout.ms", "delivery.timeout.ms",
         "fetch.wait.max.ms", "linger.ms", "queue.buffering.max.ms", "queued.max.messages.kbytes", "message.max.bytes", "partitioner",
-        "delivery.report.only.error", "log.queue",
+        "delivery.report.only.error", "log.queue", "enable.ssl.certificate.verification", "ssl.endpoint.identification.algorithm",
     };
 
-    /// <summary>True for properties that the guarantees rest on, or that have an option of their own.</summary>
+    /// <summary>True for properties that the guarantees rest on (who the broker is among them), or that have an option of their own.</summary>
     public static bool IsOwned(string name) => Owned.Contains(name) || name.StartsWith("test.mock.", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What every client shares.</summary>

@@ -65,7 +65,7 @@ public sealed partial record KafkaOptions
         if (MessageTimeoutMs > TransactionTimeoutMs) yield return $"{nameof(MessageTimeoutMs)}: {MessageTimeoutMs} is above {nameof(TransactionTimeoutMs)} {TransactionTimeoutMs}.";
         if (ReplicationFactor is not -1 and < 1) yield return $"{nameof(ReplicationFactor)}: {ReplicationFactor} is neither -1 nor at least 1.";
         foreach (var name in ClientProperties.Keys)
-            if (KafkaClientProperties.IsOwned(name)) yield return $"{nameof(ClientProperties)}: '{name}' is set by the engine itself; use the option for it.";
+            if (KafkaClientProperties.IsOwned(name)) yield return $"{nameof(ClientProperties)}: '{name}' is set by the engine itself, or by an option of its own; it cannot be set here.";
     }
 
     /// <summary>For logs: secrets as ***, and of further properties the names alone, since any may be a secret.</summary>

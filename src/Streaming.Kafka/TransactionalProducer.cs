@@ -14,7 +14,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
-    private const int CopyPayload = 0x2, FullQueueWaitMs = 10;
+    private const int CopyPayload = 0x2, FullQueueWaitMs = 10, MostConnectMs = 1_000;
     private const nint Untracked = 0, Tracked = 1;
     private readonly NativeClient _client;
     private readonly KafkaOptions _options;
@@ -58,6 +58,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     public void Init()
     {
         var start = Stopwatch.GetTimestamp();
+        ConnectFirst();
         if (RdFailure.Take(Rd.InitTransactions(_client.Handle, _options.RequestTimeoutMs)) is { } failure)
         {
             IsBroken = true;
@@ -65,6 +66,17 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         }
 
         KafkaLog.Initialised(_logger, _partition, TransactionalId, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    // A client without a connection finds no coordinator, and asks again only half a second later: half of what a hand-over takes. The first answer gives the brokers' own addresses, for
+    // which the connection to the bootstrap address is given up; the second comes over one of theirs. Where no broker answers, the initialisation says so.
+    private void ConnectFirst()
+    {
+        for (var answers = 0; answers < 2; answers++)
+        {
+            if (Rd.Metadata(_client.Handle, 0, 0, out var metadata, Math.Min(MostConnectMs, _options.RequestTimeoutMs)) != RdError.None) return;
+            Rd.MetadataDestroy(metadata);
+        }
     }
 
     /// <summary>Begins a transaction.</summary>

@@ -13,13 +13,13 @@ public sealed class KafkaOptionsTests
             BootstrapServers = "nowhere", GroupId = " ", TransactionalIdPrefix = "", TopicPrefix = "a b", EventsTopic = "", TransactionTimeoutMs = 1, FetchWaitMs = 0,
             QueueKiBPerNode = 1, Partitions = 0, ReplicationFactor = 0, RetentionHours = 0, MessageMaxBytes = 1, LingerMs = -1,
             Security = new KafkaSecurityOptions { Protocol = "sasl_ssl", SaslMechanism = "PLAIN", CaFile = "/does/not/exist" },
-            ClientProperties = new Dictionary<string, string> { ["isolation.level"] = "read_uncommitted", ["test.mock.num.brokers"] = "1", ["socket.keepalive.enable"] = "true" },
+            ClientProperties = new Dictionary<string, string> { ["isolation.level"] = "read_uncommitted", ["test.mock.num.brokers"] = "1", ["socket.keepalive.enable"] = "true", ["enable.ssl.certificate.verification"] = "false", ["ssl.endpoint.identification.algorithm"] = "none" },
         };
         var errors = options.Validate().ToList();
         foreach (var name in new[]
                  {
                      "BootstrapServers", "GroupId", "TransactionalIdPrefix", "TopicPrefix", "EventsTopic", "TransactionTimeoutMs", "FetchWaitMs", "QueueKiBPerNode", "Partitions",
-                     "ReplicationFactor", "RetentionHours", "MessageMaxBytes", "LingerMs", "MessageTimeoutMs", "SaslUsername", "SaslPassword", "CaFile", "'isolation.level'", "'test.mock.num.brokers'",
+                     "ReplicationFactor", "RetentionHours", "MessageMaxBytes", "LingerMs", "MessageTimeoutMs", "SaslUsername", "SaslPassword", "CaFile", "'isolation.level'", "'test.mock.num.brokers'", "'enable.ssl.certificate.verification'", "'ssl.endpoint.identification.algorithm'",
                  })
             Assert.Contains(errors, error => error.Contains(name));
         Assert.DoesNotContain(errors, error => error.Contains("keepalive"));

@@ -96,6 +96,20 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
         return End();
     }
 
+    /// <summary>That a profile was erased, for the item index (schema sessions).</summary>
+    public ReadOnlySpan<byte> SessionsErased(UserKey user, long offset, long atMs)
+    {
+        Start();
+        _json.WriteString("sessionId"u8, string.Create(CultureInfo.InvariantCulture, $"e-{partition}-{offset}"));
+        _json.WriteNumber("userHash"u8, user.Hash);
+        _json.WriteNumber("startMs"u8, atMs);
+        _json.WriteNumber("endMs"u8, atMs);
+        _json.WriteStartArray("actions"u8);
+        _json.WriteEndArray();
+        _json.WriteBoolean("erased"u8, true);
+        return End();
+    }
+
     /// <summary>A guest's whole delta (schema links).</summary>
     public ReadOnlySpan<byte> Link(UserState guest, long offset)
     {

@@ -8,7 +8,7 @@ public static class EraseFold
     /// <param name="offset">Offset of the erase record.</param>
     /// <param name="arrivedAtMs">When it came to be in the log.</param>
     /// <param name="shard">State of the shard.</param>
-    /// <param name="outputs">Where erase records for guests go.</param>
+    /// <param name="outputs">Where erase records for guests, and for the sessions that the item index holds, go.</param>
     public static void Apply(UserState user, long offset, long arrivedAtMs, ShardState shard, IFoldOutputs outputs)
     {
         var broken = user.BrokenGuests;
@@ -27,6 +27,7 @@ public static class EraseFold
         user.ErasedAtMs = Math.Max(user.ErasedAtMs, arrivedAtMs);
         user.IsErased = true;
         Start(user, shard);
+        outputs.Erased(user, offset);
     }
 
     /// <summary>Gives a profile that starts the versions and the consent in force.</summary>

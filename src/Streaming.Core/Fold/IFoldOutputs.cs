@@ -14,6 +14,9 @@ public interface IFoldOutputs
     /// <summary>An event of a linked guest: it alone goes to the known user.</summary>
     void LinkedEvent(UserState guest, in DecodedEvent e, int item);
 
+    /// <summary>A profile was erased: what was derived from it elsewhere must go too.</summary>
+    void Erased(UserState user, long offset);
+
     /// <summary>A user with guests was erased: each guest's shard must erase too.</summary>
     void GuestErased(UserState user, LinkedGuest guest, long offset);
 }

@@ -15,5 +15,7 @@ public sealed class NoOutputs : IFoldOutputs
     /// <inheritdoc/>
     public void LinkedEvent(UserState guest, in DecodedEvent e, int item) { }
     /// <inheritdoc/>
+    public void Erased(UserState user, long offset) { }
+    /// <inheritdoc/>
     public void GuestErased(UserState user, LinkedGuest guest, long offset) { }
 }

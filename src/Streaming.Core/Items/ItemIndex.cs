@@ -61,7 +61,10 @@ public sealed class ItemIndex : IDisposable
     /// <summary>Ends <see cref="EnterRead"/>.</summary>
     public void ExitRead() => _lock.ExitReadLock();
 
-    /// <summary>Learns closed sessions, in the order read, and refreshes the ranked lists where enough changed. Writer only.</summary>
+    /// <summary>
+    /// Learns closed sessions, in the order read, forgets those of users who were erased, and refreshes the ranked lists where enough changed. Writer only. An erased user's share of decayed
+    /// counts cannot be told apart and ages out by their half-lives.
+    /// </summary>
     public void Apply(IEnumerable<ClosedSession> sessions)
     {
         foreach (var session in sessions)
@@ -69,7 +72,8 @@ public sealed class ItemIndex : IDisposable
             _lock.EnterWriteLock();
             try
             {
-                if (Learn(session)) _learned++;
+                if (session.Erased == true) Neighbours.Erase(session.UserHash, Entry);
+                else if (Learn(session)) _learned++;
                 else _dropped++;
                 _changes++;
             }
@@ -130,21 +134,6 @@ public sealed class ItemIndex : IDisposable
         Lists = lists;
         _lock.ExitWriteLock();
         _changes = 0;
-    }
-
-    /// <summary>Forgets the sessions of a user. Its share of decayed counts cannot be told apart and ages out by their half-lives. Writer only.</summary>
-    /// <returns>Sessions removed.</returns>
-    public int EraseUser(ulong userHash)
-    {
-        _lock.EnterWriteLock();
-        try
-        {
-            return Neighbours.Erase(userHash, Entry);
-        }
-        finally
-        {
-            _lock.ExitWriteLock();
-        }
     }
 
     /// <summary>Forgets everything, for a rebuild from the topics. Writer only.</summary>

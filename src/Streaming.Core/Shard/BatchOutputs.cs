@@ -26,6 +26,9 @@ internal sealed class BatchOutputs(OutputWriter writer, OutputBuffer into, int p
     public void LinkedEvent(UserState guest, in DecodedEvent e, int item) => AddLink(guest, writer.LinkEvent(guest, e, item));
 
     /// <inheritdoc/>
+    public void Erased(UserState user, long offset) => into.Add(OutputTopic.Sessions, partition, default, writer.SessionsErased(user.Key, offset, user.ErasedAtMs));
+
+    /// <inheritdoc/>
     public void GuestErased(UserState user, LinkedGuest guest, long offset) =>
         into.Add(OutputTopic.Events, Murmur2.Partition(guest.Key.Id, partitions), guest.Key.Id, writer.GuestErase(guest.Key, user.Key, offset, streamTimeMs()));
 

@@ -82,6 +82,12 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
     }
 
     /// <inheritdoc/>
+    public void Erased(UserState user, long offset)
+    {
+        if (_parked.TryGetValue(user.Key, out var p)) p.Writer.Erased(user, offset);
+    }
+
+    /// <inheritdoc/>
     public void GuestErased(UserState user, LinkedGuest guest, long offset)
     {
         if (_parked.TryGetValue(user.Key, out var p)) p.Writer.GuestErased(user, guest, offset);

@@ -77,7 +77,7 @@ internal sealed class OutputChecks(IRecordSource source, AuditOptions options, P
             if (!met.Add(session.SessionId)) findings.Duplicated(1, $"session {session.SessionId} again in {place}");
             else if (!fold.Sessions.TryGetValue(session.SessionId, out var expected)) findings.Phantom($"{place}: no session {session.SessionId} ended");
             else if (expected.UserHash != session.UserHash) findings.Phantom($"{place}: session {session.SessionId} is another user's");
-            else if (expected.StartMs != session.StartMs || expected.EndMs != session.EndMs || !expected.Actions.SequenceEqual(session.Actions))
+            else if (expected.StartMs != session.StartMs || expected.EndMs != session.EndMs || expected.Erased != session.Erased || !expected.Actions.SequenceEqual(session.Actions))
                 findings.Mismatch($"{place}: session {session.SessionId} is not what the log makes");
         }
 

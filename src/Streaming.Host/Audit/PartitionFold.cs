@@ -81,6 +81,13 @@ internal sealed class PartitionFold : IRefObserver
     }
 
     /// <inheritdoc/>
+    public void SessionsErased(RefProfile user, long offset)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"e-{_partition}-{offset}");
+        Sessions[id] = new ClosedSession { SessionId = id, UserHash = Hash64.Of(Encoding.UTF8.GetBytes(user.Key)), StartMs = user.ErasedAtMs, EndMs = user.ErasedAtMs, Actions = [], Erased = true };
+    }
+
+    /// <inheritdoc/>
     public void LinkSent(RefProfile guest, long offset, LinkDelta delta)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"l-{_partition}-{offset}");

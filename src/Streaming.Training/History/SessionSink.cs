@@ -28,5 +28,8 @@ internal sealed class SessionSink(ItemDictionary items) : IFoldOutputs
 
     public void LinkedEvent(UserState guest, in DecodedEvent e, int item) { }
 
+    public void Erased(UserState user, long offset) { }
+
+    /// <inheritdoc/>
     public void GuestErased(UserState user, LinkedGuest guest, long offset) { }
 }

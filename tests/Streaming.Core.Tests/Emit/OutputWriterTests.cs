@@ -58,6 +58,14 @@ public sealed class OutputWriterTests : IDisposable
     }
 
     [Fact]
+    public void Erasure_of_sessions_is_valid_and_names_no_user()
+    {
+        var json = _writer.SessionsErased(UserKey.User("somebody"), 17, 1_767_225_600_051).ToArray();
+        AssertValid("sessions", json);
+        Assert.DoesNotContain("somebody", System.Text.Encoding.UTF8.GetString(json));
+    }
+
+    [Fact]
     public void Link_deltas_are_valid()
     {
         var guest = new UserState(UserKey.Guest("g1")) { LinkedTo = UserKey.User("u1"), LinkGeneration = 1, RingCount = 1, Ring = [new RingEntry { Item = _item, Type = EventType.Rating, RatingE1 = 45, AtMs = 1_767_225_600_051 }] };

@@ -60,13 +60,15 @@ public sealed class ItemIndexTests
     }
 
     [Fact]
-    public void EraseUser_forgets_its_sessions_only()
+    public void Erasure_forgets_the_sessions_of_before_of_that_user_only()
     {
         using var shop = new TestShop();
         shop.Learn(Views("s1", 1, StartMs, "a", "b"), Views("s2", 2, StartMs + 1, "a", "c"));
-        Assert.Equal(1, shop.Index.EraseUser(1));
+        shop.Learn(new ClosedSession { SessionId = "e-0-7", UserHash = 1, StartMs = StartMs + 2, EndMs = StartMs + 2, Actions = [], Erased = true });
+        Assert.Equal(1, shop.Index.Stats.Sessions);
         Assert.Equal(["a", "c"], shop.Source(shop.User(StartMs, ("a", EventType.View)), StartMs, CandidateSource.SessionNeighbours).Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(0, shop.Index.EraseUser(1));
+        shop.Learn(Views("s3", 1, StartMs + 3, "a", "d"));
+        Assert.Equal(2, shop.Index.Stats.Sessions);
     }
 
     [Fact]

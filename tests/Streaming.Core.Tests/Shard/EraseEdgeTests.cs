@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Events;
+using Streaming.Core.Items;
 using Streaming.Core.Shard;
 
 namespace Streaming.Core.Tests.Shard;
@@ -103,6 +105,38 @@ public sealed class EraseEdgeTests
     }
 
     [Fact]
+    public async Task Item_index_forgets_the_sessions_of_an_erased_user_in_a_rebuild_too()
+    {
+        var h = new ShardHarness();
+        await using var shard = await h.OpenAsync();
+        foreach (var user in (string[])["u", "v"])
+        {
+            View(h, user, "i1");
+            View(h, user, "i2");
+        }
+
+        h.Kafka.NowMs += 7_200_000;
+        View(h, "u", "i3"); // closes both; this one is open when the erasure comes
+        await h.RunToEndAsync(shard);
+        Assert.Equal(2, Index(h).Stats.Sessions);
+        Erase(h, "u");
+        h.Kafka.NowMs += 7_200_000;
+        View(h, "v", "i3");
+        await h.RunToEndAsync(shard, takeOver: false);
+        var told = Assert.Single(Sessions(h), session => session.Erased == true);
+        Assert.Equal(UserKey.User("u").Hash, told.UserHash);
+        Assert.Equal(1, Index(h).Stats.Sessions);
+
+        // Back again: the next session counts.
+        View(h, "u", "i1");
+        View(h, "u", "i2");
+        h.Kafka.NowMs += 7_200_000;
+        View(h, "v", "i3");
+        await h.RunToEndAsync(shard, takeOver: false);
+        Assert.Equal(2, Index(h).Stats.Sessions);
+    }
+
+    [Fact]
     public async Task Who_asks_while_a_user_is_erased_gets_all_of_the_profile_or_none()
     {
         var h = new ShardHarness();
@@ -135,8 +169,7 @@ public sealed class EraseEdgeTests
         var seen = 0;
         foreach (var (answer, isAfter) in asked)
         {
-            Assert.True(answer.IsCompleted);
-            if (await answer is not { } view) continue;
+            if (await answer.WaitAsync(TimeSpan.FromSeconds(30), Stop) is not { } view) continue;
             Assert.False(isAfter, "a profile was given after its erasure was committed");
             seen++;
             Assert.Equal((view.EventCount, view.EventCount * 2.5m), (view.Counts["purchase"], view.Amount));
@@ -154,6 +187,22 @@ public sealed class EraseEdgeTests
         await using var store = await h.Store.OpenShardAsync(0, Stop);
         await foreach (var row in store.ReadAllUsersAsync(Stop)) text.Append(Encoding.Latin1.GetString(row.Key)).Append(' ').Append(Encoding.Latin1.GetString(row.Blob)).Append('\n');
         return text.ToString();
+    }
+
+    private static IEnumerable<ClosedSession> Sessions(ShardHarness h) => h.Kafka.Committed("sessions", 0).Select(json => JsonSerializer.Deserialize(json, ContractsJson.Default.ClosedSession)!);
+
+    // As a node that reads the topic from its start.
+    private static ItemIndex Index(ShardHarness h)
+    {
+        var index = new ItemIndex(new ItemDictionary(), new ItemIndexOptions { CapEntries = 1024 });
+        index.Apply(Sessions(h));
+        return index;
+    }
+
+    private static void View(ShardHarness h, string user, string item)
+    {
+        h.Kafka.NowMs += 1000;
+        h.Kafka.Append("events", user, $$"""{"type":"view","userId":"{{user}}","itemId":"{{item}}","occurredAt":{{h.Kafka.NowMs}}}""");
     }
 
     private static void Purchase(ShardHarness h, string user, int n)

@@ -33,6 +33,7 @@ internal sealed class SoakCase : FaultCase
         run.NeedsFaults = false;
         run.More.AddRange(Bounds.SelectMany(b => (string[])["--set", b]));
         run.Feeder.MaxStepMs = 10_000; // at this rate half a minute an event would pass the year
+        run.Feeder.Guests = 20; // an erased user remembers every guest it ever had: few enough that all have been within the warm-up
         await run.Feeder.StartAsync(cancellation);
         using var probe = new MemoryProbe();
         using (var engine = run.Start(environment: probe.Environment))

@@ -9,7 +9,7 @@ namespace Streaming.Faults.Workload;
 /// </summary>
 internal sealed class EventMill(int seed)
 {
-    private const int Users = 600, Guests = 150, Items = 400, HourMs = 3_600_000;
+    private const int Users = 600, Items = 400, HourMs = 3_600_000;
     private static readonly string[] Plain = ["view", "view", "view", "view", "click", "click", "add_to_cart", "remove_from_cart", "wishlist", "impression", "not_interested"];
     private readonly Random _random = new(seed);
     private long _at = 1_700_000_000_000L;
@@ -18,6 +18,9 @@ internal sealed class EventMill(int seed)
 
     /// <summary>Most event time between two events, ms.</summary>
     public int MaxStepMs { get; set; } = 60_000;
+
+    /// <summary>How many guests there are; an erased user remembers each of those it had.</summary>
+    public int Guests { get; set; } = 150;
 
     /// <summary>The next record: key and value.</summary>
     public (string Key, byte[] Value) Next()

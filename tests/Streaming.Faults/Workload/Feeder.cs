@@ -37,6 +37,9 @@ internal sealed class Feeder : IAsyncDisposable
     /// <summary>Most event time between two events, ms; set before the start.</summary>
     public int MaxStepMs { set => _mill.MaxStepMs = value; }
 
+    /// <summary>How many guests there are.</summary>
+    public int Guests { set => _mill.Guests = value; }
+
     /// <summary>Records handed to the broker.</summary>
     public long Fed => _writer.Written;
 

@@ -24,6 +24,7 @@ public sealed class ReferenceFoldTests : IRefObserver
 
     void IRefObserver.SessionClosed(RefProfile user, RefSession session) => _closed.Add(session);
     void IRefObserver.LinkSent(RefProfile guest, long offset, LinkDelta delta) => _links.Add(delta);
+    void IRefObserver.SessionsErased(RefProfile user, long offset) { }
     void IRefObserver.Erased(RefProfile user, long offset, IReadOnlyList<RefGuest> guests) { }
 
     private static float[] Axis(int d) => [.. Enumerable.Range(0, 8).Select(i => i == d ? 1f : 0f)];

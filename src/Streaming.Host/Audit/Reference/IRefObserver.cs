@@ -14,6 +14,11 @@ internal interface IRefObserver
     /// <param name="delta">Its content; the id is left empty.</param>
     void LinkSent(RefProfile guest, long offset, LinkDelta delta);
 
+    /// <summary>A profile was erased by an event; its erasure should be in <c>sessions</c>.</summary>
+    /// <param name="user">The profile anew.</param>
+    /// <param name="offset">Offset of the erase record.</param>
+    void SessionsErased(RefProfile user, long offset);
+
     /// <summary>A profile was erased; for each guest an erase record should be in <c>events</c>.</summary>
     /// <param name="user">The profile anew.</param>
     /// <param name="offset">Offset of the erase record.</param>

@@ -146,6 +146,7 @@ internal sealed class RefShard
         user.BrokenGuests = [.. old.BrokenGuests];
         foreach (var guest in old.Guests) Break(user.BrokenGuests, guest);
         _observer.Erased(user, offset, old.Guests);
+        _observer.SessionsErased(user, offset);
     }
 
     /// <summary>§10: a guest joins the broken ones; of the same guest the greater generation stays.</summary>
