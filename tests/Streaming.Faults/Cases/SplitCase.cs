@@ -22,7 +22,7 @@ internal sealed class SplitCase : FaultCase
     // Where the winner is not certain: members that have not ended by then, once the first did, are taken to live on.
     private static readonly TimeSpan LivesOn = TimeSpan.FromSeconds(20);
     private readonly Spread _marked = new(), _runs = new(), _output = new(), _stopped = new(), _both = new(), _ended = new(), _settled = new(), _healed = new();
-    private int _looks, _fenced, _endedCount;
+    private int _looks, _fenced, _endedCount, _starts, _outputs;
 
     /// <summary>Who no longer hears whom.</summary>
     public required SplitShape Shape { get; init; }
@@ -32,6 +32,12 @@ internal sealed class SplitCase : FaultCase
 
     /// <summary>Greatest median until the first output of a partition that was taken over that passes, s.</summary>
     public double BarSeconds { get; init; } = 10;
+
+    /// <summary>Time that membership must be quiet before a worker decides a split, s; null: as by default. The witnesses, of which the winning side has one, decide as by default.</summary>
+    public int? WorkersDecideAfterSeconds { get; init; }
+
+    /// <summary>How long the split lasts on after members ended, s; meanwhile each is started again as often as it ends. 0: it is healed at once.</summary>
+    public int SupervisedSeconds { get; init; }
 
     /// <inheritdoc/>
     public override async Task<KafkaBrokers> StartBrokersAsync(ServerScripts servers, CancellationToken cancellation)
@@ -68,7 +74,8 @@ internal sealed class SplitCase : FaultCase
 
     private List<ClusterNode> Nodes(CaseRun run)
     {
-        ClusterNode Node(string name, int host, bool isWitness) => new(name, run.Servers.Network.Add(host), run.Options.ClusterPort, isWitness);
+        string[]? slow = WorkersDecideAfterSeconds is { } seconds ? ["--set", $"Cluster:StableAfter={seconds}s"] : null;
+        ClusterNode Node(string name, int host, bool isWitness) => new(name, run.Servers.Network.Add(host), run.Options.ClusterPort, isWitness, isWitness ? null : slow);
         List<ClusterNode> nodes = [Node("worker-1", WorkerHost, isWitness: false), Node("worker-2", WorkerHost + 1, isWitness: false), Node("witness-1", WitnessHost, isWitness: true)];
         if (Shape == SplitShape.Half) nodes.Add(Node("witness-2", WorkerHost + 2, isWitness: true));
         return nodes;
@@ -87,6 +94,7 @@ internal sealed class SplitCase : FaultCase
             foreach (var (from, to) in split.Cuts) run.Servers.Network.Drop(from.Place, to.Place); // 1
             if (split.Heir is { } heir) await TakenOverAsync(run, split, heir, lost, outputs, at, round, cancellation); // 2
             ended = await EndedAsync(run, cluster, split, at, round, cancellation);
+            if (SupervisedSeconds > 0 && run.Failures.Count == 0) ended = await SuperviseAsync(run, cluster, outputs, round, cancellation);
         }
         finally
         {
@@ -164,6 +172,25 @@ internal sealed class SplitCase : FaultCase
         return ended;
     }
 
+    private async Task<List<ClusterNode>> SuperviseAsync(CaseRun run, EngineCluster cluster, OutputWatch outputs, int round, CancellationToken cancellation)
+    {
+        var (begin, starts) = (DateTime.UtcNow, 0);
+        for (var end = begin + TimeSpan.FromSeconds(SupervisedSeconds); DateTime.UtcNow < end; await Task.Delay(TimeSpan.FromSeconds(1), cancellation))
+        {
+            foreach (var node in cluster.Nodes.Where(HasEnded))
+            {
+                cluster.Start(node);
+                starts++;
+            }
+        }
+
+        var alive = Enumerable.Range(0, run.Options.Partitions).Count(p => outputs.LastBefore(p, DateTime.UtcNow) > begin);
+        _starts += starts;
+        _outputs += alive;
+        run.Log($"split {round}: members were started {starts} times while it lasted on for {SupervisedSeconds} s; {alive} of {run.Options.Partitions} partitions gave outputs meanwhile");
+        return [.. cluster.Nodes.Where(HasEnded)];
+    }
+
     private static bool HasEnded(ClusterNode node) => node.Process.HasExited;
 
     private void Judge(CaseRun run, EngineCluster cluster, Split split, OwnerWatch owners, int[] lost, DateTime at, int round)
@@ -198,7 +225,9 @@ internal sealed class SplitCase : FaultCase
         _healed.Into(run.Figures, "healed until the next output of a partition");
         run.Figures["members that ended by themselves"] = _endedCount;
         run.Figures["shards fenced"] = _fenced;
+        if (SupervisedSeconds > 0) (run.Figures["members started again before it was healed"], run.Figures["partitions that gave outputs meanwhile, all splits together"]) = (_starts, _outputs);
         run.Figures["looks at a former owner that had not stopped yet"] = _looks;
+        if (WorkersDecideAfterSeconds is not null && _fenced == 0) run.Fail("no former owner was fenced");
         if (_output.Percentile(50) > BarSeconds) run.Fail(string.Create(CultureInfo.InvariantCulture, $"the median of {_output.Percentile(50):0.0} s is above {BarSeconds:0.0} s"));
     }
 }

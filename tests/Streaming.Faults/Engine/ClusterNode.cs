@@ -4,7 +4,7 @@ using Streaming.Faults.Net;
 namespace Streaming.Faults.Engine;
 
 /// <summary>A place in the cluster: an address that processes take one after the other.</summary>
-internal sealed class ClusterNode(string name, NetworkPlace place, int port, bool isWitness) : IDisposable
+internal sealed class ClusterNode(string name, NetworkPlace place, int port, bool isWitness, IReadOnlyList<string>? more = null) : IDisposable
 {
     private EngineProcess? _process;
 
@@ -32,7 +32,7 @@ internal sealed class ClusterNode(string name, NetworkPlace place, int port, boo
     public void Start(Func<ClusterNode, IEnumerable<string>, EngineProcess> start, string seeds)
     {
         _process?.Dispose();
-        string[] settings = ["--set", $"Cluster:Hostname={place.Host}", "--set", $"Cluster:Port={port}", "--set", $"Cluster:SeedNodes={seeds}", "--set", $"Cluster:Role={(isWitness ? "witness" : "worker")}"];
+        string[] settings = ["--set", $"Cluster:Hostname={place.Host}", "--set", $"Cluster:Port={port}", "--set", $"Cluster:SeedNodes={seeds}", "--set", $"Cluster:Role={(isWitness ? "witness" : "worker")}", .. more ?? []];
         _process = start(this, settings);
     }
 

@@ -2,7 +2,7 @@ namespace Streaming.Faults.Engine;
 
 /// <summary>
 /// Looks at what each worker says of its shards, several times a second, and afterwards finds out whether one went on committing a partition that another had taken over
-/// meanwhile. Workers must not be started again while it looks.
+/// meanwhile.
 /// </summary>
 internal sealed class OwnerWatch : IAsyncDisposable
 {
@@ -34,9 +34,9 @@ internal sealed class OwnerWatch : IAsyncDisposable
                 {
                     foreach (var taken in taker.Log.AllAfter(since, RunsText(partition)))
                     {
-                        // It may have taken the partition back.
+                        // It may have taken the partition back; before it says so, its committed position is already the other's.
                         var again = former.Log.FirstAfter(taken, RunsText(partition)) ?? DateTime.MaxValue;
-                        var committed = _looks[former].Where(l => l.Begun >= taken && l.Ended < again && l.Committed.ContainsKey(partition)).Select(l => l.Committed[partition]).ToList();
+                        var committed = _looks[former].Where(l => l.Begun >= taken && l.Ended < again).TakeWhile(l => l.Committed.ContainsKey(partition)).Select(l => l.Committed[partition]).ToList();
                         looks += committed.Count;
                         if (committed.Count > 0 && committed.Max() > committed[0]) trespasses.Add($"{former.Name} committed partition {partition} from {committed[0]} to {committed.Max()} after {taker.Name} ran it at {taken:HH:mm:ss.fff}");
                     }
@@ -60,10 +60,12 @@ internal sealed class OwnerWatch : IAsyncDisposable
 
     private async Task LookAsync(ClusterNode worker, List<Look> looks)
     {
-        for (var process = worker.Process; !process.HasExited; await Task.Delay(Pause, _stop.Token))
+        for (; ; await Task.Delay(Pause, _stop.Token))
         {
+            // One that does not answer, perhaps because it ended and is started again, owns nothing that is known.
             var begun = DateTime.UtcNow;
-            if (await process.StatusAsync(_stop.Token) is { } status) looks.Add(new Look(begun, DateTime.UtcNow, ShardStates.CommittedOfRunning(status)));
+            var status = await worker.Process.StatusAsync(_stop.Token);
+            looks.Add(new Look(begun, DateTime.UtcNow, status is { } known ? ShardStates.CommittedOfRunning(known) : []));
         }
     }
 
