@@ -3,7 +3,7 @@ namespace Streaming.Faults.Cases;
 /// <summary>Cases in which members of the cluster do not hear each other.</summary>
 internal static class NetworkCases
 {
-    private const int EventsPerSecond = 40, Rounds = 4;
+    private const int EventsPerSecond = 40, Rounds = 4, SupervisedRounds = 3;
     private const string OneOwner = "; nobody commits what another took over; all partitions run again after it is healed";
 
     public static IReadOnlyList<FaultCase> All { get; } =
@@ -21,7 +21,7 @@ internal static class NetworkCases
         Name = name,
         Covers = covers,
         Shape = shape,
-        Rounds = Rounds,
+        Rounds = supervisedSeconds > 0 ? SupervisedRounds : Rounds,
         WorkersDecideAfterSeconds = decidesAfterSeconds,
         SupervisedSeconds = supervisedSeconds,
         EventsPerSecond = EventsPerSecond,

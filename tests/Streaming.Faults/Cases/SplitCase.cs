@@ -152,13 +152,13 @@ internal sealed class SplitCase : FaultCase
     private async Task<List<ClusterNode>> EndedAsync(CaseRun run, EngineCluster cluster, Split split, DateTime at, int round, CancellationToken cancellation)
     {
         var end = at + run.Options.Patience;
-        while (DateTime.UtcNow < end && !(split.Losers.Count > 0 ? split.Losers.All(HasEnded) : cluster.Nodes.All(HasEnded)))
+        while (DateTime.UtcNow < end && !(split.Losers.Count > 0 ? split.Losers.All(n => n.HasEnded) : cluster.Nodes.All(n => n.HasEnded)))
         {
             await Task.Delay(100, cancellation);
-            if (split.Losers.Count == 0 && cluster.Nodes.Any(HasEnded) && DateTime.UtcNow + LivesOn < end) end = DateTime.UtcNow + LivesOn;
+            if (split.Losers.Count == 0 && cluster.Nodes.Any(n => n.HasEnded) && DateTime.UtcNow + LivesOn < end) end = DateTime.UtcNow + LivesOn;
         }
 
-        var ended = cluster.Nodes.Where(HasEnded).ToList();
+        var ended = cluster.Nodes.Where(n => n.HasEnded).ToList();
         foreach (var node in ended)
         {
             _ended.Add(node.Process.EndedAt - at);
@@ -177,7 +177,7 @@ internal sealed class SplitCase : FaultCase
         var (begin, starts) = (DateTime.UtcNow, 0);
         for (var end = begin + TimeSpan.FromSeconds(SupervisedSeconds); DateTime.UtcNow < end; await Task.Delay(TimeSpan.FromSeconds(1), cancellation))
         {
-            foreach (var node in cluster.Nodes.Where(HasEnded))
+            foreach (var node in cluster.Nodes.Where(n => n.HasEnded))
             {
                 cluster.Start(node);
                 starts++;
@@ -188,10 +188,8 @@ internal sealed class SplitCase : FaultCase
         _starts += starts;
         _outputs += alive;
         run.Log($"split {round}: members were started {starts} times while it lasted on for {SupervisedSeconds} s; {alive} of {run.Options.Partitions} partitions gave outputs meanwhile");
-        return [.. cluster.Nodes.Where(HasEnded)];
+        return [.. cluster.Nodes.Where(n => n.HasEnded)];
     }
-
-    private static bool HasEnded(ClusterNode node) => node.Process.HasExited;
 
     private void Judge(CaseRun run, EngineCluster cluster, Split split, OwnerWatch owners, int[] lost, DateTime at, int round)
     {
@@ -204,7 +202,7 @@ internal sealed class SplitCase : FaultCase
             _fenced += cluster.Workers.Sum(w => w.Log.AllAfter(at, $"Shard {partition} was fenced").Count);
         if (split.Heir is not { } heir) return;
         var loser = split.Losers.Single(n => !n.IsWitness);
-        var end = HasEnded(loser) ? loser.Process.EndedAt : DateTime.UtcNow;
+        var end = loser.HasEnded ? loser.Process.EndedAt : DateTime.UtcNow;
         foreach (var partition in lost)
         {
             var stopped = loser.Log.FirstAfter(at, $"Shard {partition} committed, flushed and handed off", $"Shard {partition} had to stop", $"Shard {partition} was fenced") ?? end;

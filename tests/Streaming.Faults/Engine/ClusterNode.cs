@@ -26,6 +26,9 @@ internal sealed class ClusterNode(string name, NetworkPlace place, int port, boo
     /// <summary>The process that lives or lived last.</summary>
     public EngineProcess Process => _process ?? throw new InvalidOperationException($"{name} was not started");
 
+    /// <summary>Whether it was started and its process ended.</summary>
+    public bool HasEnded => _process is { HasExited: true };
+
     /// <summary>Starts it.</summary>
     /// <param name="start">Starts a process for a node with settings.</param>
     /// <param name="seeds">Addresses of all members.</param>

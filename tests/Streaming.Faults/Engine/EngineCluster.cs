@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Streaming.Faults.Engine;
@@ -17,6 +18,7 @@ internal sealed class EngineCluster : IDisposable
     }
 
     private const int MaxRestarts = 5;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     /// <summary>Nodes that ended although nobody killed or stopped them, and were started again as their supervisor would: members removed without cause.</summary>
     public int Restarts { get; private set; }
@@ -74,11 +76,16 @@ internal sealed class EngineCluster : IDisposable
 
     private async Task<bool> ReachesAsync(ClusterNode node, Func<JsonElement, bool> state, int times, TimeSpan limit, CancellationToken cancellation)
     {
-        while (!await node.Process.WaitForAsync(state, times, limit, cancellation))
+        var clock = Stopwatch.StartNew();
+        while (!await node.Process.WaitForAsync(state, times, limit < LookAgain ? limit : LookAgain, cancellation))
         {
-            if (!node.Process.HasExited || Restarts >= MaxRestarts) return false;
-            Restarts++;
-            Start(node);
+            if (clock.Elapsed > limit) return false;
+            // Any of them: this one may be waiting for another that ended.
+            foreach (var ended in Nodes.Where(n => n.HasEnded))
+            {
+                if (Restarts++ >= MaxRestarts) return false;
+                Start(ended);
+            }
         }
 
         return true;
