@@ -69,6 +69,7 @@ internal static class CaseList
         new ResourceCase { Name = "r2-memory-limit", Covers = "R2 R3", Limit = ResourceLimit.Memory, Times = 10, Inject = "the memory that the process may have shrinks until the kernel kills it", Invariant = Oracle },
         new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "no more open files than it has, and its connections are lost", Invariant = Oracle + "; it goes on by itself, or ends and is started again" },
         .. NodeCases.All,
+        .. NetworkCases.All,
         .. BrokerCases.All,
         new SoakCase { Name = "s1-soak", Covers = "soak R7", Inject = "an hour at half of what the engine can do, nothing injected; each minute it is made to collect", Invariant = Oracle + "; memory, handles and threads do not rise" },
     ];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Streaming.Faults.Engine;
+using Streaming.Faults.Net;
 using Streaming.Faults.Results;
 using Streaming.Faults.Servers;
 using Streaming.Faults.Soak;
@@ -86,7 +87,7 @@ internal sealed class CaseRun : IAsyncDisposable
     private IEnumerable<string> Topics => ["--set", $"Kafka:TopicPrefix={Prefix}", "--set", $"Kafka:GroupId={_id}", "--set", $"Kafka:TransactionalIdPrefix={_id}", "--set", $"Kafka:Partitions={Options.Partitions}"];
 
     /// <summary>Starts the engine, with a crash point where one is given.</summary>
-    public EngineProcess Start(string? crashPoint = null, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? settings = null, string log = "engine.log", Action<string>? heard = null)
+    public EngineProcess Start(string? crashPoint = null, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? settings = null, string log = "engine.log", Action<string>? heard = null, NetworkPlace? place = null)
     {
         var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         if (crashPoint is not null) variables["CRASH_POINT"] = crashPoint;
@@ -94,11 +95,15 @@ internal sealed class CaseRun : IAsyncDisposable
         // A setting may be given once only: the last word counts.
         foreach (var text in More.Concat(settings ?? []).Where(t => t != "--set")) values[text[..text.IndexOf('=', StringComparison.Ordinal)]] = text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
         string[] all = ["--kafka", Bootstrap, .. Store, "--consent-default", "granted", .. Topics, .. values.SelectMany(v => (string[])["--set", $"{v.Key}={v.Value}"])];
-        return EngineProcess.Run(Options.Build, all, Path.Combine(Folder, log), variables, heard);
+        return EngineProcess.Run(Options.Build, all, Path.Combine(Folder, log), variables, heard, place);
     }
 
-    /// <summary>Two workers and a witness that do the case's work together.</summary>
-    public EngineCluster Cluster() => new(Options.ClusterPort, Options.Partitions, (settings, log, heard) => Start(settings: settings, log: log, heard: heard));
+    /// <summary>Two workers and a witness that do the case's work together. The first worker has the lowest address of the three.</summary>
+    public EngineCluster Cluster() => Cluster([.. ((string[])["worker-1", "worker-2", "witness"]).Select((name, i) => new ClusterNode(name, NetworkPlace.Loopback, Options.ClusterPort + i, isWitness: name == "witness"))]);
+
+    /// <summary>Nodes that do the case's work together.</summary>
+    public EngineCluster Cluster(IReadOnlyList<ClusterNode> nodes) =>
+        new(nodes, Options.Partitions, (node, settings) => Start(settings: settings, log: node.Name + ".log", heard: node.Log.Add, place: node.Place));
 
     /// <summary>Notes what was done, with the time since the start.</summary>
     public void Log(string text)

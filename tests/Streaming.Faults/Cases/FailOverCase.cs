@@ -71,7 +71,7 @@ internal sealed class FailOverCase : FaultCase
         var slowest = TimeSpan.Zero;
         foreach (var partition in partitions)
         {
-            var (runs, output) = await TakenOverAsync(heir, outputs, partition, at, run.Options.Patience, cancellation);
+            var (runs, output) = await TakeOver.WaitAsync(heir, outputs, partition, at, run.Options.Patience, cancellation);
             if (output is null)
             {
                 run.Fail($"kill {kill} of {victim.Name}: partition {partition} {(runs is null ? "was not taken over" : "runs elsewhere and gives no output")}");
@@ -86,13 +86,6 @@ internal sealed class FailOverCase : FaultCase
         var parts = Parts(cluster, victim, heir, partitions, at);
         run.Fault(string.Create(CultureInfo.InvariantCulture, $"kill {kill}: {victim.Name} with partitions {string.Join(", ", partitions)}, last of them gave outputs again after {slowest.TotalSeconds:0.0} s ({parts})"));
         cluster.Start(victim);
-    }
-
-    private static async Task<(DateTime? Runs, DateTime? Output)> TakenOverAsync(ClusterNode heir, OutputWatch outputs, int partition, DateTime at, TimeSpan limit, CancellationToken cancellation)
-    {
-        DateTime? runs = null;
-        for (var end = DateTime.UtcNow + limit; runs is null && DateTime.UtcNow < end; await Task.Delay(50, cancellation)) runs = heir.Log.FirstAfter(at, $"Shard {partition} runs");
-        return (runs, runs is null ? null : await outputs.FirstAfterAsync(partition, runs.Value, limit, cancellation));
     }
 
     private string Parts(EngineCluster cluster, ClusterNode victim, ClusterNode heir, int[] partitions, DateTime at)

@@ -1,7 +1,10 @@
+using System.Globalization;
+using Streaming.Faults.Net;
+
 namespace Streaming.Faults.Engine;
 
 /// <summary>A place in the cluster: an address that processes take one after the other.</summary>
-internal sealed class ClusterNode(string name, int port, bool isWitness) : IDisposable
+internal sealed class ClusterNode(string name, NetworkPlace place, int port, bool isWitness, IReadOnlyList<string>? more = null) : IDisposable
 {
     private EngineProcess? _process;
 
@@ -9,7 +12,10 @@ internal sealed class ClusterNode(string name, int port, bool isWitness) : IDisp
     public string Name => name;
 
     /// <summary>host:port by which the others know it.</summary>
-    public string Address => $"127.0.0.1:{port}";
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{place.Host}:{port}");
+
+    /// <summary>Where in the network it is.</summary>
+    public NetworkPlace Place => place;
 
     /// <summary>Whether it only arbitrates.</summary>
     public bool IsWitness => isWitness;
@@ -20,14 +26,17 @@ internal sealed class ClusterNode(string name, int port, bool isWitness) : IDisp
     /// <summary>The process that lives or lived last.</summary>
     public EngineProcess Process => _process ?? throw new InvalidOperationException($"{name} was not started");
 
+    /// <summary>Whether it was started and its process ended.</summary>
+    public bool HasEnded => _process is { HasExited: true };
+
     /// <summary>Starts it.</summary>
-    /// <param name="start">Starts a process with settings, a file for its output and a listener.</param>
+    /// <param name="start">Starts a process for a node with settings.</param>
     /// <param name="seeds">Addresses of all members.</param>
-    public void Start(Func<IEnumerable<string>, string, Action<string>, EngineProcess> start, string seeds)
+    public void Start(Func<ClusterNode, IEnumerable<string>, EngineProcess> start, string seeds)
     {
         _process?.Dispose();
-        string[] settings = ["--set", $"Cluster:Port={port}", "--set", $"Cluster:SeedNodes={seeds}", "--set", $"Cluster:Role={(isWitness ? "witness" : "worker")}"];
-        _process = start(settings, name + ".log", Log.Add);
+        string[] settings = ["--set", $"Cluster:Hostname={place.Host}", "--set", $"Cluster:Port={port}", "--set", $"Cluster:SeedNodes={seeds}", "--set", $"Cluster:Role={(isWitness ? "witness" : "worker")}", .. more ?? []];
+        _process = start(this, settings);
     }
 
     public void Dispose() => _process?.Dispose();

@@ -1,34 +1,36 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Streaming.Faults.Engine;
 
-/// <summary>Two workers and a witness, each a process. The first worker has the lowest address of the three.</summary>
+/// <summary>Workers and witnesses, each a process, that do a case's work together.</summary>
 internal sealed class EngineCluster : IDisposable
 {
-    private readonly Func<IEnumerable<string>, string, Action<string>, EngineProcess> _start;
+    private readonly Func<ClusterNode, IEnumerable<string>, EngineProcess> _start;
     private readonly int _partitions;
     private readonly List<ClusterNode> _byAge = [];
 
-    public EngineCluster(int port, int partitions, Func<IEnumerable<string>, string, Action<string>, EngineProcess> start)
+    public EngineCluster(IReadOnlyList<ClusterNode> nodes, int partitions, Func<ClusterNode, IEnumerable<string>, EngineProcess> start)
     {
-        (_partitions, _start) = (partitions, start);
-        Workers = [new ClusterNode("worker-1", port, isWitness: false), new ClusterNode("worker-2", port + 1, isWitness: false)];
-        Witness = new ClusterNode("witness", port + 2, isWitness: true);
+        (Nodes, _partitions, _start) = (nodes, partitions, start);
+        Workers = [.. nodes.Where(n => !n.IsWitness)];
+        Witnesses = [.. nodes.Where(n => n.IsWitness)];
     }
 
     private const int MaxRestarts = 5;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     /// <summary>Nodes that ended although nobody killed or stopped them, and were started again as their supervisor would: members removed without cause.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>The workers, by address.</summary>
+    /// <summary>The workers, in their order.</summary>
     public IReadOnlyList<ClusterNode> Workers { get; }
 
-    /// <summary>The witness.</summary>
-    public ClusterNode Witness { get; }
+    /// <summary>The witnesses, in their order.</summary>
+    public IReadOnlyList<ClusterNode> Witnesses { get; }
 
-    /// <summary>All three.</summary>
-    public IReadOnlyList<ClusterNode> Nodes => [.. Workers, Witness];
+    /// <summary>All of them, in the order in which they are seeds.</summary>
+    public IReadOnlyList<ClusterNode> Nodes { get; }
 
     /// <summary>The worker that has been a member longest: the shards' coordinator runs there.</summary>
     public ClusterNode Oldest => _byAge[0];
@@ -36,7 +38,7 @@ internal sealed class EngineCluster : IDisposable
     /// <summary>The worker that joined last.</summary>
     public ClusterNode Youngest => _byAge[^1];
 
-    /// <summary>Starts the three, one after the other, so that their ages are known; false where that did not come about within the limit.</summary>
+    /// <summary>Starts all, one after the other, so that their ages are known; false where that did not come about within the limit.</summary>
     public async Task<bool> StartAsync(TimeSpan limit, CancellationToken cancellation)
     {
         foreach (var node in Nodes)
@@ -60,7 +62,7 @@ internal sealed class EngineCluster : IDisposable
         node.Start(_start, string.Join(',', Nodes.Select(n => n.Address)));
     }
 
-    /// <summary>Waits until each node sees three members that are up and reachable, and each worker runs its even part of the shards.</summary>
+    /// <summary>Waits until each node sees all members up and reachable, and each worker runs its even part of the shards.</summary>
     public async Task<bool> SettleAsync(TimeSpan limit, CancellationToken cancellation)
     {
         foreach (var node in Nodes)
@@ -74,11 +76,16 @@ internal sealed class EngineCluster : IDisposable
 
     private async Task<bool> ReachesAsync(ClusterNode node, Func<JsonElement, bool> state, int times, TimeSpan limit, CancellationToken cancellation)
     {
-        while (!await node.Process.WaitForAsync(state, times, limit, cancellation))
+        var clock = Stopwatch.StartNew();
+        while (!await node.Process.WaitForAsync(state, times, limit < LookAgain ? limit : LookAgain, cancellation))
         {
-            if (!node.Process.HasExited || Restarts >= MaxRestarts) return false;
-            Restarts++;
-            Start(node);
+            if (clock.Elapsed > limit) return false;
+            // Any of them: this one may be waiting for another that ended.
+            foreach (var ended in Nodes.Where(n => n.HasEnded))
+            {
+                if (Restarts++ >= MaxRestarts) return false;
+                Start(ended);
+            }
         }
 
         return true;

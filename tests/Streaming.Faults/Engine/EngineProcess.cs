@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Streaming.Faults.Net;
 
 namespace Streaming.Faults.Engine;
 
@@ -11,13 +12,13 @@ internal sealed class EngineProcess : IDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
     private readonly Process _process;
     private readonly StreamWriter _output;
-    private readonly int _port;
+    private readonly string _http;
     private readonly Action<string>? _heard;
     private readonly TaskCompletionSource _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private EngineProcess(Process process, StreamWriter output, int port, Action<string>? heard)
+    private EngineProcess(Process process, StreamWriter output, string http, Action<string>? heard)
     {
-        (_process, _output, _port, _heard) = (process, output, port, heard);
+        (_process, _output, _http, _heard) = (process, output, http, heard);
         process.OutputDataReceived += (_, e) => Receive(e.Data);
         process.ErrorDataReceived += (_, e) => Receive(e.Data);
         process.BeginOutputReadLine();
@@ -32,6 +33,9 @@ internal sealed class EngineProcess : IDisposable
 
     /// <summary>Its exit code; 137 where it was killed.</summary>
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>When it ended.</summary>
+    public DateTime EndedAt => _process.ExitTime.ToUniversalTime();
 
     /// <summary>Ends when the process says that it is at its crash point.</summary>
     public Task AtCrashPoint => _crash.Task;
@@ -52,11 +56,12 @@ internal sealed class EngineProcess : IDisposable
     /// <param name="outputFile">Takes its output; one process a file.</param>
     /// <param name="environment">Further variables.</param>
     /// <param name="heard">Told each line of its output.</param>
-    public static EngineProcess Run(string build, IEnumerable<string> settings, string outputFile, IReadOnlyDictionary<string, string> environment, Action<string>? heard = null)
+    /// <param name="place">Where in the network it runs; null: on this machine's loopback.</param>
+    public static EngineProcess Run(string build, IEnumerable<string> settings, string outputFile, IReadOnlyDictionary<string, string> environment, Action<string>? heard = null, NetworkPlace? place = null)
     {
-        var port = FreePort();
-        var process = Process.Start(StartInfo(build, ["run", .. settings, "--set", $"Http:Port={port}"], environment))!;
-        return new EngineProcess(process, new StreamWriter(outputFile, append: true) { AutoFlush = true }, port, heard);
+        var (port, at) = (FreePort(), place ?? NetworkPlace.Loopback);
+        var process = Process.Start(StartInfo(build, ["run", .. settings, "--set", $"Http:Bind={at.Host}", "--set", $"Http:Port={port}"], environment, at.Namespace))!;
+        return new EngineProcess(process, new StreamWriter(outputFile, append: true) { AutoFlush = true }, $"http://{at.Host}:{port}", heard);
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -94,7 +99,7 @@ internal sealed class EngineProcess : IDisposable
     {
         try
         {
-            return await Http.GetFromJsonAsync<JsonElement>(new Uri($"http://127.0.0.1:{_port}/status"), cancellation);
+            return await Http.GetFromJsonAsync<JsonElement>(new Uri($"{_http}/status"), cancellation);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or JsonException && !cancellation.IsCancellationRequested)
         {
@@ -107,7 +112,7 @@ internal sealed class EngineProcess : IDisposable
     {
         try
         {
-            using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{_port}/health/ready"), cancellation);
+            using var answer = await Http.GetAsync(new Uri($"{_http}/health/ready"), cancellation);
             return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellation));
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
@@ -121,7 +126,7 @@ internal sealed class EngineProcess : IDisposable
     {
         try
         {
-            var text = await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/metrics"), cancellation);
+            var text = await Http.GetStringAsync(new Uri($"{_http}/metrics"), cancellation);
             return text.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal) && l.Length > name.Length && l[name.Length] is ' ' or '{')
                 .Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
         }
@@ -134,7 +139,7 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>By how much its clock is ahead of this program's: what it puts on its answers.</summary>
     public async Task<TimeSpan?> ClockAheadAsync(CancellationToken cancellation)
     {
-        using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{_port}/health/live"), cancellation);
+        using var answer = await Http.GetAsync(new Uri($"{_http}/health/live"), cancellation);
         return answer.Headers.Date - DateTimeOffset.UtcNow;
     }
 
@@ -176,9 +181,12 @@ internal sealed class EngineProcess : IDisposable
         if (line.StartsWith("crash point ", StringComparison.Ordinal)) _crash.TrySetResult();
     }
 
-    private static ProcessStartInfo StartInfo(string build, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private static ProcessStartInfo StartInfo(string build, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? networkNamespace = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = build };
+        var start = new ProcessStartInfo(networkNamespace is null ? "dotnet" : IpCommand.Program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = build };
+        // It becomes the engine, under the same process id.
+        if (networkNamespace is not null)
+            foreach (var argument in (string[])["netns", "exec", networkNamespace, "dotnet"]) start.ArgumentList.Add(argument);
         start.ArgumentList.Add(Path.Combine(build, "streaming.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_gcServer"] = "0"; // starts faster, and many of them start

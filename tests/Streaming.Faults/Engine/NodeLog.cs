@@ -37,6 +37,12 @@ internal sealed class NodeLog
         }
     }
 
+    /// <summary>Each moment, at or after one, at which a text was logged.</summary>
+    public IReadOnlyList<DateTime> AllAfter(DateTime after, string text)
+    {
+        lock (_lines) return [.. _lines.Where(line => line.At >= after && line.Text.Contains(text, StringComparison.Ordinal)).Select(line => line.At)];
+    }
+
     /// <summary>When a text was last logged.</summary>
     public DateTime? Last(string text)
     {

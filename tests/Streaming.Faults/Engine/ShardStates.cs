@@ -23,6 +23,13 @@ internal static class ShardStates
     public static Dictionary<int, long> CommittedOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
         .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("committed").GetProperty("events").GetInt64());
 
+    /// <summary>The same of those alone that run.</summary>
+    public static Dictionary<int, long> CommittedOfRunning(JsonElement status)
+    {
+        var running = RunningPartitions(status);
+        return CommittedOf(status).Where(c => running.Contains(c.Key)).ToDictionary();
+    }
+
     /// <summary>True where every shard has committed more than it had.</summary>
     public static bool AllBeyond(JsonElement status, Dictionary<int, long> before) => CommittedOf(status).All(c => c.Value > before.GetValueOrDefault(c.Key, -1));
 

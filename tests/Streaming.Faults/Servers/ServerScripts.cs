@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Streaming.Faults.Net;
 
 namespace Streaming.Faults.Servers;
 
@@ -22,6 +23,29 @@ internal sealed class ServerScripts(FaultOptions options)
 
     /// <summary>Its disk.</summary>
     public SmallDisk SmallDisk => new(Path.Combine(options.Work, "kafka-small"));
+
+    /// <summary>The network in which nodes of the engine can be cut off from each other.</summary>
+    public NetworkSpace Network { get; } = new(options.KafkaPort % 256);
+
+    /// <summary>A broker that listens in that network too, under <see cref="BridgedAddress"/>.</summary>
+    public KafkaBrokers BridgedBroker
+    {
+        get
+        {
+            // The script knows no other address than the loopback's; of a setting that is given twice the broker takes the last.
+            var own = $"PLAINTEXT://127.0.0.1:{BridgedPort}";
+            return new(this, Path.Combine(options.Work, "kafka-net"), BridgedPort, 1,
+            [
+                "--heap", "320m", "--set", $"listeners={own},CONTROLLER://127.0.0.1:{BridgedPort + 1},BRIDGED://{BridgedAddress}",
+                "--set", $"advertised.listeners={own},BRIDGED://{BridgedAddress}", "--set", "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,BRIDGED:PLAINTEXT",
+            ]);
+        }
+    }
+
+    /// <summary>host:port under which nodes in the network reach it, and this program too.</summary>
+    public string BridgedAddress => $"{Network.Gateway}:{BridgedPort + 3}";
+
+    private int BridgedPort => options.KafkaPort + 300;
 
     /// <summary>Starts the broker where it does not run.</summary>
     public Task KafkaUpAsync(CancellationToken cancellation) => Kafka.UpAsync(cancellation);
