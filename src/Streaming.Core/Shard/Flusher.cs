@@ -137,8 +137,10 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
     private static long Move(ShardMemory memory, UserState user, DueKind kind, long dueMs, long storedBucket, long writeTime, List<DueEntry> upserts, List<DueEntry> deletes)
     {
         var bucket = dueMs == 0 ? -1 : memory.Bucket(dueMs);
-        if (bucket == storedBucket) return bucket;
-        if (storedBucket >= 0) deletes.Add(new DueEntry(storedBucket, user.Key.Bytes, kind, 0, writeTime));
+        // That the row says where its entry is proves nothing until this owner has written it: a flush of the owner before, of batches that were replayed here, may still come and remove the entry.
+        var isInStore = user.RowWriteTime > memory.Doubtful.Through;
+        if (bucket == storedBucket && (isInStore || bucket < 0)) return bucket;
+        if (storedBucket >= 0 && storedBucket != bucket) deletes.Add(new DueEntry(storedBucket, user.Key.Bytes, kind, 0, writeTime));
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.DueEntriesNotWritten)) return bucket;
 #endif

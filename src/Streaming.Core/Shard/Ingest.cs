@@ -15,6 +15,7 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
         _next = committed;
         _controlEnd = controlEnd;
         await SeekAsync(cancellation).ConfigureAwait(false);
+        _gate.Reopen();
     }
 
     /// <summary>Reads and decodes one batch.</summary>
@@ -39,19 +40,16 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
         }
     }
 
-    /// <summary>Runs something that moves the reading positions, and moves them back.</summary>
+    /// <summary>
+    /// Runs something that moves the reading positions, and moves them back. Where either fails, the positions are anywhere: the gate stays shut, and who waits at it waits until it is
+    /// cancelled. Only a take-over goes on from there (<see cref="StartAsync"/>).
+    /// </summary>
     public async ValueTask AsideAsync(Func<ValueTask> action, CancellationToken cancellation)
     {
         await _gate.EnterAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await action().ConfigureAwait(false);
-            await SeekAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Leave();
-        }
+        await action().ConfigureAwait(false);
+        await SeekAsync(cancellation).ConfigureAwait(false);
+        _gate.Leave();
     }
 
     private async ValueTask ReadControlAsync(ShardBatch batch, CancellationToken cancellation)

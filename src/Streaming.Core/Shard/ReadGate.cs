@@ -46,6 +46,16 @@ internal sealed class ReadGate
         }
     }
 
+    /// <summary>Opens a gate that its holder never left. Who waited at it must have been cancelled.</summary>
+    public void Reopen()
+    {
+        lock (_lock)
+        {
+            _isHeld = false;
+            _waiting.Clear();
+        }
+    }
+
     private static async Task WaitAsync(TaskCompletionSource turn, CancellationToken cancellation)
     {
         using var registration = cancellation.UnsafeRegister(static (turn, token) => ((TaskCompletionSource)turn!).TrySetCanceled(token), turn);

@@ -21,6 +21,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     private DueLoader? _dues;
     private BatchOutputs? _outputs;
     private OutputBuffer? _outputsOf;
+    private bool _mayOweEnds;
 
     /// <summary>Profiles that events of the batch touched.</summary>
     public IReadOnlyList<Touched> Touched => _fold!.Touched;
@@ -43,6 +44,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         _facts = new FactFold(restored.Memory);
         _fold = new BatchFold(restored.Memory, _facts) { Checks = churn };
         _dues = restored.Dues;
+        _mayOweEnds = true; // the owner before may have deferred them
         _batchFacts.Restart(restored.Memory);
         _parking.Restart(restored);
         _refused.Clear();
@@ -155,10 +157,12 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         try
         {
             await _dues!.LoadUntilAsync(memory, latest, cancellation).ConfigureAwait(false);
+            LetOverdueEnd(memory, batch);
         }
         catch (StoreUnavailableException)
         {
             // Counted by the store. A replay of this batch must not let them happen either, or their records would be lost with it.
+            _mayOweEnds = true;
 #if SIMULATION_DEFECTS
             if (!Defects.Has(Defect.DeferralNotRecorded))
 #endif
@@ -169,6 +173,16 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         churn.CollectDue(memory, latest, _keys);
         await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);
         _parking.Park(memory, batch, loader.Unreadable);
+    }
+
+    // A session that ended while due entries were deferred is overdue. Its end is the first batch's that can read them, whatever that batch holds: a replay takes the record for written
+    // with it. An event would bring the time; where none does, the batch says it itself.
+    private void LetOverdueEnd(ShardMemory memory, ShardBatch batch)
+    {
+        if (!_mayOweEnds) return;
+        _mayOweEnds = false;
+        if (memory.SessionDues.FirstMs > memory.State.StreamTimeMs || batch.Facts.Exists(f => f.Type == FactTypes.Tick)) return;
+        batch.Facts.Add(new ControlFact { Type = FactTypes.Tick, Before = memory.Position.Events, TimeMs = memory.State.StreamTimeMs });
     }
 
     // Every item of the batch gets its vector before the batch is folded, so that what a profile holds never depends on where batches end.

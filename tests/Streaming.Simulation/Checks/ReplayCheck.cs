@@ -58,6 +58,8 @@ internal sealed class ReplayCheck(World world)
         };
     }
 
+    private static string Text(byte[]? row) => row is null ? "none" : Convert.ToHexString(row);
+
     private async Task CompareAsync(int partition, IShardStore calm)
     {
         var cells = world.Store.Shard(partition);
@@ -71,6 +73,6 @@ internal sealed class ReplayCheck(World world)
 
         foreach (var key in stormy.Keys) world.Fail($"replay: {key} (partition {partition}) has a row that a replay of the log does not make");
         var (stored, replayed) = (cells.ReadShard(isStale: false), await calm.ReadShardAsync(CancellationToken.None).ConfigureAwait(false));
-        if (!stored.Blob.AsSpan().SequenceEqual(replayed.Blob)) world.Fail($"replay: R of partition {partition} has other bits than after a replay of the log");
+        if (!stored.Blob.AsSpan().SequenceEqual(replayed.Blob)) world.Fail($"replay: R of partition {partition} has other bits than after a replay of the log: {Text(stored.Blob)}; replayed {Text(replayed.Blob)}");
     }
 }

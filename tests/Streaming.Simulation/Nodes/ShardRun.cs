@@ -42,6 +42,7 @@ internal sealed class ShardRun(Node node, int partition)
         {
             var error = await RunOnceAsync().ConfigureAwait(false);
             World.Trace.CheckThread();
+            if (_drain.IsCancellationRequested && World.IsCalm && error is StoreRolledBackException) World.IsRollBackMetByHandOff = true;
             if (error is not null and not OperationCanceledException) await ActAsync(error).ConfigureAwait(false);
         }
 
