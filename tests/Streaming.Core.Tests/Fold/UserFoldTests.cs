@@ -45,6 +45,19 @@ public sealed class UserFoldTests
     }
 
     [Fact]
+    public void Of_two_events_with_one_id_and_other_content_the_first_wins()
+    {
+        var (one, first) = (new OneUser(), new OneUser());
+        Assert.True(one.Apply(EventType.Purchase, "i1", StartMs, 2, 35_000, "e1"));
+        Assert.True(first.Apply(EventType.Purchase, "i1", StartMs, 2, 35_000, "e1"));
+        Assert.False(one.Apply(EventType.Purchase, "i2", StartMs + MinuteMs, 9, 990_000, "e1"));
+        Assert.False(one.Apply(EventType.View, "i3", StartMs + DayMs, id: "e1"));
+        Assert.Equal(UserText(first), UserText(one));
+
+        static string UserText(OneUser user) => Snapshot.UserText.Of(user.User, user.Shard.Items);
+    }
+
+    [Fact]
     public void Same_order_gives_the_same_bits()
     {
         var (first, second) = (new OneUser(), new OneUser());
