@@ -38,6 +38,29 @@ public sealed class ChurnTimingTests
         Assert.Equal(Customers, h.Kafka.CommittedAll("churn-alerts").Count());
     }
 
+    [Fact]
+    public async Task Silence_of_the_whole_shop_ends_sessions_and_alerts_by_ticks_alone()
+    {
+        var h = Harness(50);
+        for (var customer = 0; customer < Customers; customer++) Purchase(h, customer, "only", h.Kafka.NowMs += 1000);
+        await using var shard = await h.OpenAsync();
+        await h.RunToEndAsync(shard);
+        Assert.Empty(h.Kafka.CommittedAll("sessions"));
+        Assert.Empty(h.Kafka.CommittedAll("churn-alerts"));
+
+        // The broker's clock is all that goes on.
+        for (var day = 0; day < 300; day++)
+        {
+            h.Kafka.NowMs += DayMs;
+            h.Time.Advance(h.Options.TickInterval + TimeSpan.FromMilliseconds(1));
+            await h.RunToEndAsync(shard, takeOver: false);
+            if (day == 2) Assert.Equal(Customers, h.Kafka.CommittedAll("sessions").Count());
+        }
+
+        var alerted = h.Kafka.CommittedAll("churn-alerts").Select(a => JsonSerializer.Deserialize(a, ContractsJson.Default.ChurnAlert)!.UserId).ToList();
+        Assert.Equal(Enumerable.Range(0, Customers).Select(i => $"u{i}").Order(StringComparer.Ordinal), alerted.Order(StringComparer.Ordinal));
+    }
+
     private static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> BlobsAsync(ShardHarness h)
     {
         var blobs = new List<(string, byte[])>();
