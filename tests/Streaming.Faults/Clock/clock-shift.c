@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -86,4 +87,19 @@ int pthread_cond_clockwait(pthread_cond_t *restrict condition, pthread_mutex_t *
     struct timespec shifted = back(deadline);
     if (!real) *(void **)&real = next("pthread_cond_clockwait");
     return real(condition, mutex, clock, &shifted);
+}
+
+/* The waits of C11, which librdkafka uses, do not go through the ones above. */
+int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict deadline) {
+    static int (*real)(cnd_t *, mtx_t *, const struct timespec *);
+    struct timespec shifted = back(deadline);
+    if (!real) *(void **)&real = next("cnd_timedwait");
+    return real(condition, mutex, &shifted);
+}
+
+int mtx_timedlock(mtx_t *restrict mutex, const struct timespec *restrict deadline) {
+    static int (*real)(mtx_t *, const struct timespec *);
+    struct timespec shifted = back(deadline);
+    if (!real) *(void **)&real = next("mtx_timedlock");
+    return real(mutex, &shifted);
 }
