@@ -27,6 +27,9 @@ internal abstract class FaultCase
     /// <summary>Projects of the product that it does not execute: a change there leaves its result in force.</summary>
     public virtual IReadOnlyList<string> Untouched => ["Streaming.Training", Store == StoreKind.Cassandra ? "Streaming.Snapshots.Sqlite" : "Streaming.Snapshots.Cassandra"];
 
+    /// <summary>True where a defence is off and the damage is what the case shows: it counts for no promise.</summary>
+    public virtual bool ShowsDamage => false;
+
     /// <summary>Starts the brokers that it runs against.</summary>
     /// <exception cref="CaseSkippedException">This machine cannot run it.</exception>
     public virtual async Task<KafkaBrokers> StartBrokersAsync(ServerScripts servers, CancellationToken cancellation)

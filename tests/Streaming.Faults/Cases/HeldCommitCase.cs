@@ -27,6 +27,9 @@ internal sealed class HeldCommitCase : FaultCase
     public int SocketTimeoutMs { get; init; }
 
     /// <inheritdoc/>
+    public override bool ShowsDamage => IsDefenceOff;
+
+    /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         await using var proxy = new EndTxnProxy(run.Options.ProxyPort, run.Options.ProxiedListenerPort);

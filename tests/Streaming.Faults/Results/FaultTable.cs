@@ -24,7 +24,8 @@ internal static class FaultTable
         var table = new StringBuilder();
         var kept = cases.Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
         table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {kept.Count(r => !r.Passed && r.Skipped is null)} failed, {kept.Count(r => r.Skipped is not null)} skipped, {cases.Count - kept.Count} have not been run. ");
-        table.Append(CultureInfo.InvariantCulture, $"{kept.Sum(r => r.Faults)} faults, {kept.Sum(r => r.Events)} events judged: {kept.Sum(r => Math.Max(0, r.Lost))} lost, {kept.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {kept.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches.\n\n");
+        var judged = cases.Where(c => !c.ShowsDamage).Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
+        table.Append(CultureInfo.InvariantCulture, $"{judged.Sum(r => r.Faults)} faults, {judged.Sum(r => r.Events)} events judged: {judged.Sum(r => Math.Max(0, r.Lost))} lost, {judged.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {judged.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches; those of a case that shows the damage with a defence off are not counted.\n\n");
         table.Append("| case | covers | store | injected | faults | events | lost | duplicated | mismatches | seconds | seed | commit | verdict |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var fault in cases) Row(table, fault, results.Find(fault.Name), sources(fault));
         table.Append("\nFigures:\n\n");
