@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Streaming.Core.Shard;
@@ -81,17 +80,14 @@ public sealed class KafkaLogReader : IAsyncDisposable
         }
     }
 
+    // One look; where there is nothing yet, a wait until there may be, which ends in time to see that the broker went away.
     private async ValueTask<bool> NextAsync(PartitionReader reader, RecordBatch into, int maxRecords, SemaphoreSlim signal, CancellationToken cancellation)
     {
-        var start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            into.Reset(reader.Position);
-            if (reader.TryRead(into, maxRecords)) return into.Count > 0;
-            _client.ThrowIfDown(into);
-            var left = Look - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero || !await signal.WaitAsync(left, cancellation).ConfigureAwait(false)) return false;
-        }
+        cancellation.ThrowIfCancellationRequested();
+        into.Reset(reader.Position);
+        if (reader.TryRead(into, maxRecords)) return into.Count > 0;
+        _client.ThrowIfDown(into);
+        await signal.WaitAsync(Look, cancellation).ConfigureAwait(false);
+        return false;
     }
 }

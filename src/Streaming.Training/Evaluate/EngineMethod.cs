@@ -98,7 +98,6 @@ internal sealed class EngineMethod : IBasketMethod, IFoldOutputs, IDisposable
     void IFoldOutputs.Linked(UserState guest, long offset) { }
     void IFoldOutputs.LinkedEvent(UserState guest, in DecodedEvent e, int item) { }
     void IFoldOutputs.Erased(UserState user, long offset) { }
-
     void IFoldOutputs.GuestErased(UserState user, LinkedGuest guest, long offset) { }
 
     private void CloseDue(long nowMs)

@@ -30,6 +30,5 @@ internal sealed class SessionSink(ItemDictionary items) : IFoldOutputs
 
     public void Erased(UserState user, long offset) { }
 
-    /// <inheritdoc/>
     public void GuestErased(UserState user, LinkedGuest guest, long offset) { }
 }
