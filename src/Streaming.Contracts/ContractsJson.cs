@@ -12,6 +12,7 @@ namespace Streaming.Contracts;
 [JsonSerializable(typeof(ChurnAlert))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(ControlBatch))]
+[JsonSerializable(typeof(ControlTable))]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(LinkDelta))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -45,6 +45,20 @@ public sealed record ControlFact
     public string? RequestId { get; init; }
 }
 
+/// <summary>
+/// A record of <c>control</c> with <c>kind</c> "table": an additive version of the item-vector table, in the transaction of the batch whose <c>table</c> fact puts it in force. The store holds it
+/// too; a store that was put back from a backup gets it from here.
+/// </summary>
+public sealed record ControlTable
+{
+    /// <summary>"table".</summary>
+    public string Kind { get; init; } = "table";
+    /// <summary>Hash of <see cref="Bytes"/>, lower-case hex; the name that the fact gives.</summary>
+    public required string Sha256 { get; init; }
+    /// <summary>The version as it stands in the store: base64 on the wire.</summary>
+    public required byte[] Bytes { get; init; }
+}
+
 /// <summary>A record of <c>control</c> with <c>kind</c> "request": what a person or command asks of every shard. Applied as a fact of the shard's next batch.</summary>
 public sealed record ControlRequest
 {

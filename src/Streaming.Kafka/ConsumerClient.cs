@@ -66,18 +66,6 @@ internal sealed unsafe class ConsumerClient : IDisposable
         return new PartitionBounds(low, high);
     }
 
-    /// <summary>The group's stable committed offsets of one partition of three topics. Blocks.</summary>
-    public ShardOffsets Committed(string events, string links, string control, int partition)
-    {
-        using var list = new PartitionList(3);
-        list.Add(events, partition, -1);
-        list.Add(links, partition, -1);
-        list.Add(control, partition, -1);
-        var code = Rd.Committed(Handle, list.Pointer, _requestTimeoutMs);
-        if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);
-        return new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2));
-    }
-
     /// <summary>Ends the thread and the client; its readers must be disposed before.</summary>
     public void Dispose()
     {

@@ -63,12 +63,12 @@ internal sealed class KafkaShardBroker : IShardBroker
     }, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation)
-    {
-        if (_committed is not null) return _committed.ReadAsync(Partition, cancellation);
-        var names = _options.Topics;
-        return _lane.RunAsync(() => _consumer.Committed(names.Events, names.Links, names.Control, Partition), cancellation);
-    }
+    public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
+        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => GroupOffsets.ReadStable(_consumer.Handle, _options, Partition), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
+        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => GroupOffsets.ReadNow(_consumer.Handle, _options, Partition), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>

@@ -7,7 +7,7 @@ namespace Streaming.Core.Items;
 
 /// <summary>
 /// Item-vector tables in the store: the trained base, and small additive versions that give every other item a vector from its attributes at once (design rule 4.10). A version is durable
-/// before a shard may put it in force.
+/// before a shard may put it in force, and <c>control</c> holds the additive ones too, so that a store put back from a backup gets them again.
 /// </summary>
 /// <param name="store">Where tables are kept, as blobs named <c>table-</c>sha256.</param>
 /// <param name="index">The node's catalogue; null: only ids are known.</param>
@@ -15,6 +15,8 @@ namespace Streaming.Core.Items;
 /// <param name="dimensions">D.</param>
 public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDictionary items, int dimensions) : IVectorTables
 {
+    // A record of control holds it as base64, below Kafka's usual message.max.bytes of 1 MiB.
+    private const int MaxVersionBytes = 512 * 1024;
     private readonly ConcurrentDictionary<string, bool> _written = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -33,12 +35,43 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
     }
 
     /// <inheritdoc/>
-    public async ValueTask<VectorTableVersion?> ExtendAsync(ItemVectorTable inForce, IReadOnlyCollection<int> without, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<NewVectorTable>> ExtendAsync(ItemVectorTable inForce, IReadOnlyCollection<int> without, CancellationToken cancellation)
     {
         var ordered = without.ToArray();
         Array.Sort(ordered, items.Compare);
-        var entries = new VectorTableEntry[ordered.Length];
-        for (var i = 0; i < ordered.Length; i++) entries[i] = new VectorTableEntry(items.Id(ordered[i]).ToArray(), Vector(ordered[i]));
+        var made = new List<NewVectorTable>(1);
+        for (var from = 0; from < ordered.Length;)
+        {
+            var to = from;
+            for (var bytes = 0; to < ordered.Length && (to == from || bytes + BytesOf(ordered[to]) <= MaxVersionBytes); to++) bytes += BytesOf(ordered[to]);
+            if (await MakeAsync(ordered.AsMemory(from, to - from), cancellation).ConfigureAwait(false) is not { } table) break;
+            made.Add(table);
+            from = to;
+        }
+
+        return made;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, byte[]? logged, CancellationToken cancellation)
+    {
+        var bytes = await store.ReadBlobAsync(BlobName(sha256), cancellation).ConfigureAwait(false);
+        var isStored = bytes is not null && VectorTableBlob.Sha256(bytes) == sha256;
+        if (!isStored)
+        {
+            if (logged is null || VectorTableBlob.Sha256(logged) != sha256)
+                throw new CorruptRowException(bytes is null ? $"the store does not hold vector table {sha256}" : $"the stored vector table {sha256} has another hash");
+            await store.WriteBlobAsync(BlobName(sha256), logged, cancellation).ConfigureAwait(false);
+            bytes = logged;
+        }
+
+        return new VectorTableVersion(sha256, isBase, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);
+    }
+
+    private async ValueTask<NewVectorTable?> MakeAsync(ReadOnlyMemory<int> of, CancellationToken cancellation)
+    {
+        var entries = new VectorTableEntry[of.Length];
+        for (var i = 0; i < entries.Length; i++) entries[i] = new VectorTableEntry(items.Id(of.Span[i]).ToArray(), Vector(of.Span[i]));
         var bytes = VectorTableBlob.Write(dimensions, entries);
         var sha256 = VectorTableBlob.Sha256(bytes);
         if (!_written.ContainsKey(sha256))
@@ -55,17 +88,10 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
             _written.TryAdd(sha256, true);
         }
 
-        return new VectorTableVersion(sha256, false, [.. entries.Select(e => (e.ItemId, e.Vector))]);
+        return new NewVectorTable(new VectorTableVersion(sha256, false, [.. entries.Select(e => (e.ItemId, e.Vector))]), bytes);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, CancellationToken cancellation)
-    {
-        var bytes = await store.ReadBlobAsync(BlobName(sha256), cancellation).ConfigureAwait(false)
-            ?? throw new CorruptRowException($"the store does not hold vector table {sha256}");
-        if (VectorTableBlob.Sha256(bytes) != sha256) throw new CorruptRowException($"the stored vector table {sha256} has another hash");
-        return new VectorTableVersion(sha256, isBase, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);
-    }
+    private int BytesOf(int item) => items.Id(item).Length + (dimensions * sizeof(float)) + 4;
 
     private float[] Vector(int item)
     {

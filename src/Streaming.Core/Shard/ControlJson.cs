@@ -22,6 +22,21 @@ internal static class ControlJson
         }
     }
 
+    /// <summary>A version of the item-vector table, or null where the record is something else or cannot be read: the store has it too, and its hash says what it is.</summary>
+    public static ControlTable? ReadTable(ReadOnlySpan<byte> value)
+    {
+        if (Kind(value) != RecordKind.Table) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlTable);
+        }
+        catch (JsonException)
+        {
+            ShardMetrics.BadRequests.Add(1);
+            return null;
+        }
+    }
+
     /// <summary>A request, or null where the record is something else or cannot be read: requests come from people and never stop a shard.</summary>
     public static ControlRequest? ReadRequest(ReadOnlySpan<byte> value)
     {
@@ -47,7 +62,7 @@ internal static class ControlJson
             {
                 var isKind = reader.ValueTextEquals("kind"u8);
                 reader.Read();
-                if (isKind && reader.TokenType == JsonTokenType.String) return reader.ValueTextEquals("batch"u8) ? RecordKind.Batch : reader.ValueTextEquals("request"u8) ? RecordKind.Request : RecordKind.Other;
+                if (isKind && reader.TokenType == JsonTokenType.String) return Named(ref reader);
                 if (isKind) return RecordKind.Other;
                 reader.Skip();
             }
@@ -60,10 +75,18 @@ internal static class ControlJson
         return RecordKind.Other;
     }
 
+    private static RecordKind Named(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("batch"u8)) return RecordKind.Batch;
+        if (reader.ValueTextEquals("table"u8)) return RecordKind.Table;
+        return reader.ValueTextEquals("request"u8) ? RecordKind.Request : RecordKind.Other;
+    }
+
     private enum RecordKind
     {
         Other,
         Batch,
+        Table,
         Request,
     }
 }

@@ -30,6 +30,9 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Churn
         Lost = LostUsers.None;
     }
 
+    /// <summary>True until the first batch after a take-over takes in what was found owed.</summary>
+    public bool OwesOutputs => _owed.Count > 0;
+
     /// <summary>True where someone is parked and it is time for another try.</summary>
     public bool WantsUnpark(ShardMemory memory) => memory.Parked.Count > 0 && services.Time.GetElapsedTime(_lastTry) >= services.Shard.ParkedRetry
         && (_side is not null || memory.Parked.Values.Any(IsDue));

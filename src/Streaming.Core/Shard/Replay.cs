@@ -18,6 +18,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     private readonly TopicRun _control = new(broker, SourceTopic.Control, maxRecords);
     private readonly DecodedBatch _decoded = new();
     private readonly HashSet<UserKey> _keys = [];
+    private readonly Dictionary<string, byte[]> _loggedTables = new(StringComparer.Ordinal);
     private int _nextEvent;
     private int _nextRecord;
     private bool _isStarted;
@@ -59,6 +60,11 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 #endif
                 await ApplyAsync(batch, cancellation).ConfigureAwait(false);
                 ControlOffset = record.Offset + 1;
+                _loggedTables.Clear();
+            }
+            else if (ControlJson.ReadTable(_control.Batch.Value(record)) is { } table)
+            {
+                _loggedTables[table.Sha256] = table.Bytes; // of the batch record that follows
             }
 
             _nextRecord++;
@@ -165,7 +171,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         foreach (var fact in batch.Facts ?? [])
         {
             if (fact.Type != FactTypes.Table) continue;
-            _facts.Tables[fact.Sha256!] = await tables.LoadAsync(fact.Sha256!, fact.Value == FactTypes.Base, cancellation).ConfigureAwait(false);
+            _facts.Tables[fact.Sha256!] = await tables.LoadAsync(fact.Sha256!, fact.Value == FactTypes.Base, _loggedTables.GetValueOrDefault(fact.Sha256!), cancellation).ConfigureAwait(false);
         }
     }
 

@@ -1,7 +1,6 @@
 using Streaming.Core.Decode;
 using Streaming.Core.Emit;
 using Streaming.Core.Errors;
-using Streaming.Core.Fold;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Shard;
@@ -79,9 +78,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
                 + "the topics were created anew, or the group's offset was moved back");
         }
 
-        var tables = new List<VectorTableVersion>();
-        foreach (var (sha256, isBase) in content.Tables) tables.Add(await services.VectorTables.LoadAsync(sha256, isBase, cancellation).ConfigureAwait(false));
-        content.RestoreInto(memory, tables);
+        content.RestoreInto(memory, await new RowTables(services.VectorTables, broker, services.Shard.MaxBatchRecords).LoadAsync(content, cancellation).ConfigureAwait(false));
         return content.ControlOffset;
     }
 

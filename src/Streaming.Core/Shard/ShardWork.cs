@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Emit;
 using Streaming.Core.Errors;
@@ -28,6 +29,9 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 
     /// <summary>Users that stay parked, because neither their row nor the log has their state; safe from any thread.</summary>
     public LostUsers Lost => _parking.Lost;
+
+    /// <summary>True until the first batch after a take-over takes in the outputs that its replay found owed: rows made durable before would hide from the next owner that they are.</summary>
+    public bool OwesOutputs => _parking.OwesOutputs;
 
     /// <summary>A query met a row that was refused: the next batch parks its user, so that it is built anew before its next event.</summary>
     public void Refused(ShardMemory memory, IReadOnlyList<UnreadableRow> rows)
@@ -190,14 +194,18 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     {
         if (services.VectorTables.BaseSha256 is { } wanted && !memory.State.Tables.Exists(t => t.Sha256 == wanted))
         {
-            var table = await services.VectorTables.LoadAsync(wanted, isBase: true, cancellation).ConfigureAwait(false);
+            var table = await services.VectorTables.LoadAsync(wanted, isBase: true, logged: null, cancellation).ConfigureAwait(false);
             AddTable(batch, before, table);
             foreach (var (id, _) in table.Entries) _itemsWithoutVector.Remove(services.Items.GetOrAdd(id));
         }
 
         if (_itemsWithoutVector.Count == 0) return;
-        var version = await services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation).ConfigureAwait(false);
-        if (version is not null) AddTable(batch, before, version);
+        foreach (var made in await services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation).ConfigureAwait(false))
+        {
+            AddTable(batch, before, made.Version);
+            var record = JsonSerializer.SerializeToUtf8Bytes(new ControlTable { Sha256 = made.Version.Sha256, Bytes = made.Bytes }, ContractsJson.Default.ControlTable);
+            batch.Outputs.Add(OutputTopic.Control, broker.Partition, default, record);
+        }
     }
 
     private void AddTable(ShardBatch batch, long before, VectorTableVersion version)

@@ -2,7 +2,6 @@ using Streaming.Core.Decode;
 using Streaming.Core.Emit;
 using Streaming.Core.Errors;
 using Streaming.Core.Events;
-using Streaming.Core.Fold;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Shard;
@@ -56,9 +55,7 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
             return beginning.ControlOffset;
         }
 
-        var tables = new List<VectorTableVersion>();
-        foreach (var (sha256, isBase) in content.Tables) tables.Add(await services.VectorTables.LoadAsync(sha256, isBase, cancellation).ConfigureAwait(false));
-        content.RestoreInto(memory, tables);
+        content.RestoreInto(memory, await new RowTables(services.VectorTables, broker, services.Shard.MaxBatchRecords).LoadAsync(content, cancellation).ConfigureAwait(false));
         memory.DeriveAhead();
         return content.ControlOffset;
     }

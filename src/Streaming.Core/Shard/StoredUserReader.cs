@@ -30,7 +30,7 @@ public sealed class StoredUserReader(ItemDictionary items, IVectorTables tables,
         if (user.SettingsVersion < 1 || user.SettingsVersion > content.Settings.Count) return user;
         var memory = new ShardMemory(items, dimensions, new ShardOptions());
         var versions = new List<VectorTableVersion>();
-        foreach (var (sha256, isBase) in content.Tables) versions.Add(await tables.LoadAsync(sha256, isBase, cancellation).ConfigureAwait(false));
+        foreach (var (sha256, isBase) in content.Tables) versions.Add(await tables.LoadAsync(sha256, isBase, logged: null, cancellation).ConfigureAwait(false));
         content.RestoreInto(memory, versions);
         InterestFold.Rebuild(user, memory.State.SettingsChain[user.SettingsVersion - 1], memory.State.Vectors);
         return user;

@@ -34,6 +34,7 @@ public sealed class UserShard : IUserShard
     private readonly RecommendStage _recommend;
     private readonly DeadLetterWriter _deadLetters = new();
     private readonly ShardWork _work;
+    private readonly Ownership _ownership;
     private readonly ConcurrentQueue<(UserKey Key, TaskCompletionSource<UserView?> Answer)> _queries = new();
     private readonly ConcurrentBag<ShardBatch> _free = [];
     private TaskCompletionSource? _caughtUp;
@@ -52,6 +53,7 @@ public sealed class UserShard : IUserShard
         _services = services;
         _broker = broker;
         _store = store;
+        _ownership = new Ownership(broker);
         _decoder = services.Decoder();
         _mark = new StoreMark(store, services.Shard);
         _loader = new UserLoader(store, services.Items, _mark);
@@ -93,6 +95,7 @@ public sealed class UserShard : IUserShard
         FailQueries();
         ShardMetrics.TakeOvers.Add(1);
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
+        await _ownership.YieldToNewerAsync(cancellation).ConfigureAwait(false);
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.NoInitAfterUnclearOutcome) || _controlOffset == 0)
 #endif
@@ -113,6 +116,7 @@ public sealed class UserShard : IUserShard
         Enter("replaying");
         var restored = await RestoreAsync(committed, cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A12-restored");
+        _ownership.Took(committed);
         _memory = restored.Memory;
         _work.Restart(restored);
         Committed = restored.Memory.Position;
@@ -188,8 +192,12 @@ public sealed class UserShard : IUserShard
         if (!_isWorked || _memory.Position != Committed) throw new InvalidOperationException("a batch was begun and not committed: take over again, or stop without a hand-off");
         CrashPoint.Hit("A11-hand-off-begun");
         await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
-        _flusher.Start(_flusher.Serialise(_memory), _controlOffset);
-        await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+        if (!_work.OwesOutputs)
+        {
+            _flusher.Start(_flusher.Serialise(_memory), _controlOffset);
+            await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+        }
+
         CrashPoint.Hit("A11-flushed");
         Enter("stopped");
     }
@@ -223,20 +231,9 @@ public sealed class UserShard : IUserShard
         }
         catch (EngineException error) when (error.Action == ErrorAction.Fatal)
         {
-            await ProveOwnershipAsync(committed, error, cancellation).ConfigureAwait(false);
+            await _ownership.ProveAsync(committed, error, cancellation).ConfigureAwait(false);
             throw;
         }
-    }
-
-    // A transaction that is never committed: the broker refuses it where the epoch is old.
-    private async ValueTask ProveOwnershipAsync(ShardOffsets committed, EngineException error, CancellationToken cancellation)
-    {
-        var now = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
-        if (now != committed) throw new FencedException($"partition {Partition}: the committed offset moved from {committed.Events} to {now.Events} during the take-over: a newer owner is at work", error);
-        if (committed.Events < 0) return;
-        _broker.Begin();
-        await _broker.SendOffsetsAsync(committed, cancellation).ConfigureAwait(false);
-        await _broker.AbortAsync(cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask EmitAsync(ShardBatch batch, CancellationToken cancellation)
@@ -249,6 +246,7 @@ public sealed class UserShard : IUserShard
         if (Defects.Has(Defect.OffsetOneTooHigh)) batch.Next = batch.Next with { Events = batch.Next.Events + 1 };
 #endif
         CrashPoint.Hit("A4-produced");
+        _ownership.Sends(batch.Next);
         await _broker.SendOffsetsAsync(batch.Next, cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A5-offsets-sent");
         CrashPoint.Hit("A6-committing");
@@ -267,6 +265,7 @@ public sealed class UserShard : IUserShard
 #endif
         CrashPoint.HitWhereErasing(batch, "A15-erase-committed");
         Committed = batch.Next;
+        _ownership.Took(batch.Next);
         _controlOffset = receipt.ControlOffset + 1;
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.ControlOffsetOneTooHigh)) _controlOffset += 2;

@@ -49,26 +49,26 @@ public sealed class AuditCommand(IRecordSource source, ISnapshotStore store, IVe
         var (options, findings) = (run.Options, run.Findings);
         await using var shard = await store.OpenShardAsync(partition, cancellation);
         var rows = new StoredRows(shard, findings, partition);
-        var (batches, mark) = await ReadQuietAsync(run, rows, partition, cancellation);
+        var (control, mark) = await ReadQuietAsync(run, rows, partition, cancellation);
         var deadLetters = await DeadLetterIndex.ReadAsync(source, options.Topics, partition, findings, cancellation);
-        var fold = new PartitionFold(options.Topics, partition, run.Partitions, deadLetters, tables, run.Expected, findings, run.OnEvent(partition));
-        await WalkAsync(run, fold, rows, batches, mark, partition, cancellation);
+        var fold = new PartitionFold(options.Topics, partition, run.Partitions, deadLetters, tables, control.Tables, run.Expected, findings, run.OnEvent(partition));
+        await WalkAsync(run, fold, rows, control.Batches, mark, partition, cancellation);
         deadLetters.CheckAllMet(findings, partition);
         findings.Users += fold.Shard.Profiles.Count;
         run.Report("outputs", partition);
         await new OutputChecks(source, options, fold, partition, findings).RunAsync(cancellation);
     }
 
-    /// <summary>The batch records, once the store has caught up with them or the wait is over.</summary>
-    private async ValueTask<(List<ControlBatch> Batches, long Mark)> ReadQuietAsync(Run run, StoredRows rows, int partition, CancellationToken cancellation)
+    /// <summary>What <c>control</c> holds, once the store has caught up with it or the wait is over.</summary>
+    private async ValueTask<(ControlLog Control, long Mark)> ReadQuietAsync(Run run, StoredRows rows, int partition, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         while (true)
         {
             var mark = await rows.ReadMarkAsync(cancellation);
             var trial = new AuditFindings(run.Options.MaxDetails);
-            var batches = await ControlLog.ReadAsync(source, run.Options.Topics.Control, partition, trial, cancellation);
-            var isQuiet = batches.Count == 0 || batches[^1].Sequence <= mark;
+            var control = await ControlLog.ReadAsync(source, run.Options.Topics.Control, partition, trial, cancellation);
+            var isQuiet = control.Batches.Count == 0 || control.Batches[^1].Sequence <= mark;
             if (!isQuiet && time.GetElapsedTime(started) < run.Options.StoreWait)
             {
                 await Task.Delay(run.Options.StorePoll, time, cancellation);
@@ -76,7 +76,7 @@ public sealed class AuditCommand(IRecordSource source, ISnapshotStore store, IVe
             }
 
             run.Findings.Add(trial);
-            return (batches, mark);
+            return (control, mark);
         }
     }
 

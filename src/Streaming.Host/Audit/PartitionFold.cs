@@ -18,11 +18,12 @@ internal sealed class PartitionFold : IRefObserver
     private readonly Expected _expected;
     private readonly Action<long> _progress;
 
-    public PartitionFold(TopicNames topics, int partition, int partitions, DeadLetterIndex deadLetters, IVectorTableSource tables, Expected expected, AuditFindings findings, Action<long> progress)
+    public PartitionFold(TopicNames topics, int partition, int partitions, DeadLetterIndex deadLetters, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> loggedTables,
+        Expected expected, AuditFindings findings, Action<long> progress)
     {
         (_topics, _partition, _partitions, _deadLetters, _expected, _findings, _progress) = (topics, partition, partitions, deadLetters, expected, findings, progress);
         Shard = new RefShard(this);
-        Facts = new RefFacts(Shard, tables, findings, partition);
+        Facts = new RefFacts(Shard, tables, loggedTables, findings, partition);
     }
 
     /// <summary>The reference.</summary>

@@ -169,7 +169,7 @@ public sealed class EngineNode : IAsyncDisposable
         if (_options.Role == NodeRole.Witness)
             return await sharding.StartProxyAsync(RegionName, ClusterHocon.WorkerRole, extractor).ConfigureAwait(false);
         var shards = ShardNode.Create(_factory!, ActorMaterializer.Create(system), _driver, _options.ShardHandOffDeadline, _options.QueryTimeout,
-            _loggers.CreateLogger<ShardDriver>());
+            () => !Cluster.Get(system).State.Unreachable.IsEmpty, _loggers.CreateLogger<ShardDriver>());
         _shards = shards;
         ShardGauges.Add(shards.Registry);
         var strategy = new RendezvousAllocationStrategy(new ClusterPlacementView(Cluster.Get(system)), _options.Partitions, _options.MaxMovesPerRebalance,

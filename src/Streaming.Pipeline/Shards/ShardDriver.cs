@@ -15,6 +15,7 @@ namespace Streaming.Pipeline.Shards;
 /// </summary>
 internal sealed class ShardDriver : IDisposable
 {
+    private static readonly TimeSpan SplitPoll = TimeSpan.FromSeconds(1);
     private readonly ShardNode _node;
     private readonly ShardEntry _entry;
     private readonly BackOff _retry;
@@ -91,7 +92,7 @@ internal sealed class ShardDriver : IDisposable
     {
         try
         {
-            await DelayAsync(_node.Fences.Remaining(Partition), ShardPhases.Fenced).ConfigureAwait(false);
+            await WaitOutFenceAsync().ConfigureAwait(false);
             var shard = await TakeOverAsync().ConfigureAwait(false);
             var started = _node.Time.GetTimestamp();
             _entry.Phase = ShardPhases.Running;
@@ -203,6 +204,15 @@ internal sealed class ShardDriver : IDisposable
         _entry.Phase = phase;
         await DisposeShardAsync().ConfigureAwait(false);
         await DelayAsync(delay, phase).ConfigureAwait(false);
+    }
+
+    // Who was fenced while members cannot be reached may be on the side that will go, without knowing it yet: coming back it would take the partition from the new owner, and go all the same.
+    private async Task WaitOutFenceAsync()
+    {
+        var left = _node.Fences.Remaining(Partition);
+        if (left <= TimeSpan.Zero) return;
+        await DelayAsync(left, ShardPhases.Fenced).ConfigureAwait(false);
+        while (_node.IsMemberAway() && !_drain.IsCancellationRequested) await DelayAsync(SplitPoll, ShardPhases.Fenced).ConfigureAwait(false);
     }
 
     private async Task DelayAsync(TimeSpan delay, string phase)

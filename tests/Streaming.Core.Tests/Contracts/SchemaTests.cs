@@ -25,6 +25,7 @@ public sealed class SchemaTests
         { "links", Json(new LinkDelta { LinkId = "0-1", UserId = "u", AnonymousId = "a", Generation = 1, Counts = new Dictionary<string, uint> { ["view"] = 2 }, Actions = [new LinkAction("i1", "view", 1, 0, 1, -1, 0)] }) },
         { "control", Json(new ControlBatch { Sequence = 1, EventsFrom = 0, EventsTo = 5, LinksFrom = 0, LinksTo = 0, ControlTo = 0 }) },
         { "control", Json(new ControlBatch { Sequence = 2, EventsFrom = 5, EventsTo = 6, LinksFrom = 0, LinksTo = 1, ControlTo = 3, Facts = [new ControlFact { Type = "alert", Before = 5, User = "u:u", Episode = 4, TimeMs = 1, Sha256 = "00", Value = "x" }] }) },
+        { "control", Json(new ControlTable { Sha256 = "00", Bytes = [1, 2] }) },
         { "control", Json(new ControlRequest { RequestId = "q", Type = "pause", TimeMs = 1, Value = "offers" }) },
     };
 
@@ -44,6 +45,7 @@ public sealed class SchemaTests
         { "links", "properties/actions/items", typeof(LinkAction) },
         { "control", "$defs/batch", typeof(ControlBatch) },
         { "control", "$defs/batch/properties/facts/items", typeof(ControlFact) },
+        { "control", "$defs/table", typeof(ControlTable) },
         { "control", "$defs/request", typeof(ControlRequest) },
     };
 

@@ -31,8 +31,7 @@ public sealed class ChurnTimingTests
         var h = Harness(4000);
         Fill(h);
         await using (var shard = await h.OpenAsync()) await h.RunToEndAsync(shard);
-        var empty = new ShardHarness(kafka: h.Kafka) { Options = h.Options };
-        foreach (var name in await BlobsAsync(h)) await empty.Store.WriteBlobAsync(name.Name, name.Bytes, TestContext.Current.CancellationToken);
+        var empty = h.WithEmptyStore();
         await using (var shard = await empty.OpenAsync()) await empty.RunToEndAsync(shard);
         Assert.Equal(await h.StateHashAsync(), await empty.StateHashAsync());
         Assert.Equal(Customers, h.Kafka.CommittedAll("churn-alerts").Count());
@@ -61,20 +60,6 @@ public sealed class ChurnTimingTests
         Assert.Equal(Enumerable.Range(0, Customers).Select(i => $"u{i}").Order(StringComparer.Ordinal), alerted.Order(StringComparer.Ordinal));
     }
 
-    private static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> BlobsAsync(ShardHarness h)
-    {
-        var blobs = new List<(string, byte[])>();
-        foreach (var record in h.Kafka.CommittedAll("control"))
-        {
-            foreach (var fact in JsonSerializer.Deserialize(record, ContractsJson.Default.ControlBatch)!.Facts ?? [])
-            {
-                if (fact.Sha256 is { } sha256) blobs.Add((Core.Items.VectorTables.BlobName(sha256), (await h.Store.ReadBlobAsync(Core.Items.VectorTables.BlobName(sha256), TestContext.Current.CancellationToken))!));
-            }
-        }
-
-        return blobs;
-    }
-
     private static async Task<(IReadOnlyList<string> Alerts, string State, int Records)> RunAsync(int batchRecords)
     {
         var h = Harness(batchRecords);
@@ -82,7 +67,7 @@ public sealed class ChurnTimingTests
         await using var shard = await h.OpenAsync();
         await h.RunToEndAsync(shard);
         var alerts = h.Kafka.CommittedAll("churn-alerts").Select(a => JsonSerializer.Deserialize(a, ContractsJson.Default.ChurnAlert)!).Select(a => $"{a.AlertId} {a.UserId} {a.Episode} {a.Risk:R}").ToList();
-        var batches = h.Kafka.CommittedAll("control").Select(c => JsonSerializer.Deserialize(c, ContractsJson.Default.ControlBatch)!).Count(b => b.EventsTo > b.EventsFrom);
+        var batches = h.Kafka.Batches().Count(b => b.EventsTo > b.EventsFrom);
         return (alerts, await h.StateHashAsync(), batches);
     }
 

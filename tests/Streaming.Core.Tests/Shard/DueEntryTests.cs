@@ -84,7 +84,7 @@ public sealed class DueEntryTests
         Assert.Equal(["s-0-0"], SessionIds(h));
 
         // A replay into an empty store knows that it was written.
-        var replay = await h.WithEmptyStoreAsync();
+        var replay = h.WithEmptyStore();
         await using var again = await replay.OpenAsync();
         await replay.RunToEndAsync(again);
         Assert.Equal(["s-0-0"], SessionIds(h));

@@ -108,7 +108,7 @@ public sealed class EraseInterleavingTests
 
     private static async Task AssertReplayIsEqualAsync(ShardHarness h, string told)
     {
-        var replay = await h.WithEmptyStoreAsync();
+        var replay = h.WithEmptyStore();
         foreach (var partition in (int[])[GuestPartition, UserPartition])
         {
             await using var shard = await replay.OpenAsync(partition);

@@ -1,4 +1,5 @@
 using System.Text;
+using Streaming.Contracts;
 using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Core.Shard;
@@ -42,6 +43,10 @@ internal sealed class FakeKafka(int partitions)
         Log(topic, partition).Where(e => IsVisible(e)).Select(e => Encoding.UTF8.GetString(e.Value!));
 
     public IEnumerable<string> CommittedAll(string topic) => Enumerable.Range(0, partitions).SelectMany(p => Committed(topic, p));
+
+    /// <summary>Batch records of every partition, or of one, without the tables and requests between them.</summary>
+    public IEnumerable<ControlBatch> Batches(int? of = null) =>
+        (of is { } p ? Committed("control", p) : CommittedAll("control")).Select(r => ControlJson.ReadBatch(Encoding.UTF8.GetBytes(r))).OfType<ControlBatch>();
 
     public ShardOffsets CommittedOffsets(int partition) => _committed.GetValueOrDefault(partition, ShardOffsets.None);
 
@@ -99,6 +104,8 @@ internal sealed class FakeKafka(int partitions)
         }
 
         public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(kafka.CommittedOffsets(partition));
+
+        public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
 
         public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => Bounds(Name(topic));
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Streaming.Core.Errors;
+using Streaming.Core.Items;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Tests.Shard;
@@ -76,9 +77,50 @@ public sealed class RollBackTests
         await AssertReplayIsEqualAsync(h);
     }
 
+    [Fact]
+    public async Task Tables_that_R_names_and_the_store_lost_come_back_from_the_log()
+    {
+        var h = new ShardHarness();
+        Append(h, 1, 0);
+        await using (var shard = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(shard);
+            await shard.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        var rowsOnly = new ShardHarness(kafka: h.Kafka, store: await CopyAsync((InMemorySnapshotStore)h.Store)) { Options = h.Options, Fold = h.Fold };
+        await using (var shard = await rowsOnly.OpenAsync())
+        {
+            await shard.TakeOverAsync(TestContext.Current.CancellationToken);
+            await shard.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(await h.ProfilesAsync(), await rowsOnly.ProfilesAsync());
+        foreach (var sha256 in h.Kafka.Batches(0).SelectMany(b => b.Facts ?? []).Select(f => f.Sha256).OfType<string>())
+            Assert.Equal(await h.Store.ReadBlobAsync(VectorTables.BlobName(sha256), TestContext.Current.CancellationToken), await rowsOnly.Store.ReadBlobAsync(VectorTables.BlobName(sha256), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Tables_that_neither_the_store_nor_the_log_holds_stop_the_shard()
+    {
+        var h = new ShardHarness();
+        Append(h, 1, 0);
+        await using (var shard = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(shard);
+            await shard.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        var rowsOnly = new ShardHarness(kafka: h.Kafka, store: await CopyAsync((InMemorySnapshotStore)h.Store)) { Options = h.Options, Fold = h.Fold };
+        h.Kafka.LogStarts["control"] = h.Kafka.Batches(0).Last().ControlTo; // retention took the tables
+        await using var late = await rowsOnly.OpenAsync();
+        var error = await Assert.ThrowsAsync<CorruptRowException>(async () => await late.TakeOverAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("does not hold vector table", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task AssertReplayIsEqualAsync(ShardHarness h)
     {
-        var empty = await h.WithEmptyStoreAsync();
+        var empty = h.WithEmptyStore();
         await using var replay = await empty.OpenAsync();
         await replay.TakeOverAsync(TestContext.Current.CancellationToken);
         await replay.HandOffAsync(TestContext.Current.CancellationToken);

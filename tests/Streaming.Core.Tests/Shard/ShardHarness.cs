@@ -63,17 +63,8 @@ internal sealed class ShardHarness
         return new UserShard(services, Kafka.Open(partition), await Store.OpenShardAsync(partition, default));
     }
 
-    /// <summary>The same log over an empty store that holds nothing but the log's vector tables: for a replay from the beginning.</summary>
-    public async Task<ShardHarness> WithEmptyStoreAsync()
-    {
-        var empty = new ShardHarness(kafka: Kafka) { Options = Options, Fold = Fold, Churn = Churn };
-        foreach (var fact in Kafka.CommittedAll("control").SelectMany(r => ControlJson.ReadBatch(System.Text.Encoding.UTF8.GetBytes(r))?.Facts ?? []))
-        {
-            if (fact.Sha256 is { } sha && await Store.ReadBlobAsync(VectorTables.BlobName(sha), default) is { } table) await empty.Store.WriteBlobAsync(VectorTables.BlobName(sha), table, default);
-        }
-
-        return empty;
-    }
+    /// <summary>The same log over an empty store, for a replay from the beginning: the log holds the vector tables too.</summary>
+    public ShardHarness WithEmptyStore() => new(kafka: Kafka) { Options = Options, Fold = Fold, Churn = Churn };
 
     /// <summary>Drives a shard until its input is at an end; acts on errors as the actor does. Returns the number of take-overs after the first.</summary>
     public async Task<int> RunToEndAsync(UserShard shard, bool takeOver = true, int maxBatches = 10_000)

@@ -43,8 +43,10 @@ public sealed class StoreOutageTests
         Assert.Equal(Ids(calm), Ids(h));
     }
 
-    [Fact]
-    public async Task Crash_while_users_are_parked_still_owes_and_pays_their_outputs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Crash_while_users_are_parked_still_owes_and_pays_their_outputs(bool isHandedOnAtOnce)
     {
         var calm = new ShardHarness();
         Before(calm.Kafka);
@@ -69,6 +71,13 @@ public sealed class StoreOutageTests
         Assert.True(second.Status.ParkedUsers > 0, "nobody was parked");
 
         store.IsAway = false;
+        if (isHandedOnAtOnce)
+        {
+            await using var between = await h.OpenAsync();
+            await between.TakeOverAsync(TestContext.Current.CancellationToken);
+            await between.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
         After(h.Kafka);
         await using var third = await h.OpenAsync();
         await h.RunToEndAsync(third);

@@ -117,8 +117,45 @@ public sealed class UserShardTests
         await using var young = await h.OpenAsync();
         await h.RunToEndAsync(young);
         await Assert.ThrowsAsync<FencedException>(() => old.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask());
-        var sequences = h.Kafka.Committed("control", 0).Select(r => JsonSerializer.Deserialize(r, ContractsJson.Default.ControlBatch)!.Sequence).ToList();
+        var sequences = h.Kafka.Batches(0).Select(b => b.Sequence).ToList();
         Assert.Equal(Enumerable.Range(1, sequences.Count).Select(i => (long)i), sequences);
+    }
+
+    [Fact]
+    public async Task Owner_that_slept_gives_way_where_the_committed_offset_moved_on()
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 50, 1);
+        await using var old = await h.OpenAsync();
+        await h.RunToEndAsync(old);
+        await using var young = await h.OpenAsync();
+        ShopTraffic.Append(h.Kafka, 50, 2);
+        await young.TakeOverAsync(TestContext.Current.CancellationToken);
+        var batch = await young.IngestAsync(TestContext.Current.CancellationToken);
+        await young.WorkAsync(batch, TestContext.Current.CancellationToken);
+        await young.CommitAsync(batch, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<FencedException>(async () => await old.TakeOverAsync(TestContext.Current.CancellationToken)); // as after a call without an answer
+        await h.RunToEndAsync(young, takeOver: false); // nobody took the partition from it
+        Assert.Equal(h.Kafka.CommittedOffsets(0), young.Status.Committed);
+    }
+
+    [Fact]
+    public async Task Owner_whose_own_commit_had_no_answer_takes_over_again()
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 50, 1);
+        await using var shard = await h.OpenAsync();
+        await shard.TakeOverAsync(TestContext.Current.CancellationToken);
+        var batch = await shard.IngestAsync(TestContext.Current.CancellationToken);
+        await shard.WorkAsync(batch, TestContext.Current.CancellationToken);
+        h.Kafka.OnStep = step =>
+        {
+            if (step == "committed") throw new IndefiniteOutcomeException("no answer");
+        };
+        await Assert.ThrowsAsync<IndefiniteOutcomeException>(async () => await shard.CommitAsync(batch, TestContext.Current.CancellationToken));
+        h.Kafka.OnStep = null;
+        await h.RunToEndAsync(shard);
+        Assert.Equal(h.Kafka.CommittedOffsets(0).Events, h.Kafka.Batches(0).Sum(b => b.EventsTo - b.EventsFrom)); // none twice
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class GoldenRowTests
             await h.RunToEndAsync(shard);
         }
 
-        File.WriteAllLines(Path.Combine(folder!, "control-v1.jsonl"), h.Kafka.CommittedAll("control").Where((_, i) => i % 3 == 0));
+        File.WriteAllLines(Path.Combine(folder!, "control-v1.jsonl"), h.Kafka.Batches().Select(b => JsonSerializer.Serialize(b, ContractsJson.Default.ControlBatch)).Where((_, i) => i % 3 == 0));
         File.WriteAllLines(Path.Combine(folder!, "links-v2.jsonl"), h.Kafka.CommittedAll("links"));
         File.WriteAllLines(Path.Combine(folder!, "sessions-v1.jsonl"), h.Kafka.CommittedAll("sessions").Take(20));
         File.WriteAllLines(Path.Combine(folder!, "shard-rows-v1.txt"), ShardSamples.Rows().Select(Convert.ToBase64String));

@@ -25,6 +25,8 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
 
     public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(group.GetValueOrDefault(partition, ShardOffsets.None));
 
+    public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
+
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => topics.BoundsAsync(Name(topic), partition, cancellation);
 
     public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)

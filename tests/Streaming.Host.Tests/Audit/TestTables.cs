@@ -9,13 +9,13 @@ internal sealed class TestTables(ISnapshotStore store, ItemDictionary items, int
 {
     public string? BaseSha256 { get; set; }
 
-    public async ValueTask<VectorTableVersion?> ExtendAsync(ItemVectorTable inForce, IReadOnlyCollection<int> wanted, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<NewVectorTable>> ExtendAsync(ItemVectorTable inForce, IReadOnlyCollection<int> wanted, CancellationToken cancellation)
     {
-        var ids = wanted.Select(item => items.Id(item).ToArray());
-        return await WriteAsync(ids, isBase: false, salt: 0, cancellation);
+        var version = await WriteAsync(wanted.Select(item => items.Id(item).ToArray()), isBase: false, salt: 0, cancellation);
+        return [new NewVectorTable(version, (await store.ReadBlobAsync(VectorTables.BlobName(version.Sha256), cancellation))!)];
     }
 
-    public async ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, CancellationToken cancellation)
+    public async ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, byte[]? logged, CancellationToken cancellation)
     {
         var bytes = await store.ReadBlobAsync(VectorTables.BlobName(sha256), cancellation);
         return new VectorTableVersion(sha256, isBase, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);

@@ -80,6 +80,26 @@ public sealed class ShardBrokerTransactionTests
     }
 
     [Fact]
+    public async Task Pending_commit_of_offsets_is_waited_for_and_can_be_peeked_past()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await using var other = kafka.OtherNode();
+        var owner = await kafka.OpenAsync();
+        await owner.InitTransactionsAsync(Stop);
+        await CommitAsync(owner, "one", new ShardOffsets(1, 0, 0));
+        owner.Begin();
+        owner.Produce(OutputTopic.Control, 0, default, "two"u8);
+        await owner.SendOffsetsAsync(new ShardOffsets(2, 0, 0), Stop);
+
+        var reader = await other.OpenAsync(0, Stop);
+        Assert.Equal(new ShardOffsets(1, 0, 0), await reader.PeekCommittedAsync(Stop));
+        var stable = reader.ReadCommittedAsync(Stop).AsTask();
+        Assert.NotSame(stable, await Task.WhenAny(stable, Task.Delay(300, Stop)));
+        await owner.CommitAsync(Stop);
+        Assert.Equal(new ShardOffsets(2, 0, 0), await stable);
+    }
+
+    [Fact]
     public async Task Second_owner_fences_the_first()
     {
         await using var kafka = await RealKafka.StartAsync();

@@ -13,11 +13,11 @@ public sealed class StreamFixture : IAsyncLifetime
 
     internal ActorMaterializer Materializer { get; private set; } = null!;
 
-    internal ShardNode Node(IUserShardFactory factory, TimeProvider time, ShardDriverOptions? options = null)
+    internal ShardNode Node(IUserShardFactory factory, TimeProvider time, ShardDriverOptions? options = null, Func<bool>? isMemberAway = null)
     {
         options ??= new ShardDriverOptions();
         return new ShardNode(factory, Materializer, options, TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(2), new ShardRegistry(),
-            new FenceLedger(options, time, () => 0), time, () => 0, NullLogger.Instance);
+            new FenceLedger(options, time, () => 0), isMemberAway ?? (() => false), time, () => 0, NullLogger.Instance);
     }
 
     public ValueTask InitializeAsync()

@@ -71,6 +71,31 @@ public sealed class ShardDriverTests(StreamFixture fixture) : IClassFixture<Stre
     }
 
     [Fact]
+    public async Task Fenced_shard_stays_away_while_a_member_cannot_be_reached()
+    {
+        var (fenced, away) = (false, true);
+        var factory = new FakeShardFactory(shard => shard.Inside = (step, _, c) =>
+        {
+            if (fenced || step != "commit") return Quick(step, c);
+            fenced = true;
+            throw new FencedException("another owner");
+        });
+        using var driver = new ShardDriver(fixture.Node(factory, _time, isMemberAway: () => away), _entry);
+        var run = driver.RunAsync(Task.CompletedTask);
+        await AdvanceUntilAsync(() => fenced && _entry.Phase == ShardPhases.Fenced, _options.FenceBackOff);
+        for (var second = 0; second < 5; second++)
+        {
+            await _time.WaitBegunAsync(TimeSpan.FromSeconds(1));
+            Assert.Single(factory.All);
+            if (second == 4) away = false;
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Eventually.HoldsAsync(() => factory.All.Count == 2 && _entry.Phase == ShardPhases.Running, "comes back");
+        await EndAsync(driver, run, factory);
+    }
+
+    [Fact]
     public async Task Fenced_partition_stays_away_in_a_new_driver_too()
     {
         var factory = new FakeShardFactory();

@@ -37,7 +37,7 @@ internal sealed class FinalChecks(World world, Shop shop)
 
     private sealed class Tables(StoreModel store) : IVectorTableSource
     {
-        public ValueTask<IReadOnlyList<(string Item, float[] Vector)>?> ReadAsync(string sha256, int dimensions, CancellationToken cancellation) =>
-            new(store.Blob(VectorTables.BlobName(sha256)) is { } bytes ? [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (System.Text.Encoding.UTF8.GetString(e.ItemId), e.Vector))] : null);
+        public ValueTask<IReadOnlyList<(string Item, float[] Vector)>?> ReadAsync(string sha256, int dimensions, byte[]? logged, CancellationToken cancellation) =>
+            new((store.Blob(VectorTables.BlobName(sha256)) ?? logged) is { } bytes ? [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (System.Text.Encoding.UTF8.GetString(e.ItemId), e.Vector))] : null);
     }
 }

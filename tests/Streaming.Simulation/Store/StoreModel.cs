@@ -7,8 +7,8 @@ namespace Streaming.Simulation.Store;
 internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<string> fail)
 {
     private ShardCells[] _shards = [.. Enumerable.Range(0, partitions).Select(_ => new ShardCells())];
-    private readonly Dictionary<string, byte[]> _blobs = new(StringComparer.Ordinal);
-    private ShardCells[]? _backup;
+    private Dictionary<string, byte[]> _blobs = new(StringComparer.Ordinal);
+    private (ShardCells[] Shards, Dictionary<string, byte[]> Blobs)? _backup;
 
     /// <summary>Greatest write time that committed progress explains, by partition; a greater one is state ahead of C.</summary>
     public Func<int, long> WriteTimeLimit { get; set; } = _ => long.MaxValue;
@@ -42,21 +42,20 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
 
     public void PutBlob(string name, byte[] bytes) => _blobs[name] = bytes;
 
-    public IEnumerable<KeyValuePair<string, byte[]>> Blobs => _blobs;
-
     /// <summary>True where there is a backup.</summary>
     public bool HasBackup => _backup is not null;
 
-    /// <summary>Remembers the rows as they are.</summary>
-    public void BackUp() => _backup = [.. _shards.Select(s => s.Copy())];
+    /// <summary>Remembers rows and blobs as they are.</summary>
+    public void BackUp() => _backup = ([.. _shards.Select(s => s.Copy())], new Dictionary<string, byte[]>(_blobs, StringComparer.Ordinal));
 
-    /// <summary>Puts the remembered rows back, as a restored backup or a lost commit log does. False where there is no backup.</summary>
+    /// <summary>Puts what was remembered back, as a restored backup or a lost commit log does. False where there is no backup.</summary>
     public bool RollBack()
     {
         RestoringUntilUs = 0;
-        if (_backup is null) return false;
+        if (_backup is not { } backup) return false;
         Generation++;
-        _shards = [.. _backup.Select(s => s.Copy())];
+        _shards = [.. backup.Shards.Select(s => s.Copy())];
+        _blobs = new Dictionary<string, byte[]>(backup.Blobs, StringComparer.Ordinal);
         return true;
     }
 

@@ -6,7 +6,7 @@ using Streaming.Core.Fold;
 namespace Streaming.Host.Audit.Reference;
 
 /// <summary>docs/fold.md §11: facts on the reference, and what they say about outputs.</summary>
-internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditFindings findings, int partition)
+internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> logged, AuditFindings findings, int partition)
 {
     private readonly HashSet<(string User, long Episode)> _alerts = [];
     private readonly Dictionary<string, List<(long Parked, long Unparked)>> _parked = new(StringComparer.Ordinal);
@@ -94,8 +94,8 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, AuditF
     private async ValueTask TableAsync(ControlFact fact, long sequence, CancellationToken cancellation)
     {
         var sha256 = fact.Sha256 ?? "";
-        var entries = await tables.ReadAsync(sha256, shard.Settings.Options.Dimensions, cancellation);
-        if (entries is null) findings.Mismatch($"batch {sequence} of partition {partition} puts table {sha256} in force, which the store does not hold");
+        var entries = await tables.ReadAsync(sha256, shard.Settings.Options.Dimensions, logged.GetValueOrDefault(sha256), cancellation);
+        if (entries is null) findings.Mismatch($"batch {sequence} of partition {partition} puts table {sha256} in force, which neither the store nor the log holds");
         shard.Tables.Add(entries ?? [], fact.Value == "base");
     }
 

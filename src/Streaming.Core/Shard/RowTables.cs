@@ -1,0 +1,51 @@
+using Streaming.Core.Errors;
+using Streaming.Core.Fold;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>
+/// Loads the tables that R names. A store that was put back from a backup under a running shard may hold a newer R, written after it, than tables: those are in <c>control</c> too, before the
+/// records that R says are applied.
+/// </summary>
+internal sealed class RowTables(IVectorTables tables, IShardBroker broker, int maxRecords)
+{
+    /// <summary>The versions, in R's order. Where one is missing it moves the reading position of <c>control</c>.</summary>
+    /// <exception cref="CorruptRowException">Neither the store nor the log has one.</exception>
+    public async ValueTask<List<VectorTableVersion>> LoadAsync(ShardRowContent row, CancellationToken cancellation)
+    {
+        var versions = new List<VectorTableVersion>(row.Tables.Count);
+        IReadOnlyDictionary<string, byte[]>? logged = null;
+        foreach (var (sha256, isBase) in row.Tables)
+        {
+            try
+            {
+                versions.Add(await tables.LoadAsync(sha256, isBase, logged?.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false));
+            }
+            catch (CorruptRowException) when (logged is null)
+            {
+                logged = await FindAsync(row, cancellation).ConfigureAwait(false);
+                versions.Add(await tables.LoadAsync(sha256, isBase, logged.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false));
+            }
+        }
+
+        return versions;
+    }
+
+    private async ValueTask<Dictionary<string, byte[]>> FindAsync(ShardRowContent row, CancellationToken cancellation)
+    {
+        var wanted = row.Tables.Select(t => t.Sha256).ToHashSet(StringComparer.Ordinal);
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var bounds = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
+        var control = new TopicRun(broker, SourceTopic.Control, maxRecords);
+        await control.StartAsync(bounds.LogStart, cancellation).ConfigureAwait(false);
+        while (await control.ReadOnAsync(row.ControlOffset, cancellation).ConfigureAwait(false))
+        {
+            foreach (ref readonly var record in control.Batch.Records)
+            {
+                if (ControlJson.ReadTable(control.Batch.Value(record)) is { } table && wanted.Contains(table.Sha256)) found[table.Sha256] = table.Bytes;
+            }
+        }
+
+        return found;
+    }
+}
