@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000;
+    private const int PollMs = 200, ProbeMs = 2_000, MostTimeOuts = 3;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -19,12 +19,22 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private readonly Thread _poller;
     private readonly Lock _assignment = new();
     private volatile bool _stopping, _suspect, _down;
+    private long _lostSince;
+    private int _timeOuts;
     private volatile Exception? _fault;
 
-    public ConsumerClient(KafkaOptions options, string role, int partitions, ILogger logger)
+    /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="role">Its name in logs and metrics.</param>
+    /// <param name="partitions">Partitions that share its queue memory.</param>
+    /// <param name="logger">Log.</param>
+    /// <param name="seesPending">True: committed offsets are read as they stand, whatever commit is pending, and records as soon as they are written.</param>
+    public ConsumerClient(KafkaOptions options, string role, int partitions, ILogger logger, bool seesPending = false)
     {
         (_logger, _role, _requestTimeoutMs) = (logger, role, options.RequestTimeoutMs);
-        _client = NativeClient.Consumer(role, KafkaClientProperties.Consumer(options, role, partitions), logger);
+        var properties = KafkaClientProperties.Consumer(options, role, partitions);
+        if (seesPending) properties["isolation.level"] = "read_uncommitted";
+        _client = NativeClient.Consumer(role, properties, logger);
         _client.AllBrokersDown = () => _suspect = true;
         _poller = new Thread(Poll) { IsBackground = true, Name = "kafka-" + role };
         _poller.Start();
@@ -32,6 +42,20 @@ internal sealed unsafe class ConsumerClient : IDisposable
 
     /// <summary>rd_kafka_t.</summary>
     public nint Handle => _client.Handle;
+
+    /// <summary>Called by the polling thread, each <see cref="LostAfterMs"/>, while the client finds no broker or is told no offsets.</summary>
+    public Action? FindsNoBroker { get; set; }
+
+    /// <summary>Time without a broker after which the client counts as lost, ms.</summary>
+    public int LostAfterMs { get; init; } = 10_000;
+
+    /// <summary>Asks whether a broker answers. Blocks.</summary>
+    public bool IsAnswered()
+    {
+        if (Rd.Metadata(Handle, 0, 0, out var metadata, ProbeMs) != RdError.None) return false;
+        Rd.MetadataDestroy(metadata);
+        return true;
+    }
 
     /// <summary>Throws where no broker answers, so that an empty read is never mistaken for an idle topic.</summary>
     public void ThrowIfDown(RecordBatch into)
@@ -66,6 +90,20 @@ internal sealed unsafe class ConsumerClient : IDisposable
         return new PartitionBounds(low, high);
     }
 
+    /// <summary>The group's committed offsets of one partition of three topics: the stable ones, unless the client sees what is pending. Blocks.</summary>
+    public ShardOffsets Committed(string events, string links, string control, int partition)
+    {
+        using var list = new PartitionList(3);
+        list.Add(events, partition, -1);
+        list.Add(links, partition, -1);
+        list.Add(control, partition, -1);
+        var code = Rd.Committed(Handle, list.Pointer, _requestTimeoutMs);
+        if (code == RdError.TimedOut) Interlocked.Increment(ref _timeOuts);
+        else Volatile.Write(ref _timeOuts, 0);
+        if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);
+        return new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2));
+    }
+
     /// <summary>Ends the thread and the client; its readers must be disposed before.</summary>
     public void Dispose()
     {
@@ -93,22 +131,34 @@ internal sealed unsafe class ConsumerClient : IDisposable
             }
 
             if (_suspect) Probe();
+            if (_down || Volatile.Read(ref _timeOuts) >= MostTimeOuts) SayLost();
         }
+    }
+
+    private void SayLost()
+    {
+        if (Environment.TickCount64 - _lostSince < LostAfterMs) return;
+        FindsNoBroker?.Invoke();
+        _lostSince = Environment.TickCount64;
     }
 
     /// <summary>The client says once that all brokers are down and never that one is back: asks until one answers.</summary>
     private void Probe()
     {
-        if (Rd.Metadata(Handle, 0, 0, out var metadata, ProbeMs) == RdError.None)
+        if (IsAnswered())
         {
-            Rd.MetadataDestroy(metadata);
             _suspect = false;
             if (_down) KafkaLog.BrokersUp(_logger, _role);
             _down = false;
             return;
         }
 
-        if (!_down) KafkaLog.BrokersDown(_logger, _role);
+        if (!_down)
+        {
+            KafkaLog.BrokersDown(_logger, _role);
+            _lostSince = Environment.TickCount64;
+        }
+
         _down = true;
     }
 }

@@ -23,6 +23,9 @@ internal static partial class KafkaLog
     [LoggerMessage(2005, LogLevel.Information, "Ingest: brokers reachable again for {Role}")]
     public static partial void BrokersUp(ILogger logger, string role);
 
+    [LoggerMessage(2008, LogLevel.Warning, "Ingest: the client {Role} found no broker, a fresh one does and takes its place")]
+    public static partial void ClientReplaced(ILogger logger, string role);
+
     [LoggerMessage(2006, LogLevel.Information, "Topic {Topic} created with {Partitions} partitions")]
     public static partial void TopicCreated(ILogger logger, string topic, int partitions);
 

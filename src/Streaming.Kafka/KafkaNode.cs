@@ -7,7 +7,8 @@ namespace Streaming.Kafka;
 public sealed class KafkaNode : IShardBrokerFactory
 {
     private readonly KafkaOptions _options;
-    private readonly ConsumerClient _consumer;
+    private readonly SharedConsumer _consumer;
+    private readonly Lazy<SharedConsumer> _peeking;
     private readonly ICommittedOffsets? _committed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -23,7 +24,8 @@ public sealed class KafkaNode : IShardBrokerFactory
     internal KafkaNode(KafkaOptions options, int partitions, ICommittedOffsets? committed, TimeProvider time, ILogger logger)
     {
         (_options, _committed, _time, _logger) = (options, committed, time, logger);
-        _consumer = new ConsumerClient(options, "node", partitions, logger);
+        _consumer = new SharedConsumer("node", logger, () => new ConsumerClient(options, "node", partitions, logger));
+        _peeking = new Lazy<SharedConsumer>(() => new SharedConsumer("offsets", logger, () => new ConsumerClient(options, "offsets", 1, logger, seesPending: true)));
     }
 
     /// <inheritdoc/>
@@ -35,7 +37,7 @@ public sealed class KafkaNode : IShardBrokerFactory
         {
             if (_open.ContainsKey(partition))
                 throw new InvalidOperationException($"partition {partition} is open on this node already: two shards would share one queue.");
-            var broker = new KafkaShardBroker(partition, _options, _consumer, _committed, _time, _logger, () => Forget(partition));
+            var broker = new KafkaShardBroker(partition, _options, _consumer, _peeking, _committed, _time, _logger, () => Forget(partition));
             _open.Add(partition, broker);
             return ValueTask.FromResult<IShardBroker>(broker);
         }
@@ -49,6 +51,7 @@ public sealed class KafkaNode : IShardBrokerFactory
         lock (_open) left = [.. _open.Values];
         foreach (var broker in left) await broker.DisposeAsync().ConfigureAwait(false);
         _consumer.Dispose();
+        if (_peeking.IsValueCreated) _peeking.Value.Dispose();
     }
 
     private void Forget(int partition)

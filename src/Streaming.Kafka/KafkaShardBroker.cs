@@ -13,7 +13,8 @@ internal sealed class KafkaShardBroker : IShardBroker
 {
     private const int AbortOnCloseMs = 2_000;
     private readonly KafkaOptions _options;
-    private readonly ConsumerClient _consumer;
+    private readonly SharedConsumer _shared;
+    private readonly Lazy<SharedConsumer> _peeking;
     private readonly ICommittedOffsets? _committed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -21,20 +22,23 @@ internal sealed class KafkaShardBroker : IShardBroker
     private readonly BlockingLane _lane;
     private readonly PartitionReader?[] _readers = new PartitionReader?[3];
     private readonly SemaphoreSlim[] _signals = [new(0), new(0), new(0)];
+    private SharedConsumer.Lease _lease;
     private TransactionalProducer? _producer;
     private ShardOffsets? _sent;
     private bool _disposed;
 
     /// <param name="partition">Partition number.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="consumer">The node's consumer.</param>
+    /// <param name="shared">The node's consumer.</param>
+    /// <param name="peeking">A client that reads committed offsets past pending commits; opened by who needs it first.</param>
     /// <param name="committed">Where C is kept beside the in-process cluster; null: the broker keeps it.</param>
     /// <param name="time">Stands in for the append time of the in-process cluster.</param>
     /// <param name="logger">Log.</param>
     /// <param name="closed">Called once the broker is disposed.</param>
-    public KafkaShardBroker(int partition, KafkaOptions options, ConsumerClient consumer, ICommittedOffsets? committed, TimeProvider time, ILogger logger, Action closed)
+    public KafkaShardBroker(int partition, KafkaOptions options, SharedConsumer shared, Lazy<SharedConsumer> peeking, ICommittedOffsets? committed, TimeProvider time, ILogger logger, Action closed)
     {
-        (Partition, _options, _consumer, _committed, _time, _logger, _closed) = (partition, options, consumer, committed, time, logger, closed);
+        (Partition, _options, _shared, _peeking, _committed, _time, _logger, _closed) = (partition, options, shared, peeking, committed, time, logger, closed);
+        _lease = shared.Take();
         _lane = new BlockingLane($"kafka-shard-{partition}");
     }
 
@@ -43,9 +47,12 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private TransactionalProducer Producer => _producer ?? throw new InvalidOperationException($"partition {Partition}: initialise transactions first.");
 
+    private ConsumerClient Consumer => _lease.Client;
+
     /// <inheritdoc/>
     public ValueTask InitTransactionsAsync(CancellationToken cancellation) => _lane.RunAsync(() =>
     {
+        MoveToFresh();
         _producer?.Dispose();
         _producer = null;
         var producer = new TransactionalProducer(_options, Partition, _logger);
@@ -64,21 +71,21 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     /// <inheritdoc/>
     public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
-        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => GroupOffsets.ReadStable(_consumer.Handle, _options, Partition), cancellation);
+        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => Committed(Consumer), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
-        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => GroupOffsets.ReadNow(_consumer.Handle, _options, Partition), cancellation);
+        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(Peek, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
-        _lane.RunAsync(() => _consumer.Bounds(OutputTopics.NameOf(_options.Topics, topic), Partition), cancellation);
+        _lane.RunAsync(() => Consumer.Bounds(OutputTopics.NameOf(_options.Topics, topic), Partition), cancellation);
 
     /// <inheritdoc/>
     public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => _lane.RunAsync(() =>
     {
         ref var reader = ref _readers[(int)topic];
-        reader ??= new PartitionReader(_consumer, OutputTopics.NameOf(_options.Topics, topic), Partition, !_options.IsEmbedded, _signals[(int)topic]);
+        reader ??= new PartitionReader(Consumer, OutputTopics.NameOf(_options.Topics, topic), Partition, !_options.IsEmbedded, _signals[(int)topic]);
         reader.Seek(offset);
     }, cancellation);
 
@@ -88,13 +95,13 @@ internal sealed class KafkaShardBroker : IShardBroker
         var reader = _readers[(int)topic] ?? throw new InvalidOperationException($"partition {Partition}: seek {topic} first.");
         cancellation.ThrowIfCancellationRequested();
         if (reader.TryRead(into, maxRecords)) return;
-        _consumer.ThrowIfDown(into);
+        Consumer.ThrowIfDown(into);
         var start = Stopwatch.GetTimestamp();
         while (maxWait - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
         {
             await _signals[(int)topic].WaitAsync(left, cancellation).ConfigureAwait(false);
             if (reader.TryRead(into, maxRecords)) return;
-            _consumer.ThrowIfDown(into);
+            Consumer.ThrowIfDown(into);
         }
     }
 
@@ -151,6 +158,35 @@ internal sealed class KafkaShardBroker : IShardBroker
         await _committed.WriteAsync(Partition, merged, CancellationToken.None).ConfigureAwait(false);
     }
 
+    private ShardOffsets Committed(ConsumerClient client) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition);
+
+    private ShardOffsets Peek()
+    {
+        var lease = _peeking.Value.Take();
+        try
+        {
+            return Committed(lease.Client);
+        }
+        finally
+        {
+            _peeking.Value.Return(lease);
+        }
+    }
+
+    // No read is under way at the beginning of a take-over, and every input is sought anew behind it.
+    private void MoveToFresh()
+    {
+        if (!_shared.IsReplaced(_lease)) return;
+        foreach (ref var reader in _readers.AsSpan())
+        {
+            reader?.Dispose();
+            reader = null;
+        }
+
+        _shared.Return(_lease);
+        _lease = _shared.Take();
+    }
+
     private static long Later(long next, long before) => next >= 0 ? next : before;
 
     private void Close()
@@ -168,6 +204,7 @@ internal sealed class KafkaShardBroker : IShardBroker
             _producer?.Dispose();
             _producer = null;
             foreach (var reader in _readers) reader?.Dispose();
+            _shared.Return(_lease);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Streaming.Core.Errors;
+
 namespace Streaming.Kafka.Native;
 
 /// <summary>A native list of topic partitions that is freed at the end of its scope.</summary>
@@ -10,6 +12,15 @@ internal readonly unsafe ref struct PartitionList(int capacity)
 
     /// <summary>Adds a partition with an offset.</summary>
     public void Add(string topic, int partition, long offset) => Rd.ListAdd(_list, topic, partition)->Offset = offset;
+
+    /// <summary>Offset of an entry, -1 where none is known (OFFSET_INVALID = -1001).</summary>
+    public long OffsetAt(int index)
+    {
+        ref var entry = ref _list->Elements[index];
+        if (entry.Err != RdError.None)
+            throw new BrokerUnavailableException($"offset of {Utf8.ToString(entry.Topic)} [{entry.Partition}]: {RdError.Name(entry.Err)}: {RdError.Text(entry.Err)}");
+        return entry.Offset < 0 ? -1 : entry.Offset;
+    }
 
     /// <summary>First error of any entry, or 0.</summary>
     public int FirstError()

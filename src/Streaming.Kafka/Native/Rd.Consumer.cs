@@ -45,6 +45,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Library, EntryPoint = "rd_kafka_incremental_unassign")]
     public static partial nint IncrementalUnassign(nint client, RdTopicPartitionList* list);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_committed")]
+    public static partial int Committed(nint client, RdTopicPartitionList* list, int timeoutMs);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_query_watermark_offsets", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int QueryWatermarks(nint client, string topic, int partition, long* low, long* high, int timeoutMs);
 

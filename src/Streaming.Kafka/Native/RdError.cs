@@ -28,7 +28,6 @@ internal static class RdError
     public const int InvalidProducerEpoch = 47;
     public const int TransactionalIdAuthorizationFailed = 53;
     public const int InvalidRecord = 87;
-    public const int UnstableOffsetCommit = 88;
     public const int ProducerFenced = 90;
     public const int UnknownTopicId = 100;
     public const int InconsistentTopicId = 103;
