@@ -37,4 +37,18 @@ public sealed class RecordBatchTests
         Assert.Equal((-1, -1), (batch.Records[0].KeyLength, batch.Records[0].ValueLength));
         Assert.Equal((0, 0), (batch.Records[1].KeyLength, batch.Records[1].ValueLength));
     }
+
+    [Fact]
+    public void Add_longer_than_the_limit_is_cut_and_says_how_long_it_was()
+    {
+        var batch = new RecordBatch { MaxValueBytes = 10 };
+        batch.Reset(5);
+        batch.Add(5, 0, true, new byte[11], false, new byte[1_000_000], false, "h"u8);
+        batch.Add(6, 0, true, new byte[10], false, "0123456789"u8, false);
+        Assert.Equal((10, 11, 10, 1_000_000), (batch.Records[0].KeyLength, batch.Records[0].FullKeyLength, batch.Records[0].ValueLength, batch.Records[0].FullValueLength));
+        Assert.Equal("h"u8, batch.Headers(batch.Records[0]));
+        Assert.Equal("0123456789"u8, batch.Value(batch.Records[1]));
+        Assert.Equal((10, 10), (batch.Records[1].FullKeyLength, batch.Records[1].FullValueLength));
+        Assert.InRange(batch.Bytes.Length, 1, 10_000);
+    }
 }

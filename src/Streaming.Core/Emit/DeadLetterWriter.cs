@@ -52,11 +52,11 @@ public sealed class DeadLetterWriter
         json.WriteNumber("timestampMs"u8, record.TimestampMs);
         json.WriteString("reason"u8, reason.WireName());
         if (record.KeyLength >= 0) json.WriteBase64String("key"u8, Key(batch, in record));
-        if (record.KeyLength > MaxKeyBytes) json.WriteNumber("keyBytes"u8, record.KeyLength);
+        if (record.KeyLength > MaxKeyBytes) json.WriteNumber("keyBytes"u8, record.FullKeyLength);
         if (record.HeadersLength > 0) WriteHeaders(json, batch.Headers(in record));
         var value = batch.Value(in record);
         if (record.ValueLength >= 0) json.WriteBase64String("value"u8, value[..Math.Min(value.Length, MaxValueBytes)]);
-        json.WriteNumber("valueBytes"u8, value.Length);
+        json.WriteNumber("valueBytes"u8, record.FullValueLength);
         json.WriteNumber("schemaVersion"u8, Decode.EventRules.CurrentVersion);
         json.WriteEndObject();
         json.Flush();

@@ -29,6 +29,7 @@ internal sealed class Ingest(IShardBroker broker, IEventDecoder decoder, ShardOp
             await broker.ReadAsync(SourceTopic.Links, batch.Links, options.MaxBatchRecords, TimeSpan.Zero, cancellation).ConfigureAwait(false);
             batch.Events.Reset(_next.Events);
             batch.Events.MaxBytes = options.MaxBatchBytes;
+            batch.Events.MaxValueBytes = RecordBatch.MaxEventValueBytes;
             await broker.ReadAsync(SourceTopic.Events, batch.Events, options.MaxBatchRecords, options.PollWait, cancellation).ConfigureAwait(false);
             CrashPoint.HitWhere(batch.Events.Count > 0, "A1-polled");
             decoder.Decode(batch.Events, broker.Partition, batch.Decoded);

@@ -15,6 +15,9 @@ public sealed class RecordBatch
     /// <summary>Bytes after which readers add no more records: the last one may lie across.</summary>
     public int MaxBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Bytes of a key and of a value that are kept of a record; the rest is cut. One that is cut is refused whatever follows, and no buffer grows with what a producer may have packed.</summary>
+    public int MaxValueBytes { get; set; } = int.MaxValue;
+
     /// <summary>True where readers may add a record.</summary>
     public bool HasRoom => BytesUsed < MaxBytes;
 
@@ -43,10 +46,16 @@ public sealed class RecordBatch
         AtEnd = false;
     }
 
+    /// <summary>What is kept of an event's value at most: more than any setting lets an event have, so that a cut one is always too large.</summary>
+    public const int MaxEventValueBytes = (1024 * 1024) + 1;
+
     /// <summary>Copies one record in and moves <see cref="NextOffset"/> past it.</summary>
     public void Add(long offset, long timestampMs, bool isAppendTime, ReadOnlySpan<byte> key, bool keyIsNull,
         ReadOnlySpan<byte> value, bool valueIsNull, ReadOnlySpan<byte> headers = default)
     {
+        var (fullKey, fullValue) = (key.Length, value.Length);
+        if (value.Length > MaxValueBytes) value = value[..MaxValueBytes];
+        if (key.Length > MaxValueBytes) key = key[..MaxValueBytes];
         var need = BytesUsed + key.Length + value.Length + headers.Length;
         if (need > _bytes.Length) Array.Resize(ref _bytes, Math.Max(need, checked(_bytes.Length * 2)));
         if (Count == _records.Length) Array.Resize(ref _records, Count * 2);
@@ -56,8 +65,10 @@ public sealed class RecordBatch
         record.IsAppendTime = isAppendTime;
         record.KeyStart = Append(key);
         record.KeyLength = keyIsNull ? -1 : key.Length;
+        record.FullKeyLength = fullKey;
         record.ValueStart = Append(value);
         record.ValueLength = valueIsNull ? -1 : value.Length;
+        record.FullValueLength = fullValue;
         record.HeadersStart = Append(headers);
         record.HeadersLength = headers.Length;
         NextOffset = offset + 1;

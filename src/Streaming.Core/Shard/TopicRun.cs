@@ -9,7 +9,7 @@ internal sealed class TopicRun(IShardBroker broker, SourceTopic topic, int maxRe
     private const int MaxEmptyReads = 60;
 
     /// <summary>The records read last.</summary>
-    public RecordBatch Batch { get; } = new();
+    public RecordBatch Batch { get; } = new() { MaxValueBytes = topic == SourceTopic.Events ? RecordBatch.MaxEventValueBytes : int.MaxValue };
 
     /// <summary>Offset that the next read starts at.</summary>
     public long Position { get; private set; }

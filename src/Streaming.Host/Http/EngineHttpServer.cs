@@ -44,9 +44,11 @@ internal sealed class EngineHttpServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Parse(options.Bind), options.Port);
         });
         var app = builder.Build();
+        var access = new RemoteAccess(options);
         var registry = Prometheus.Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         var bridge = new MeterBridge(EngineMeter.Name, registry);
+        app.Use(next => context => access.InvokeAsync(context, next));
         app.UseRouting();
         EngineEndpoints.Map(app, engine, registry, options);
         more?.Invoke(app);

@@ -41,6 +41,34 @@ public sealed class ShardBrokerReadTests
     }
 
     [Fact]
+    public async Task Record_that_unpacks_to_sixty_megabytes_takes_no_more_room_than_is_kept_of_it()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var config = new ProducerConfig { BootstrapServers = kafka.Options.BootstrapServers, CompressionType = CompressionType.Gzip, MessageMaxBytes = 100_000_000 };
+        using (var producer = new ProducerBuilder<byte[], byte[]>(config).Build())
+        {
+            var topic = new TopicPartition(kafka.Options.Topics.Events, 0);
+            await producer.ProduceAsync(topic, new Message<byte[], byte[]> { Key = "k"u8.ToArray(), Value = new byte[60_000_000] }, Stop);
+            await producer.ProduceAsync(topic, new Message<byte[], byte[]> { Key = "k"u8.ToArray(), Value = "behind"u8.ToArray() }, Stop);
+        }
+
+        var broker = await kafka.OpenAsync();
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch { MaxValueBytes = RecordBatch.MaxEventValueBytes };
+        batch.Reset(0);
+        for (var n = 0; batch.Count < 2; n++)
+        {
+            Assert.True(n < 60, "not read");
+            await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromSeconds(1), Stop);
+        }
+
+        Assert.Equal((RecordBatch.MaxEventValueBytes, 60_000_000), (batch.Records[0].ValueLength, batch.Records[0].FullValueLength));
+        Assert.Equal("behind"u8, batch.Value(batch.Records[1]));
+        Assert.InRange(batch.Bytes.Length, 1, 3 * 1024 * 1024);
+        await broker.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Seek_back_and_forth_reads_each_offset_once_and_nothing_stale()
     {
         await using var kafka = await RealKafka.StartAsync();

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Streaming.Host.Settings;
+
+namespace Streaming.Host.Http;
+
+/// <summary>
+/// Who is answered. Health and metrics: everyone that reaches the port. Everything else (profiles among it): this machine, and from elsewhere whoever shows the token (<c>Authorization: Bearer …</c>);
+/// without a token in the settings nobody from elsewhere.
+/// </summary>
+internal sealed class RemoteAccess(HttpOptions options)
+{
+    private const string Scheme = "Bearer ";
+    private readonly byte[]? _token = options.Token.Length == 0 ? null : SHA256.HashData(Encoding.UTF8.GetBytes(options.Token));
+
+    /// <summary>Lets a request pass, or answers 401 (no token, or a wrong one) or 403 (there is none to show).</summary>
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsOpen(context.Request.Path) || context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) || ShowsToken(context.Request))
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.StatusCode = _token is null ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
+        if (_token is not null) context.Response.Headers.WWWAuthenticate = "Bearer";
+        await context.Response.WriteAsync(_token is null ? "answered to this machine only; others need Http:Token\n" : "needs the token of Http:Token\n", context.RequestAborted);
+    }
+
+    private static bool IsOpen(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal);
+
+    // Hashes are compared, so that the time tells nothing of the token, its length included.
+    private bool ShowsToken(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return _token is not null && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..])), _token);
+    }
+}
