@@ -53,6 +53,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     public ValueTask InitTransactionsAsync(CancellationToken cancellation) => _lane.RunAsync(() =>
     {
         MoveToFresh();
+        _producer?.ThrowIfFenced();
         _producer?.Dispose();
         _producer = null;
         var producer = new TransactionalProducer(_options, Partition, _logger);

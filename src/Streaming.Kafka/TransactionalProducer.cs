@@ -14,7 +14,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
-    private const int CopyPayload = 0x2, FullQueueWaitMs = 10, MostConnectMs = 1_000;
+    private const int CopyPayload = 0x2, FullQueueWaitMs = 10, MostConnectMs = 1_000, MostAskMs = 2_000;
     private const nint Untracked = 0, Tracked = 1;
     private readonly NativeClient _client;
     private readonly KafkaOptions _options;
@@ -26,6 +26,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly long[] _records = new long[OutputTopics.Count], _bytes = new long[OutputTopics.Count];
     private readonly RepeatedRequests _repeated = new();
     private CommitReceipt _receipt;
+    private Func<nint, int, nint>? _unanswered;
     private int _refusal;
     private long _beganAt;
 
@@ -140,7 +141,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
             answer = RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs));
 #endif
         if (answer is { } failure)
-            throw failure.RequiresAbort ? AbortAfter("commit", failure) : Broken("commit", failure);
+            throw failure.RequiresAbort ? AbortAfter("commit", failure) : Broken("commit", failure, Rd.CommitTransaction);
         End("committed");
         if (_repeated.Any && !_options.IsEmbedded) DiscardAfterRepetition();
         return _receipt;
@@ -152,6 +153,20 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         if (!IsOpen || IsBroken) return;
         if (RdFailure.Take(Rd.AbortTransaction(_client.Handle, timeoutMs)) is { } failure) throw Broken("abort", failure);
         End("aborted");
+    }
+
+    /// <summary>
+    /// Where an outcome was left open: asks once more, with the epoch that it had, before a new one is taken. Only the answer that there is a newer owner counts: initialising would fence it.
+    /// Any other leaves things as they were, and the epoch to come decides.
+    /// </summary>
+    /// <exception cref="FencedException">Another producer has the transactional id.</exception>
+    public void ThrowIfFenced()
+    {
+        if (_unanswered is not { } ask) return;
+        _unanswered = null;
+        var failure = RdFailure.Take(ask(_client.Handle, Math.Min(MostAskMs, _options.RequestTimeoutMs)));
+        if (failure is { IsFenced: true } || _client.FatalFailure() is { IsFenced: true })
+            throw new FencedException($"{TransactionalId}: asked again after an unclear outcome: {_client.FatalFailure() ?? failure}");
     }
 
     /// <summary>Discards the producer; an open transaction is left to the next owner's initialisation, or to the broker's time limit.</summary>
@@ -202,9 +217,12 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         throw new IndefiniteOutcomeException($"{TransactionalId}: committed, but the client sent a request of the transaction twice: the first may still arrive, so a new epoch begins");
     }
 
-    private EngineException Broken(string what, RdFailure failure)
+    private EngineException Broken(string what, RdFailure failure) => Broken(what, failure, Rd.AbortTransaction);
+
+    private EngineException Broken(string what, RdFailure failure, Func<nint, int, nint> askAgain)
     {
         IsBroken = true;
+        if (IsOpen) _unanswered = askAgain;
         if (IsOpen) KafkaMetrics.Transaction(Stopwatch.GetElapsedTime(_beganAt), "indefinite");
         IsOpen = false;
         return ErrorMapper.OfOutcome($"{TransactionalId}: {what}", failure, _client.FatalFailure());
