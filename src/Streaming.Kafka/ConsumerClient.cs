@@ -21,7 +21,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private volatile bool _stopping, _suspect, _down;
     private long _lostSince;
     private int _timeOuts;
-    private volatile Exception? _fault;
+    private volatile bool _isMisrouted;
 
     /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
     /// <param name="options">Settings.</param>
@@ -43,8 +43,8 @@ internal sealed unsafe class ConsumerClient : IDisposable
     /// <summary>rd_kafka_t.</summary>
     public nint Handle => _client.Handle;
 
-    /// <summary>Called by the polling thread, each <see cref="LostAfterMs"/>, while the client finds no broker or is told no offsets.</summary>
-    public Action? FindsNoBroker { get; set; }
+    /// <summary>Called by the polling thread, each <see cref="LostAfterMs"/>, while the client finds no broker, is told no offsets or lost a record.</summary>
+    public Action? IsLost { get; set; }
 
     /// <summary>Time without a broker after which the client counts as lost, ms.</summary>
     public int LostAfterMs { get; init; } = 10_000;
@@ -61,8 +61,14 @@ internal sealed unsafe class ConsumerClient : IDisposable
     public void ThrowIfDown(RecordBatch into)
     {
         if (_down) into.AtEnd = false;
-        if (_fault is { } fault) throw new InvalidOperationException("the consumer's routing is broken", fault);
+        ThrowIfMisrouted();
         if (_down) throw new BrokerUnavailableException($"no broker answers ({_role})");
+    }
+
+    /// <summary>Throws where a record came past the queue of its reader: what the readers of this client have is not all there is, and a fresh one takes its place.</summary>
+    public void ThrowIfMisrouted()
+    {
+        if (_isMisrouted) throw new BrokerUnavailableException($"a record came past its reader ({_role}): the client is replaced");
     }
 
     /// <summary>Adds a partition to the assignment at an offset.</summary>
@@ -124,21 +130,30 @@ internal sealed unsafe class ConsumerClient : IDisposable
             var message = Rd.ConsumerPoll(Handle, PollMs);
             if (message is not null)
             {
-                // Every partition has a queue of its own, taken out of this one before it is assigned: a record here would be lost to its reader.
-                if (message->Err == RdError.None) _fault = new InvalidOperationException($"record of partition {message->Partition} in the common queue");
+                // Every partition has a queue of its own, taken out of this one before it is assigned: a record here is lost to its reader. It was seen where a partition
+                // was assigned, taken back and assigned again before the client knew its topic: librdkafka then has a new partition, whose queue nobody took.
+                if (message->Err == RdError.None) Misrouted(message->Partition);
                 else KafkaMetrics.ClientError(_role, message->Err);
                 Rd.MessageDestroy(message);
             }
 
             if (_suspect) Probe();
-            if (_down || Volatile.Read(ref _timeOuts) >= MostTimeOuts) SayLost();
+            if (_down || _isMisrouted || Volatile.Read(ref _timeOuts) >= MostTimeOuts) SayLost();
         }
+    }
+
+    private void Misrouted(int partition)
+    {
+        if (_isMisrouted) return;
+        _lostSince = Environment.TickCount64 - LostAfterMs; // not to be waited for
+        _isMisrouted = true;
+        KafkaLog.Misrouted(_logger, _role, partition);
     }
 
     private void SayLost()
     {
         if (Environment.TickCount64 - _lostSince < LostAfterMs) return;
-        FindsNoBroker?.Invoke();
+        IsLost?.Invoke();
         _lostSince = Environment.TickCount64;
     }
 

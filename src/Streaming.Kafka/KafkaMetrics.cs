@@ -15,7 +15,7 @@ internal static class KafkaMetrics
     private static readonly Counter<long> ProducedBytes = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_produced_bytes_total", description: "Bytes of keys and values handed to the client.");
     private static readonly Histogram<double> TransactionSeconds = EngineMeter.Meter.CreateHistogram<double>("streaming_kafka_transaction_seconds", "s", "From begin to the answer of commit or abort, by outcome.");
     private static readonly Counter<long> ClientErrors = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_client_errors_total", description: "Errors that a client reported, by code.");
-    private static readonly Counter<long> ClientsReplaced = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_clients_replaced_total", description: "Consumer clients that found no broker where a fresh one did, by role.");
+    private static readonly Counter<long> ClientsReplaced = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_clients_replaced_total", description: "Consumer clients that lost their way and were replaced by a fresh one, by role.");
     private static readonly Counter<long> LoggerFailures = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_logger_failures_total", description: "Client log lines lost because the logger threw.");
     private static readonly Counter<long> TopologyWarnings = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_topology_warnings_total", description: "Topic settings that are tolerated but wrong.");
 

@@ -12,6 +12,10 @@ namespace Streaming.Kafka;
 internal sealed class KafkaShardBroker : IShardBroker
 {
     private const int AbortOnCloseMs = 2_000;
+
+    /// <summary>Time in which a newer owner shows by what it commits.</summary>
+    private static readonly TimeSpan DoubtWait = TimeSpan.FromSeconds(3);
+
     private readonly KafkaOptions _options;
     private readonly SharedConsumer _shared;
     private readonly Lazy<SharedConsumer> _peeking;
@@ -50,25 +54,16 @@ internal sealed class KafkaShardBroker : IShardBroker
     private ConsumerClient Consumer => _lease.Client;
 
     /// <inheritdoc/>
-    public ValueTask InitTransactionsAsync(CancellationToken cancellation) => _lane.RunAsync(() =>
+    public async ValueTask InitTransactionsAsync(CancellationToken cancellation)
     {
-        MoveToFresh();
-        _producer?.ThrowIfFenced();
-        _producer?.Dispose();
-        _producer = null;
-        var producer = new TransactionalProducer(_options, Partition, _logger);
-        try
+        if (await _lane.RunAsync(IsSaidFenced, cancellation).ConfigureAwait(false))
         {
-            producer.Init();
-        }
-        catch
-        {
-            producer.Dispose();
-            throw;
+            await Task.Delay(DoubtWait, _time, cancellation).ConfigureAwait(false);
+            throw new BrokerUnavailableException($"partition {Partition}: the former epoch is over: a newer owner has it, which the committed offset will tell, or the broker ended a transaction for its age");
         }
 
-        _producer = producer;
-    }, cancellation);
+        await _lane.RunAsync(Initialise, cancellation).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
@@ -95,6 +90,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     {
         var reader = _readers[(int)topic] ?? throw new InvalidOperationException($"partition {Partition}: seek {topic} first.");
         cancellation.ThrowIfCancellationRequested();
+        Consumer.ThrowIfMisrouted();
         if (reader.TryRead(into, maxRecords)) return;
         Consumer.ThrowIfDown(into);
         var start = Stopwatch.GetTimestamp();
@@ -172,6 +168,30 @@ internal sealed class KafkaShardBroker : IShardBroker
         {
             _peeking.Value.Return(lease);
         }
+    }
+
+    private bool IsSaidFenced()
+    {
+        MoveToFresh();
+        return _producer?.IsSaidFenced() == true;
+    }
+
+    private void Initialise()
+    {
+        _producer?.Dispose();
+        _producer = null;
+        var producer = new TransactionalProducer(_options, Partition, _logger);
+        try
+        {
+            producer.Init();
+        }
+        catch
+        {
+            producer.Dispose();
+            throw;
+        }
+
+        _producer = producer;
     }
 
     // No read is under way at the beginning of a take-over, and every input is sought anew behind it.

@@ -74,12 +74,12 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
     }
 
-    /// <summary>Offsets from the reader to the end of the partition as last fetched; 0 at the end.</summary>
+    /// <summary>Offsets from the reader to the end of the partition as last fetched: what is still in open transactions counts, so that one left hanging shows.</summary>
     public long Lag()
     {
         var position = Position;
         long low, high;
-        if (position < 0 || Volatile.Read(ref _end) == position) return 0;
+        if (position < 0) return 0;
         lock (_closing) return !_disposed && Rd.GetWatermarks(_client.Handle, Topic, Partition, &low, &high) == RdError.None && high > position ? high - position : 0;
     }
 

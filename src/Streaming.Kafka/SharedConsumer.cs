@@ -69,7 +69,7 @@ internal sealed class SharedConsumer : IDisposable
     private ConsumerClient Open()
     {
         var client = _open();
-        client.FindsNoBroker = () => TryReplace(client);
+        client.IsLost = () => TryReplace(client);
         return client;
     }
 

@@ -156,17 +156,15 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     }
 
     /// <summary>
-    /// Where an outcome was left open: asks once more, with the epoch that it had, before a new one is taken. Only the answer that there is a newer owner counts: initialising would fence it.
-    /// Any other leaves things as they were, and the epoch to come decides.
+    /// Where an outcome was left open: asks once more, with the epoch that it had, before a new one is taken. True where the answer is that this epoch is over: there is a newer owner, whom
+    /// initialising would fence, or the broker ended the transaction for its age. Any other answer leaves things as they were, and the epoch to come decides.
     /// </summary>
-    /// <exception cref="FencedException">Another producer has the transactional id.</exception>
-    public void ThrowIfFenced()
+    public bool IsSaidFenced()
     {
-        if (_unanswered is not { } ask) return;
+        if (_unanswered is not { } ask) return false;
         _unanswered = null;
         var failure = RdFailure.Take(ask(_client.Handle, Math.Min(MostAskMs, _options.RequestTimeoutMs)));
-        if (failure is { IsFenced: true } || _client.FatalFailure() is { IsFenced: true })
-            throw new FencedException($"{TransactionalId}: asked again after an unclear outcome: {_client.FatalFailure() ?? failure}");
+        return failure is { IsFenced: true } || _client.FatalFailure() is { IsFenced: true };
     }
 
     /// <summary>Discards the producer; an open transaction is left to the next owner's initialisation, or to the broker's time limit.</summary>

@@ -139,6 +139,32 @@ public sealed class UserShardTests
         Assert.Equal(h.Kafka.CommittedOffsets(0), young.Status.Committed);
     }
 
+    // A shard without events commits nothing, and so hears of no fence; its tick is a commit.
+    [Fact]
+    public async Task Idle_zombie_answers_queries_no_longer_than_until_its_next_tick()
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 50, 1);
+        await using var old = await h.OpenAsync();
+        await h.RunToEndAsync(old);
+        await using var young = await h.OpenAsync();
+        await h.RunToEndAsync(young);
+
+        var asked = old.QueryAsync(UserKey.User("u1"), TestContext.Current.CancellationToken);
+        await StepAsync(old);
+        Assert.NotNull(await asked);
+        h.Time.Advance(h.Options.TickInterval);
+        _ = old.QueryAsync(UserKey.User("u1"), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<FencedException>(() => StepAsync(old));
+
+        async Task StepAsync(Core.Shard.UserShard shard)
+        {
+            var batch = await shard.IngestAsync(TestContext.Current.CancellationToken);
+            await shard.WorkAsync(batch, TestContext.Current.CancellationToken);
+            await shard.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+    }
+
     [Fact]
     public async Task Owner_whose_own_commit_had_no_answer_takes_over_again()
     {

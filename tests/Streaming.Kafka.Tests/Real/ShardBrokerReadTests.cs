@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Streaming.Core.Errors;
@@ -38,6 +39,71 @@ public sealed class ShardBrokerReadTests
         Assert.Equal(0, second.KeyLength);
         Assert.Equal(-1, second.ValueLength);
         Assert.Equal(0, second.HeadersLength);
+    }
+
+    // The client may drop the partition and make it anew then; its records would come past their reader. The shard must get a fresh client at its next take-over.
+    [Fact]
+    public async Task Topic_sought_twice_before_the_client_knows_it_is_read_all_the_same()
+    {
+        await using var kafka = await RealKafka.StartAsync(partitions: 8);
+        for (var p = 0; p < 8; p++) await kafka.WriteEventsAsync(p, 0, 3);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(ReadAsync));
+
+        async Task ReadAsync(int partition)
+        {
+            var broker = await kafka.OpenAsync(partition);
+            await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+            for (var tries = 0; ; tries++)
+            {
+                try
+                {
+                    Assert.Equal(["event 0", "event 1", "event 2"], (await broker.ReadToEndAsync(SourceTopic.Events, 0)).Values);
+                    return;
+                }
+                catch (BrokerUnavailableException) when (tries < 20)
+                {
+                    await Task.Delay(500, Stop);
+                    await broker.InitTransactionsAsync(Stop);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Transaction_that_another_producer_leaves_open_shows_as_lag()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await kafka.WriteEventsAsync(0, 0, 3);
+        var config = new ProducerConfig { BootstrapServers = kafka.Options.BootstrapServers, TransactionalId = kafka.Options.GroupId + "-foreign" };
+        using var foreign = new ProducerBuilder<byte[], byte[]>(config).Build();
+        foreign.InitTransactions(TimeSpan.FromSeconds(20));
+        foreign.BeginTransaction();
+        await foreign.ProduceAsync(new TopicPartition(kafka.Options.Topics.Events, 0), new Message<byte[], byte[]> { Key = "k"u8.ToArray(), Value = "open"u8.ToArray() }, Stop);
+        await kafka.WriteEventsAsync(0, 3, 4);
+
+        var broker = await kafka.OpenAsync();
+        var (values, last) = await broker.ReadToEndAsync(SourceTopic.Events, 0);
+        Assert.Equal((3, 3), (values.Count, last.NextOffset)); // stable records alone
+        Assert.Equal(5, Lag(kafka.Options.Topics.Events)); // what an alarm sees, and what stays where it is
+        foreign.AbortTransaction(TimeSpan.FromSeconds(20));
+        var (rest, _) = await broker.ContinueToEndAsync(SourceTopic.Events, 3);
+        Assert.Equal(4, rest.Count);
+        Assert.Equal(0, Lag(kafka.Options.Topics.Events));
+        await broker.DisposeAsync();
+    }
+
+    private static long Lag(string topic)
+    {
+        long lag = -1;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Name == "streaming_kafka_lag_records") l.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            foreach (var (key, tag) in tags)
+                if (key == "topic" && (string?)tag == topic) lag = value;
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return lag;
     }
 
     [Fact]
