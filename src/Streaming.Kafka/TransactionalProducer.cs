@@ -26,7 +26,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly long[] _records = new long[OutputTopics.Count], _bytes = new long[OutputTopics.Count];
     private readonly RepeatedRequests _repeated = new();
     private CommitReceipt _receipt;
-    private Func<nint, int, nint>? _unanswered;
+    private bool _isUnanswered, _wasCommitting;
     private int _refusal;
     private long _beganAt;
 
@@ -45,6 +45,8 @@ internal sealed unsafe class TransactionalProducer : IDisposable
             _topics[i] = Rd.TopicNew(_client.Handle, _names[i], 0);
         }
     }
+
+    private int AskMs => Math.Min(MostAskMs, _options.RequestTimeoutMs);
 
     /// <summary>transactional.id, the fence.</summary>
     public string TransactionalId { get; }
@@ -141,7 +143,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
             answer = RdFailure.Take(Rd.CommitTransaction(_client.Handle, _options.TransactionTimeoutMs));
 #endif
         if (answer is { } failure)
-            throw failure.RequiresAbort ? AbortAfter("commit", failure) : Broken("commit", failure, Rd.CommitTransaction);
+            throw failure.RequiresAbort ? AbortAfter("commit", failure) : Broken("commit", failure, wasCommitting: true);
         End("committed");
         if (_repeated.Any && !_options.IsEmbedded) DiscardAfterRepetition();
         return _receipt;
@@ -161,9 +163,12 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     /// </summary>
     public bool IsSaidFenced()
     {
-        if (_unanswered is not { } ask) return false;
-        _unanswered = null;
-        var failure = RdFailure.Take(ask(_client.Handle, Math.Min(MostAskMs, _options.RequestTimeoutMs)));
+        if (!_isUnanswered) return false;
+        var wasCommitting = _wasCommitting;
+        (_isUnanswered, _wasCommitting) = (false, false);
+        var failure = wasCommitting ? RdFailure.Take(Rd.CommitTransaction(_client.Handle, AskMs)) : null;
+        // A commit that failed before it reached the coordinator (its records were not delivered) says only that the transaction must be aborted; the abort is what the coordinator answers.
+        if (failure is not { IsFenced: true } && (!wasCommitting || failure is not null)) failure = RdFailure.Take(Rd.AbortTransaction(_client.Handle, AskMs));
         return failure is { IsFenced: true } || _client.FatalFailure() is { IsFenced: true };
     }
 
@@ -215,12 +220,10 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         throw new IndefiniteOutcomeException($"{TransactionalId}: committed, but the client sent a request of the transaction twice: the first may still arrive, so a new epoch begins");
     }
 
-    private EngineException Broken(string what, RdFailure failure) => Broken(what, failure, Rd.AbortTransaction);
-
-    private EngineException Broken(string what, RdFailure failure, Func<nint, int, nint> askAgain)
+    private EngineException Broken(string what, RdFailure failure, bool wasCommitting = false)
     {
         IsBroken = true;
-        if (IsOpen) _unanswered = askAgain;
+        (_isUnanswered, _wasCommitting) = (IsOpen, wasCommitting);
         if (IsOpen) KafkaMetrics.Transaction(Stopwatch.GetElapsedTime(_beganAt), "indefinite");
         IsOpen = false;
         return ErrorMapper.OfOutcome($"{TransactionalId}: {what}", failure, _client.FatalFailure());
