@@ -97,13 +97,13 @@ internal sealed unsafe class ConsumerClient : IDisposable
     }
 
     /// <summary>The group's committed offsets of one partition of three topics: the stable ones, unless the client sees what is pending. Blocks.</summary>
-    public ShardOffsets Committed(string events, string links, string control, int partition)
+    public ShardOffsets Committed(string events, string links, string control, int partition, int timeoutMs)
     {
         using var list = new PartitionList(3);
         list.Add(events, partition, -1);
         list.Add(links, partition, -1);
         list.Add(control, partition, -1);
-        var code = Rd.Committed(Handle, list.Pointer, _requestTimeoutMs);
+        var code = Rd.Committed(Handle, list.Pointer, timeoutMs);
         if (code == RdError.TimedOut) Interlocked.Increment(ref _timeOuts);
         else Volatile.Write(ref _timeOuts, 0);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);

@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed class KafkaShardBroker : IShardBroker
 {
-    private const int AbortOnCloseMs = 2_000;
+    private const int AbortOnCloseMs = 2_000, PeekMs = 2_000;
 
     /// <summary>Time in which a newer owner shows by what it commits.</summary>
     private static readonly TimeSpan DoubtWait = TimeSpan.FromSeconds(3);
@@ -67,7 +67,7 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     /// <inheritdoc/>
     public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
-        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => Committed(Consumer), cancellation);
+        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => Committed(Consumer, _options.RequestTimeoutMs), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
@@ -155,14 +155,14 @@ internal sealed class KafkaShardBroker : IShardBroker
         await _committed.WriteAsync(Partition, merged, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private ShardOffsets Committed(ConsumerClient client) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition);
+    private ShardOffsets Committed(ConsumerClient client, int timeoutMs) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition, timeoutMs);
 
     private ShardOffsets Peek()
     {
         var lease = _peeking.Value.Take();
         try
         {
-            return Committed(lease.Client);
+            return Committed(lease.Client, Math.Min(PeekMs, _options.RequestTimeoutMs));
         }
         finally
         {

@@ -15,7 +15,7 @@ public interface IShardBroker : IAsyncDisposable
     /// <summary>The group's committed offsets, stable (never while a transactional commit is pending). Call after <see cref="InitTransactionsAsync"/>.</summary>
     ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation);
 
-    /// <summary>The group's committed offsets as they stand, whatever commit is pending. May be called before <see cref="InitTransactionsAsync"/>, which it does not disturb.</summary>
+    /// <summary>The group's committed offsets as they stand, whatever commit is pending; gives up soon. May be called before <see cref="InitTransactionsAsync"/>, which it does not disturb.</summary>
     ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation);
 
     /// <summary>Asks the broker for a partition's log start and last stable offset.</summary>

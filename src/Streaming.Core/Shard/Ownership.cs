@@ -21,7 +21,16 @@ internal sealed class Ownership(IShardBroker broker)
     public async ValueTask YieldToNewerAsync(CancellationToken cancellation)
     {
         if (_own is not { } own) return;
-        var now = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false);
+        ShardOffsets now;
+        try
+        {
+            now = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (BrokerUnavailableException)
+        {
+            return; // it tells nothing; what follows asks the broker too, and waits for it as long as it may
+        }
+
         if (now == own || now == _inDoubt || !(now.Events > own.Events || now.Links > own.Links || now.Control > own.Control)) return;
         throw new FencedException($"partition {broker.Partition}: the committed offset is {now.Events}, this owner's last was {own.Events}: a newer owner is at work");
     }
