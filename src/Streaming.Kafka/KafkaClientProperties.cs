@@ -57,6 +57,8 @@ internal static class KafkaClientProperties
         result["fetch.wait.max.ms"] = Text(options.FetchWaitMs);
         result["queued.max.messages.kbytes"] = Text(Math.Max(MinQueueKiB, options.QueueKiBPerNode / Math.Max(1, partitions)));
         result.TryAdd("socket.timeout.ms", Text(options.RequestTimeoutMs));
+        // A client that missed the news of a partition's leader fetches nothing until it asks again; by itself each five minutes.
+        result.TryAdd("topic.metadata.refresh.interval.ms", "30000");
         result.TryAdd("fetch.error.backoff.ms", "100");
         // A full queue is looked at again after this time; the default of a second would stop a shard that drains it within milliseconds.
         result.TryAdd("fetch.queue.backoff.ms", "5");

@@ -24,6 +24,8 @@ public sealed class KafkaTopicsTests
         Assert.Equal("LogAppendTime", await ConfigAsync(admin, options.Topics.Events, "message.timestamp.type"));
         Assert.Equal("LogAppendTime", await ConfigAsync(admin, options.Topics.Links, "message.timestamp.type"));
         Assert.Equal("LogAppendTime", await ConfigAsync(admin, options.Topics.Control, "message.timestamp.type"));
+        Assert.Equal("LogAppendTime", await ConfigAsync(admin, options.Topics.Recommendations, "message.timestamp.type"));
+        Assert.Equal("LogAppendTime", await ConfigAsync(admin, options.Topics.Sessions, "message.timestamp.type"));
         Assert.Equal("compact", await ConfigAsync(admin, options.Topics.Catalog, "cleanup.policy"));
         Assert.Equal((options.RetentionHours * 3_600_000L).ToString(), await ConfigAsync(admin, options.Topics.Control, "retention.ms"));
         var second = await Topics(options).PrepareAsync(store, Stop);
