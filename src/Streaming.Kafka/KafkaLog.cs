@@ -23,15 +23,15 @@ internal static partial class KafkaLog
     [LoggerMessage(2005, LogLevel.Information, "Ingest: brokers reachable again for {Role}")]
     public static partial void BrokersUp(ILogger logger, string role);
 
-    [LoggerMessage(2008, LogLevel.Warning, "Ingest: the client {Role} lost its way, a fresh one takes its place")]
-    public static partial void ClientReplaced(ILogger logger, string role);
-
-    [LoggerMessage(2009, LogLevel.Error, "Ingest: a record of partition {Partition} came past its reader in client {Role}; nothing is lost, shards take over again with a fresh client")]
-    public static partial void Misrouted(ILogger logger, string role, int partition);
-
     [LoggerMessage(2006, LogLevel.Information, "Topic {Topic} created with {Partitions} partitions")]
     public static partial void TopicCreated(ILogger logger, string topic, int partitions);
 
     [LoggerMessage(2007, LogLevel.Warning, "Topology: {Warning}")]
     public static partial void Topology(ILogger logger, string warning);
+
+    [LoggerMessage(2008, LogLevel.Warning, "Ingest: the client {Role} lost its way, a fresh one takes its place")]
+    public static partial void ClientReplaced(ILogger logger, string role);
+
+    [LoggerMessage(2009, LogLevel.Error, "Ingest: a record of partition {Partition} came past its reader in client {Role}; nothing is lost, shards take over again with a fresh client")]
+    public static partial void Misrouted(ILogger logger, string role, int partition);
 }

@@ -16,6 +16,9 @@ internal sealed record HttpOptions
     /// <summary>How long a query to a shard may take, 10 ms to 1 min.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Without the token: a record would print it.</summary>
+    public override string ToString() => $"{Bind}:{Port} connections={MaxConnections} query={QueryTimeout} token={(Token.Length == 0 ? "-" : Redaction.Mask)}";
+
     /// <summary>Every error.</summary>
     public IEnumerable<string> Validate()
     {

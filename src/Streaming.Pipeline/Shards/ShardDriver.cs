@@ -207,12 +207,14 @@ internal sealed class ShardDriver : IDisposable
     }
 
     // Who was fenced while members cannot be reached may be on the side that will go, without knowing it yet: coming back it would take the partition from the new owner, and go all the same.
+    // The cluster decides within seconds; where it does not, the longest back-off of a fence is long enough.
     private async Task WaitOutFenceAsync()
     {
         var left = _node.Fences.Remaining(Partition);
         if (left <= TimeSpan.Zero) return;
         await DelayAsync(left, ShardPhases.Fenced).ConfigureAwait(false);
-        while (_node.IsMemberAway() && !_drain.IsCancellationRequested) await DelayAsync(SplitPoll, ShardPhases.Fenced).ConfigureAwait(false);
+        for (var waited = TimeSpan.Zero; _node.IsMemberAway() && waited < _node.Options.FenceBackOffMax && !_drain.IsCancellationRequested; waited += SplitPoll)
+            await DelayAsync(SplitPoll, ShardPhases.Fenced).ConfigureAwait(false);
     }
 
     private async Task DelayAsync(TimeSpan delay, string phase)

@@ -80,15 +80,7 @@ public sealed class RollBackTests
     [Fact]
     public async Task Tables_that_R_names_and_the_store_lost_come_back_from_the_log()
     {
-        var h = new ShardHarness();
-        Append(h, 1, 0);
-        await using (var shard = await h.OpenAsync())
-        {
-            await h.RunToEndAsync(shard);
-            await shard.HandOffAsync(TestContext.Current.CancellationToken);
-        }
-
-        var rowsOnly = new ShardHarness(kafka: h.Kafka, store: await CopyAsync((InMemorySnapshotStore)h.Store)) { Options = h.Options, Fold = h.Fold };
+        var (h, rowsOnly) = await HandedOffAndWithoutTablesAsync();
         await using (var shard = await rowsOnly.OpenAsync())
         {
             await shard.TakeOverAsync(TestContext.Current.CancellationToken);
@@ -103,6 +95,16 @@ public sealed class RollBackTests
     [Fact]
     public async Task Tables_that_neither_the_store_nor_the_log_holds_stop_the_shard()
     {
+        var (h, rowsOnly) = await HandedOffAndWithoutTablesAsync();
+        h.Kafka.LogStarts["control"] = h.Kafka.Batches(0).Last().ControlTo; // retention took the tables
+        await using var late = await rowsOnly.OpenAsync();
+        var error = await Assert.ThrowsAsync<CorruptRowException>(async () => await late.TakeOverAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("does not hold vector table", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A shard that was handed off, and the same with the rows of its store alone.</summary>
+    private static async Task<(ShardHarness Whole, ShardHarness RowsOnly)> HandedOffAndWithoutTablesAsync()
+    {
         var h = new ShardHarness();
         Append(h, 1, 0);
         await using (var shard = await h.OpenAsync())
@@ -112,10 +114,7 @@ public sealed class RollBackTests
         }
 
         var rowsOnly = new ShardHarness(kafka: h.Kafka, store: await CopyAsync((InMemorySnapshotStore)h.Store)) { Options = h.Options, Fold = h.Fold };
-        h.Kafka.LogStarts["control"] = h.Kafka.Batches(0).Last().ControlTo; // retention took the tables
-        await using var late = await rowsOnly.OpenAsync();
-        var error = await Assert.ThrowsAsync<CorruptRowException>(async () => await late.TakeOverAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("does not hold vector table", error.Message, StringComparison.Ordinal);
+        return (h, rowsOnly);
     }
 
     private static async Task AssertReplayIsEqualAsync(ShardHarness h)

@@ -41,6 +41,9 @@ public sealed class RemoteAccessTests
     [Fact]
     public async Task Whoever_shows_the_token_is_answered() => Assert.Equal(200, await AskAsync(Token, "10.1.2.3", "/users/u1", "Bearer " + Token));
 
+    [Fact]
+    public void Token_is_never_printed() => Assert.DoesNotContain(Token, new HttpOptions { Token = Token }.ToString(), StringComparison.Ordinal);
+
     private static async Task<int> AskAsync(string token, string from, string path, string? authorization)
     {
         var context = new DefaultHttpContext();
