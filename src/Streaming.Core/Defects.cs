@@ -14,8 +14,8 @@ public enum Defect
     NoInitAfterUnclearOutcome,
     /// <summary>An unclear outcome of a commit counts as committed.</summary>
     UnclearOutcomeTakenForCommitted,
-    /// <summary>C is read before the fence is up.</summary>
-    CommittedReadBeforeFence,
+    /// <summary>The end of the batch records is read before the fence is up.</summary>
+    LogEndReadBeforeFence,
     /// <summary>A take-over goes on with the memory it finds.</summary>
     MemoryKeptAtTakeOver,
     /// <summary>The offset committed is one too high.</summary>
@@ -60,6 +60,12 @@ public enum Defect
     AlertWithoutFact,
     /// <summary>A live batch folds its links after its events; a replay before.</summary>
     LinksAfterEvents,
+    /// <summary>A table of vectors that a batch puts in force is no record of the log.</summary>
+    TablesNotLogged,
+    /// <summary>A hand-off before the first batch makes rows durable that hide outputs still owed.</summary>
+    OwedOutputsLostAtHandOff,
+    /// <summary>A take-over stops at the group's offset, though batch records go on behind it.</summary>
+    BatchRecordsBeyondOffsetIgnored,
 }
 
 /// <summary>The mistake planted in this process.</summary>

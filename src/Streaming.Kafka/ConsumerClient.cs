@@ -87,7 +87,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
         lock (_assignment) Check($"unassign {topic} [{partition}]", Rd.IncrementalUnassign(Handle, list.Pointer));
     }
 
-    /// <summary>Log start and last stable offset, asked from the broker (read_committed: the end is the stable one). Blocks.</summary>
+    /// <summary>Log start and end, asked from the broker: the last stable offset, unless the client sees what is pending. Blocks.</summary>
     public PartitionBounds Bounds(string topic, int partition)
     {
         long low, high;

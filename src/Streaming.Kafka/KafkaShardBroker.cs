@@ -34,7 +34,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     /// <param name="partition">Partition number.</param>
     /// <param name="options">Settings.</param>
     /// <param name="shared">The node's consumer.</param>
-    /// <param name="peeking">A client that reads committed offsets past pending commits; opened by who needs it first.</param>
+    /// <param name="peeking">A client that sees what is pending; opened by who needs it first.</param>
     /// <param name="committed">Where C is kept beside the in-process cluster; null: the broker keeps it.</param>
     /// <param name="time">Stands in for the append time of the in-process cluster.</param>
     /// <param name="logger">Log.</param>
@@ -71,7 +71,15 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     /// <inheritdoc/>
     public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
-        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(Peek, cancellation);
+        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs))), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) => _committed is not null ? new(false) : _lane.RunAsync(() =>
+    {
+        var name = OutputTopics.NameOf(_options.Topics, topic);
+        var end = Peek(client => client.Bounds(name, Partition)).StableEnd; // first: what is added later is not taken for open
+        return end > Consumer.Bounds(name, Partition).StableEnd;
+    }, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
@@ -157,12 +165,12 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private ShardOffsets Committed(ConsumerClient client, int timeoutMs) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition, timeoutMs);
 
-    private ShardOffsets Peek()
+    private T Peek<T>(Func<ConsumerClient, T> ask)
     {
         var lease = _peeking.Value.Take();
         try
         {
-            return Committed(lease.Client, Math.Min(PeekMs, _options.RequestTimeoutMs));
+            return ask(lease.Client);
         }
         finally
         {

@@ -42,6 +42,7 @@ internal sealed class Plan
         StaleShardReads = rng.Chance(0.2) ? 0.2 : 0;
         Users = 2 + rng.Below(20);
         Hot = rng.Chance(0.3) ? 0.5 : 0;
+        MarkerLoss = rng.Chance(0.2) ? 0.3 : 0;
     }
 
     public int Partitions { get; }
@@ -62,6 +63,9 @@ internal sealed class Plan
     public bool IsAtomicStore { get; }
     public WireFaults Wire { get; }
     public double StaleShardReads { get; }
+
+    /// <summary>How likely the marker of a commit never reaches the group's offsets.</summary>
+    public double MarkerLoss { get; }
     public FoldOptions Fold { get; }
     public ShardOptions Shard { get; }
     public ChurnOptions Churn { get; }

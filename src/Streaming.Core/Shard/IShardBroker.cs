@@ -13,10 +13,14 @@ public interface IShardBroker : IAsyncDisposable
     ValueTask InitTransactionsAsync(CancellationToken cancellation);
 
     /// <summary>The group's committed offsets, stable (never while a transactional commit is pending). Call after <see cref="InitTransactionsAsync"/>.</summary>
+    /// <exception cref="Errors.BrokerUnavailableException">No answer, or a commit that stays pending.</exception>
     ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation);
 
     /// <summary>The group's committed offsets as they stand, whatever commit is pending; gives up soon. May be called before <see cref="InitTransactionsAsync"/>, which it does not disturb.</summary>
     ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation);
+
+    /// <summary>Whether a partition goes on behind its last stable offset: a transaction is open there, or was left hanging.</summary>
+    ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation);
 
     /// <summary>Asks the broker for a partition's log start and last stable offset.</summary>
     ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation);

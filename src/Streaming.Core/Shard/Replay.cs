@@ -43,7 +43,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     /// <summary>Replays batch records, from the first or from where the call before stopped.</summary>
     /// <param name="controlEnd">Stable end of <c>control</c>.</param>
-    /// <param name="committed">C; -1 where the group has none: then the last batch record stands in for it.</param>
+    /// <param name="committed">Stops before the first batch record beyond it; -1: goes on to the last one.</param>
     /// <param name="isTimeUp">Asked after each batch: true stops here; null: never.</param>
     /// <param name="cancellation">Cancels.</param>
     public async ValueTask RunAsync(long controlEnd, ShardOffsets committed, Func<bool>? isTimeUp, CancellationToken cancellation)

@@ -203,6 +203,9 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         foreach (var made in await services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation).ConfigureAwait(false))
         {
             AddTable(batch, before, made.Version);
+#if SIMULATION_DEFECTS
+            if (Defects.Has(Defect.TablesNotLogged)) continue;
+#endif
             var record = JsonSerializer.SerializeToUtf8Bytes(new ControlTable { Sha256 = made.Version.Sha256, Bytes = made.Bytes }, ContractsJson.Default.ControlTable);
             batch.Outputs.Add(OutputTopic.Control, broker.Partition, default, record);
         }

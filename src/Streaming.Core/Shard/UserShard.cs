@@ -88,7 +88,7 @@ public sealed class UserShard : IUserShard
         Enter("taking-over");
 #if SIMULATION_DEFECTS
         var kept = Defects.Has(Defect.MemoryKeptAtTakeOver) ? _memory : null;
-        var early = Defects.Has(Defect.CommittedReadBeforeFence) ? await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false) : default;
+        var early = Defects.Has(Defect.LogEndReadBeforeFence) ? await _broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false) : default;
 #endif
         _memory = null;
         _free.Clear();
@@ -101,22 +101,25 @@ public sealed class UserShard : IUserShard
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A12-initialised");
-        var committed = await _broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+        var committed = await new CommittedOffset(_broker).ReadAsync(cancellation).ConfigureAwait(false);
 #if SIMULATION_DEFECTS
-        if (Defects.Has(Defect.CommittedReadBeforeFence)) committed = early;
         if (kept is not null)
         {
             _memory = kept;
-            Committed = committed;
+            Committed = committed ?? kept.Position;
             await _ingest.StartAsync(kept.Position, 0, cancellation).ConfigureAwait(false);
             Enter("running");
             return;
         }
 #endif
         Enter("replaying");
-        var restored = await RestoreAsync(committed, cancellation).ConfigureAwait(false);
+#if SIMULATION_DEFECTS
+        var restored = await RestoreAsync(committed, Defects.Has(Defect.LogEndReadBeforeFence) ? early : null, cancellation).ConfigureAwait(false);
+#else
+        var restored = await RestoreAsync(committed, null, cancellation).ConfigureAwait(false);
+#endif
         CrashPoint.Hit("A12-restored");
-        _ownership.Took(committed);
+        _ownership.Took(restored.Memory.Position);
         _memory = restored.Memory;
         _work.Restart(restored);
         Committed = restored.Memory.Position;
@@ -192,7 +195,11 @@ public sealed class UserShard : IUserShard
         if (!_isWorked || _memory.Position != Committed) throw new InvalidOperationException("a batch was begun and not committed: take over again, or stop without a hand-off");
         CrashPoint.Hit("A11-hand-off-begun");
         await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
+#if SIMULATION_DEFECTS
+        if (!_work.OwesOutputs || Defects.Has(Defect.OwedOutputsLostAtHandOff))
+#else
         if (!_work.OwesOutputs)
+#endif
         {
             _flusher.Start(_flusher.Serialise(_memory), _controlOffset);
             await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
@@ -223,11 +230,11 @@ public sealed class UserShard : IUserShard
     }
 
     // What a newer owner committed and made durable after C was read here looks like a log that lost records: then nobody must act, this owner must go.
-    private async ValueTask<Restored> RestoreAsync(ShardOffsets committed, CancellationToken cancellation)
+    private async ValueTask<Restored> RestoreAsync(ShardOffsets? committed, PartitionBounds? control, CancellationToken cancellation)
     {
         try
         {
-            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage, _mark).RunAsync(committed, cancellation).ConfigureAwait(false);
+            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage, _mark).RunAsync(committed, control, cancellation).ConfigureAwait(false);
         }
         catch (EngineException error) when (error.Action == ErrorAction.Fatal)
         {

@@ -29,7 +29,7 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
         if (stored is not null) TopologyCheck.RequirePresent(stored, specs, found);
 
         // 2. What is missing.
-        var created = await CreateMissingAsync(admin, specs, found).ConfigureAwait(false);
+        (specs, var created) = await CreateMissingAsync(admin, specs, found, cancellation).ConfigureAwait(false);
 
         // 3. Compare and record.
         var record = await DescribeAsync(admin, specs, cancellation).ConfigureAwait(false);
@@ -67,7 +67,7 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
         using var admin = Admin();
         var found = await admin.DescribeAsync(TopicSpecs.All(options, 1).Select(spec => spec.Name)).ConfigureAwait(false);
         var specs = TopicSpecs.All(options, found.TryGetValue(options.Topics.Events, out var events) ? events.Partitions : options.Partitions);
-        await CreateMissingAsync(admin, specs, found).ConfigureAwait(false);
+        (specs, _) = await CreateMissingAsync(admin, specs, found, cancellation).ConfigureAwait(false);
         var record = await DescribeAsync(admin, specs, cancellation).ConfigureAwait(false);
         TopologyCheck.RequireCoPartitioned(record, specs);
         return record.Partitions;
@@ -75,20 +75,31 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
 
     private TopicAdmin Admin() => new(options, message => KafkaLog.Client(logger, LogLevel.Debug, "admin", message.Facility, message.Message));
 
-    private async Task<List<string>> CreateMissingAsync(TopicAdmin admin, IReadOnlyList<TopicSpec> specs, Dictionary<string, TopologyTopic> found)
+    // Events first: where somebody else was quicker with it, its count is theirs, and holds for the others too.
+    private async Task<(IReadOnlyList<TopicSpec> Specs, List<string> Created)> CreateMissingAsync(
+        TopicAdmin admin, IReadOnlyList<TopicSpec> specs, Dictionary<string, TopologyTopic> found, CancellationToken cancellation)
     {
-        var missing = specs.Where(spec => !found.ContainsKey(spec.Name)).ToList();
+        var events = options.Topics.Events;
+        var missing = specs.Where(spec => !found.ContainsKey(spec.Name)).OrderBy(spec => spec.Name != events).ToList();
         if (missing.Count > 0 && !options.CreateTopics)
             throw new TopologyMismatchException($"topics are missing and {nameof(KafkaOptions.CreateTopics)} is off: {string.Join(", ", missing.Select(spec => $"{spec.Name} ({spec.Partitions} partitions)"))}.");
         var created = new List<string>();
-        foreach (var spec in missing)
+        for (var i = 0; i < missing.Count; i++)
         {
-            if (!await admin.CreateAsync(spec, options.ReplicationFactor).ConfigureAwait(false)) continue;
-            created.Add(spec.Name);
-            KafkaLog.TopicCreated(logger, spec.Name, spec.Partitions);
+            var spec = missing[i];
+            if (await admin.CreateAsync(spec, options.ReplicationFactor).ConfigureAwait(false))
+            {
+                created.Add(spec.Name);
+                KafkaLog.TopicCreated(logger, spec.Name, spec.Partitions);
+            }
+            else if (spec.Name == events)
+            {
+                specs = TopicSpecs.All(options, (await admin.DescribeAllAsync([events], cancellation).ConfigureAwait(false))[events].Partitions);
+                missing = missing.ConvertAll(late => specs.Single(theirs => theirs.Name == late.Name));
+            }
         }
 
-        return created;
+        return (specs, created);
     }
 
     private static async Task<TopologyRecord> DescribeAsync(TopicAdmin admin, IReadOnlyList<TopicSpec> specs, CancellationToken cancellation)

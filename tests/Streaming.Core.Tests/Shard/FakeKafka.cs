@@ -52,6 +52,20 @@ internal sealed class FakeKafka(int partitions)
 
     public void ForgetOffsets(int partition) => _committed.Remove(partition);
 
+    /// <summary>Sets the group's offsets back, as a person can, and as the abort of a commit that hung does.</summary>
+    public void SetBack(int partition, ShardOffsets offsets) => _committed[partition] = offsets;
+
+    /// <summary>Partitions whose committed offsets stay pending, until the next transaction ends.</summary>
+    public HashSet<int> Hanging { get; } = [];
+
+    /// <summary>Leaves a transaction open in a partition that no initialisation ends: the coordinator does not know it any more.</summary>
+    public void LeaveHanging(string topic, int partition)
+    {
+        var transaction = (++_transactions * 1000) + 999;
+        _open.Add(transaction);
+        Append(topic, partition, null, [], transaction);
+    }
+
     public IShardBroker Open(int partition) => new Broker(this, partition);
 
     private List<Entry> Log(string topic, int partition)
@@ -103,9 +117,13 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(kafka.CommittedOffsets(partition));
+        public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
+            kafka.Hanging.Contains(partition) ? throw new BrokerUnavailableException($"committed offsets of partition {partition}: a commit is pending") : new(kafka.CommittedOffsets(partition));
 
-        public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
+        public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(kafka.CommittedOffsets(partition));
+
+        public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) =>
+            new(kafka.StableEnd(Name(topic), partition) < kafka.Log(Name(topic), partition).Count);
 
         public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => Bounds(Name(topic));
 
@@ -165,6 +183,7 @@ internal sealed class FakeKafka(int partitions)
             Step("commit");
             Finish(_transaction, commit: true);
             kafka._committed[partition] = _offsets!.Value;
+            kafka.Hanging.Remove(partition);
             Step("committed");
             return new(new CommitReceipt(_controlOffset, kafka.NowMs));
         }

@@ -197,6 +197,48 @@ public sealed class UserShardTests
         Assert.Equal(hash, await h.StateHashAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Committed_offset_that_hangs_or_is_behind_gives_way_to_the_batch_records(bool hangs)
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 60, 3);
+        await using (var first = await h.OpenAsync())
+        {
+            await first.TakeOverAsync(TestContext.Current.CancellationToken);
+            var batch = await first.IngestAsync(TestContext.Current.CancellationToken);
+            await first.WorkAsync(batch, TestContext.Current.CancellationToken);
+            await first.CommitAsync(batch, TestContext.Current.CancellationToken);
+            var before = h.Kafka.CommittedOffsets(0);
+            await h.RunToEndAsync(first);
+            Assert.True(h.Kafka.CommittedOffsets(0).Events > before.Events);
+            h.Kafka.SetBack(0, before);
+        }
+
+        if (hangs) h.Kafka.Hanging.Add(0);
+        ShopTraffic.Append(h.Kafka, 30, 4);
+        await using var second = await h.OpenAsync();
+        await h.RunToEndAsync(second);
+        Assert.Equal(h.Kafka.CommittedOffsets(0).Events, h.Kafka.Batches(0).Sum(b => b.EventsTo - b.EventsFrom)); // none twice
+        Assert.Equal(h.Kafka.Batches(0).Last().EventsTo, h.Kafka.CommittedOffsets(0).Events);
+        Assert.Empty(h.Kafka.Hanging);
+    }
+
+    [Fact]
+    public async Task Transaction_that_hangs_in_control_holds_the_take_over_back_and_says_so()
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 60, 3);
+        await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
+        var records = h.Kafka.Committed("control", 0).Count();
+        h.Kafka.LeaveHanging("control", 0);
+        await using var second = await h.OpenAsync();
+        var error = await Assert.ThrowsAsync<BrokerUnavailableException>(async () => await second.TakeOverAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("hangs in the topic control", error.Message);
+        Assert.Equal(records, h.Kafka.Committed("control", 0).Count());
+    }
+
     [Fact]
     public async Task Memory_bound_evicts_durable_profiles_and_loads_them_again()
     {

@@ -27,6 +27,8 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
 
     public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
 
+    public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) => new(false);
+
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => topics.BoundsAsync(Name(topic), partition, cancellation);
 
     public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)

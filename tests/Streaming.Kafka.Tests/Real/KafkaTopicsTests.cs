@@ -34,6 +34,19 @@ public sealed class KafkaTopicsTests
     }
 
     [Fact]
+    public async Task Starts_at_the_same_moment_with_different_counts_agree_on_one()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var options = RealKafka.NewOptions(2);
+            var other = options with { Partitions = 5 };
+            var both = await Task.WhenAll(Task.Run(() => Topics(options).PrepareAsync(new MemorySnapshotStore(), Stop)), Task.Run(() => Topics(other).PrepareAsync(new MemorySnapshotStore(), Stop)));
+            Assert.Equal(both[0].Record.Hash, both[1].Record.Hash);
+            Assert.True(both[0].Partitions is 2 or 5);
+        }
+    }
+
+    [Fact]
     public async Task More_partitions_of_events_alone_are_named_before_any_advice_for_a_fresh_start()
     {
         var options = RealKafka.NewOptions();

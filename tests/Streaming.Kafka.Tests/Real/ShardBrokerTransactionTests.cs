@@ -68,6 +68,8 @@ public sealed class ShardBrokerTransactionTests
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, default, "open"u8);
         await broker.SendOffsetsAsync(new ShardOffsets(1, -1, -1), Stop);
+        Assert.True(await broker.HasOpenTransactionAsync(SourceTopic.Control, Stop));
+        Assert.False(await broker.HasOpenTransactionAsync(SourceTopic.Events, Stop));
 
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
 
@@ -75,6 +77,7 @@ public sealed class ShardBrokerTransactionTests
         Assert.Equal(2, last.NextOffset);
         Assert.Equal(2, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd);
         await broker.CommitAsync(Stop);
+        Assert.False(await broker.HasOpenTransactionAsync(SourceTopic.Control, Stop));
         var (more, _) = await broker.ContinueToEndAsync(SourceTopic.Control, 2);
         Assert.Equal(["open"], more);
     }

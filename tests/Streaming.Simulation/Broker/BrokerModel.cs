@@ -38,6 +38,9 @@ internal sealed class BrokerModel
     /// <summary>The broker's clock, ms since 1970.</summary>
     public long NowMs => WallMs + (Scheduler.NowUs / 1000);
 
+    /// <summary>Markers of offsets that were forgotten.</summary>
+    public int Forgotten { get; private set; }
+
     public bool IsDown() => Scheduler.NowUs < DownUntilUs;
 
     public Coordinator Coordinator(int partition) => _coordinators[partition];
@@ -51,6 +54,17 @@ internal sealed class BrokerModel
 
     /// <summary>Most markers are quick; a few wait for a leader.</summary>
     public long MarkerDelayUs() => _rng.Chance(0.03) ? _rng.Between(50_000, 1_500_000) : _rng.Between(300, 5_000);
+
+    /// <summary>How likely a coordinator forgets the marker of the group's offsets, 0 to 1.</summary>
+    public double MarkerLoss { get; set; }
+
+    /// <summary>Whether the coordinator forgets the marker of the group's offsets now.</summary>
+    public bool ForgetsMarker()
+    {
+        var isForgotten = MarkerLoss > 0 && _rng.Chance(MarkerLoss);
+        if (isForgotten) Forgotten++;
+        return isForgotten;
+    }
 
     public void Say(string what) => _say(what);
 

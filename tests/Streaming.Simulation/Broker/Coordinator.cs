@@ -125,6 +125,13 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => broker.Log(at.Topic, at.Partition).Mark(partition, commit, broker.NowMs)));
         broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() =>
         {
+            if (broker.ForgetsMarker())
+            {
+                // As seen of Kafka 4.3: the offsets stay pending until a later transaction of the id ends, and go its way.
+                broker.Say($"the offsets of partition {partition} hang");
+                return;
+            }
+
             if (commit && _pending is { } offsets) Offsets = offsets;
             _pending = null;
         }));

@@ -21,7 +21,8 @@ internal sealed class Nemesis(World world)
         world.Store.StaleShardReads = world.Plan.StaleShardReads * (world.Plan.Violence > 0 ? 1 : 0);
         if ((world.Classes & FaultClasses.StaleRows) != 0 && world.Plan.RemembersAllRows) world.Store.StaleUserReads = world.Plan.Violence * 0.1;
         if ((world.Classes & FaultClasses.CorruptRows) != 0) world.Store.CorruptUserReads = world.Plan.Violence * 0.03;
-        var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 400_000);
+        world.Broker.MarkerLoss = world.Plan.MarkerLoss * world.Plan.Violence;
+        var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 320_000);
         for (var i = 0; i < troubles; i++) world.Scheduler.After(_rng.Between(0, world.Plan.StormUs), Label.Nemesis, null, Strike);
     }
 
@@ -31,6 +32,7 @@ internal sealed class Nemesis(World world)
         world.IsCalm = true;
         world.BrokerWire.Faults = world.StoreWire.Faults = WireFaults.None;
         world.Store.StaleShardReads = world.Store.StaleUserReads = world.Store.CorruptUserReads = 0;
+        world.Broker.MarkerLoss = 0;
         world.Broker.DownUntilUs = world.Store.DownUntilUs = 0;
         for (var n = 0; n < _nodes.Length; n++)
         {
@@ -78,6 +80,12 @@ internal sealed class Nemesis(World world)
                 break;
             case < 13:
                 world.Stats.StoreOutages++;
+                if (_rng.Chance(0.35))
+                {
+                    DeferAndCrash();
+                    break;
+                }
+
                 world.Store.DownUntilUs = world.Scheduler.NowUs + _rng.Between(100_000, 4_000_000);
                 world.Store.DownParts = _rng.Pick(StoreParts.All, StoreParts.All, StoreParts.Due, StoreParts.Due | StoreParts.Writes, StoreParts.Users, StoreParts.Writes, StoreParts.Blobs, StoreParts.Shards);
                 world.Say($"the store is away ({world.Store.DownParts}) until {world.Store.DownUntilUs / 1e6:F3}");
@@ -105,6 +113,31 @@ internal sealed class Nemesis(World world)
     private void Crash(Node node)
     {
         if (!world.IsCalm) Kill(node);
+    }
+
+    // What a batch did without its due entries is told by its record alone, where no row of it became durable: all shards are handed off, taken over where due entries cannot be read, and killed.
+    private void DeferAndCrash()
+    {
+        var (startsUs, forUs) = (_rng.Between(100_000, 500_000), _rng.Between(1_000_000, 4_000_000));
+        world.Scheduler.After(startsUs, Label.Nemesis, null, () =>
+        {
+            if (world.IsCalm) return;
+            (world.Store.DownUntilUs, world.Store.DownParts) = (world.Scheduler.NowUs + forUs, StoreParts.Due | StoreParts.Writes);
+            world.Say("due entries cannot be read, and nothing is written");
+        });
+        foreach (var partition in _nodes.SelectMany(node => node.Runs.Select(r => (r.Key, r.Value))).ToArray())
+        {
+            world.Stats.Revocations++;
+            partition.Value.Drain(startsUs);
+            world.Scheduler.After(startsUs + _rng.Between(0, 300_000), Label.Nemesis, null, () => Grant(_rng.Below(_nodes.Length), partition.Key));
+        }
+
+        world.Scheduler.After(startsUs + _rng.Between(300_000, forUs), Label.Nemesis, null, CrashAll);
+    }
+
+    private void CrashAll()
+    {
+        foreach (var node in _nodes) Crash(node);
     }
 
     private void Kill(Node node)
@@ -159,7 +192,7 @@ internal sealed class Nemesis(World world)
 
         world.Say("all nodes are killed and the store is rolled back");
         world.Store.RollBack();
-        foreach (var node in _nodes) Crash(node);
+        CrashAll();
     }
 
     // The store is away while it is put back, however shortly. A node that stood still all the while, between two requests of a flush, could not know of it: such a one is killed (docs/fault-model.md).

@@ -61,6 +61,7 @@ internal sealed class ShardRun(Node node, int partition)
             World.Say($"n{node.Number} takes partition {partition} over");
             await shard.TakeOverAsync(_drain.Token).ConfigureAwait(false);
             World.Stats.TakeOvers++;
+            if (!World.IsCalm && World.Faults.Chance(World.Plan.Violence * 0.3)) SendAway();
             using var stream = new BatchSteps(node, shard, _drain.Token, _abandon.Token);
             if (await stream.RunAsync().ConfigureAwait(false) is { } error)
             {
@@ -83,6 +84,17 @@ internal sealed class ShardRun(Node node, int partition)
         {
             return error;
         }
+    }
+
+    // Asked to go before its first batch: what the take-over found must survive that too.
+    private void SendAway()
+    {
+        World.Stats.Revocations++;
+        Drain(World.Faults.Between(50_000, 8_000_000));
+        World.Scheduler.After(World.Faults.Between(1_000, 1_000_000), Kernel.Label.Nemesis, node.Process, () =>
+        {
+            if (!World.IsCalm) node.Grant(partition);
+        });
     }
 
     private async Task ActAsync(Exception error)
