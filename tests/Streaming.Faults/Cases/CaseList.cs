@@ -68,6 +68,7 @@ internal static class CaseList
         new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; it goes on by itself" },
         new ResourceCase { Name = "r2-memory-limit", Covers = "R2 R3", Limit = ResourceLimit.Memory, Times = 10, Inject = "the memory that the process may have shrinks until the kernel kills it", Invariant = Oracle },
         new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "no more open files than it has, and its connections are lost", Invariant = Oracle + "; it goes on by itself, or ends and is started again" },
+        new StoreDiskCase { Name = "r1-store-disk-full", Covers = "R1 C13", Times = 3, FullSeconds = 20, Inject = "the disk with the SQLite store is filled to the last byte for 20 s", Invariant = Oracle + "; lists go on, /status names the disk, all is written once there is room" },
         .. NodeCases.All,
         .. NetworkCases.All,
         .. BrokerCases.All,

@@ -16,6 +16,11 @@ internal static class NodeCases
             Name = "f4-hand-over", Covers = "A11 A16", Times = 10, EventsPerSecond = EventsPerSecond, Inject = "of two workers and a witness one worker gets SIGTERM, in turn",
             Invariant = CaseList.Oracle + "; median pause of a partition's outputs at most 1 s",
         },
+        new NeighbourCase
+        {
+            Name = "r5-busy-neighbour", Covers = "R5", Times = 3, PerProcessor = 4, Seconds = 40, EventsPerSecond = EventsPerSecond, Inject = "four busy processes for each processor run beside two workers and a witness for 40 s",
+            Invariant = CaseList.Oracle + "; nobody is taken for dead, no partition moves, outputs go on",
+        },
     ];
 
     private static FailOverCase FailOver(string name, FailOverVictim victim, string who) => new()
