@@ -5,10 +5,15 @@ namespace Streaming.Core.Shard;
 /// <summary>A binary heap of (due time, key), smallest first, ties in byte order of the key. Entries are hints: the reader checks them against the profile.</summary>
 internal sealed class DueHeap
 {
-    private (long DueMs, UserKey Key)[] _entries = new (long, UserKey)[256];
+    private const int Slack = 512, FirstLength = 256;
+    private (long DueMs, UserKey Key)[] _entries = new (long, UserKey)[FirstLength];
+    private int _retained;
 
     /// <summary>Number of entries.</summary>
     public int Count { get; private set; }
+
+    /// <summary>True where at least half of the entries came since the last <see cref="Retain"/>: many are repeats by now, since a profile brings its entry each time that it is loaded.</summary>
+    public bool IsSwollen => Count > (2 * _retained) + Slack;
 
     /// <summary>Earliest due time; <see cref="long.MaxValue"/> where empty.</summary>
     public long FirstMs => Count == 0 ? long.MaxValue : _entries[0].DueMs;
@@ -42,17 +47,22 @@ internal sealed class DueHeap
     /// <summary>Collects the keys of all entries due at or before a time.</summary>
     public void CollectUntil(long timeMs, ICollection<UserKey> into) => Collect(0, timeMs, into);
 
-    /// <summary>Drops the entries that a test rejects.</summary>
+    /// <summary>Drops repeats, and the entries that a test rejects.</summary>
     public void Retain(Func<long, UserKey, bool> keep)
     {
-        var kept = _entries.AsSpan(0, Count).ToArray();
-        Count = 0;
-        foreach (var (dueMs, key) in kept)
+        // What is sorted is a heap.
+        _entries.AsSpan(0, Count).Sort(static (a, b) => a.DueMs != b.DueMs ? a.DueMs.CompareTo(b.DueMs) : a.Key.CompareTo(b.Key));
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
         {
-            if (keep(dueMs, key)) Add(dueMs, key);
+            var (dueMs, key) = _entries[i];
+            if ((kept > 0 && _entries[kept - 1].DueMs == dueMs && _entries[kept - 1].Key.CompareTo(key) == 0) || !keep(dueMs, key)) continue;
+            _entries[kept++] = (dueMs, key);
         }
 
-        Array.Clear(_entries, Count, _entries.Length - Count);
+        Array.Clear(_entries, kept, Count - kept);
+        Count = _retained = kept;
+        if (Count < _entries.Length / 8) Array.Resize(ref _entries, Math.Max(FirstLength, Count * 2));
     }
 
     private void Collect(int i, long timeMs, ICollection<UserKey> into)

@@ -29,8 +29,8 @@ internal sealed class Eviction(ShardOptions options)
         foreach (var user in _ready) Leave(memory, user);
         left += _ready.Count;
         ShardMetrics.UsersEvicted.Add(left);
-        if (memory.SessionDues.Count > (4 * memory.Users.Count) + 10_000) Prune(memory, memory.SessionDues);
-        if (memory.ChurnDues.Count > (4 * memory.Users.Count) + 10_000) Prune(memory, memory.ChurnDues);
+        if (memory.SessionDues.IsSwollen) Prune(memory, memory.SessionDues, user => user.IndexedSessionDueMs);
+        if (memory.ChurnDues.IsSwollen) Prune(memory, memory.ChurnDues, user => user.IndexedChurnDueMs);
         return left;
     }
 
@@ -88,7 +88,7 @@ internal sealed class Eviction(ShardOptions options)
         memory.Users.Remove(user.Key);
     }
 
-    // Entries of absent profiles beyond the loaded buckets are in the store and come back with their bucket.
-    private static void Prune(ShardMemory memory, DueHeap heap) =>
-        heap.Retain((dueMs, key) => memory.Bucket(dueMs) <= memory.LoadedThroughBucket || memory.Users.Find(key) is not null);
+    // A profile in memory has one entry that counts. Of absent ones those beyond the loaded buckets are in the store and come back with their bucket.
+    private static void Prune(ShardMemory memory, DueHeap heap, Func<UserState, long> indexedDueMs) =>
+        heap.Retain((dueMs, key) => memory.Users.Find(key) is { } user ? indexedDueMs(user) == dueMs : memory.Bucket(dueMs) <= memory.LoadedThroughBucket);
 }

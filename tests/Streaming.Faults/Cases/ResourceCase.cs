@@ -25,7 +25,8 @@ internal sealed class ResourceCase : FaultCase
         await run.Feeder.StartAsync(cancellation);
         for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
         {
-            using var engine = run.Start();
+            using var memory = Limit == ResourceLimit.Memory ? ControlGroup.Empty("memory", $"streaming-{run.Prefix}{time}") : null;
+            using var engine = memory is null ? run.Start() : memory.Around(() => run.Start());
             if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation))
             {
                 run.Fail($"{time}: the engine did not start");
@@ -35,7 +36,7 @@ internal sealed class ResourceCase : FaultCase
             await (Limit switch
             {
                 ResourceLimit.Processor => StarveAsync(run, engine, time, cancellation),
-                ResourceLimit.Memory => SqueezeAsync(run, engine, time, cancellation),
+                ResourceLimit.Memory => SqueezeAsync(run, engine, memory!, time, cancellation),
                 _ => FewFilesAsync(run, engine, time, cancellation),
             });
         }
@@ -60,9 +61,8 @@ internal sealed class ResourceCase : FaultCase
     }
 
     // The limit falls until the kernel kills: a kill is a crash like any other, and the next process starts without a limit.
-    private static async Task SqueezeAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
+    private static async Task SqueezeAsync(CaseRun run, EngineProcess engine, ControlGroup group, int time, CancellationToken cancellation)
     {
-        using var group = ControlGroup.With("memory", $"streaming-{engine.Id}", engine.Id);
         var need = group.Read("memory.usage_in_bytes");
         var clock = Stopwatch.StartNew();
         // Down to the least that the kernel can free up; then the next page that the process asks for is its last.

@@ -1,0 +1,57 @@
+using Streaming.Core.Events;
+using Streaming.Core.Shard;
+
+namespace Streaming.Core.Tests.Shard;
+
+public sealed class DueHeapTests
+{
+    [Fact]
+    public void Retain_drops_repeats_and_what_is_rejected_and_leaves_the_order()
+    {
+        var heap = new DueHeap();
+        var random = new Random(5);
+        var entries = Enumerable.Range(0, 900).Select(_ => (DueMs: random.NextInt64(40), Key: UserKey.User("u" + random.Next(30)))).ToList();
+        foreach (var (dueMs, key) in entries) heap.Add(dueMs, key);
+
+        heap.Retain((dueMs, _) => dueMs % 3 != 0);
+
+        var expected = entries.Where(e => e.DueMs % 3 != 0).Distinct().OrderBy(e => e.DueMs).ThenBy(e => e.Key).ToList();
+        Assert.Equal(expected.Count, heap.Count);
+        heap.Add(17, UserKey.User("later")); // still a heap
+        expected.Add((17, UserKey.User("later")));
+        foreach (var (dueMs, key) in expected.OrderBy(e => e.DueMs).ThenBy(e => e.Key))
+        {
+            var popped = heap.Pop();
+            Assert.Equal(dueMs, popped.DueMs);
+            Assert.Equal(key, popped.Key);
+        }
+
+        Assert.Equal(long.MaxValue, heap.FirstMs);
+    }
+
+    [Fact]
+    public void Profile_that_comes_and_goes_leaves_a_bounded_number_of_entries()
+    {
+        var heap = new DueHeap();
+        var most = 0;
+        for (var load = 0; load < 100_000; load++)
+        {
+            heap.Add(1_000 + (load % 50), UserKey.User("u" + (load % 50)));
+            if (heap.IsSwollen) heap.Retain((_, _) => true);
+            most = Math.Max(most, heap.Count);
+        }
+
+        Assert.InRange(most, 50, 700);
+    }
+
+    [Fact]
+    public void Retain_of_nothing_empties_it()
+    {
+        var heap = new DueHeap();
+        for (var i = 0; i < 5_000; i++) heap.Add(i, UserKey.User("u" + i));
+        heap.Retain((_, _) => false);
+        Assert.Equal(0, heap.Count);
+        heap.Add(3, UserKey.User("a"));
+        Assert.Equal(3, heap.Pop().DueMs);
+    }
+}
