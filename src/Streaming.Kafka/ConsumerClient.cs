@@ -43,7 +43,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     /// <summary>rd_kafka_t.</summary>
     public nint Handle => _client.Handle;
 
-    /// <summary>Called by the polling thread, each <see cref="LostAfterMs"/>, while the client finds no broker, is told no offsets or lost a record.</summary>
+    /// <summary>Called by the polling thread, each <see cref="LostAfterMs"/>, while the client finds no broker, is not answered or lost a record.</summary>
     public Action? IsLost { get; set; }
 
     /// <summary>Time without a broker after which the client counts as lost, ms.</summary>
@@ -92,6 +92,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     {
         long low, high;
         var code = Rd.QueryWatermarks(Handle, topic, partition, &low, &high, _requestTimeoutMs);
+        NoteAnswer(code);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"bounds of {topic} [{partition}]", code);
         return new PartitionBounds(low, high);
     }
@@ -104,8 +105,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
         list.Add(links, partition, -1);
         list.Add(control, partition, -1);
         var code = Rd.Committed(Handle, list.Pointer, timeoutMs);
-        if (code == RdError.TimedOut) Interlocked.Increment(ref _timeOuts);
-        else Volatile.Write(ref _timeOuts, 0);
+        NoteAnswer(code);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);
         return new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2));
     }
@@ -116,6 +116,12 @@ internal sealed unsafe class ConsumerClient : IDisposable
         _stopping = true;
         _poller.Join();
         _client.Dispose();
+    }
+
+    private void NoteAnswer(int code)
+    {
+        if (code == RdError.TimedOut) Interlocked.Increment(ref _timeOuts);
+        else Volatile.Write(ref _timeOuts, 0);
     }
 
     private static void Check(string what, nint error)

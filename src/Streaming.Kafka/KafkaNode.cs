@@ -8,7 +8,8 @@ public sealed class KafkaNode : IShardBrokerFactory
 {
     private readonly KafkaOptions _options;
     private readonly SharedConsumer _consumer;
-    private readonly Lazy<SharedConsumer> _peeking;
+    private readonly Func<SharedConsumer> _openPeeking;
+    private SharedConsumer? _peeking;
     private readonly ICommittedOffsets? _committed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -25,7 +26,7 @@ public sealed class KafkaNode : IShardBrokerFactory
     {
         (_options, _committed, _time, _logger) = (options, committed, time, logger);
         _consumer = new SharedConsumer("node", logger, () => new ConsumerClient(options, "node", partitions, logger));
-        _peeking = new Lazy<SharedConsumer>(() => new SharedConsumer("offsets", logger, () => new ConsumerClient(options, "offsets", 1, logger, seesPending: true)));
+        _openPeeking = () => new SharedConsumer("offsets", logger, () => new ConsumerClient(options, "offsets", 1, logger, seesPending: true));
     }
 
     /// <inheritdoc/>
@@ -37,7 +38,7 @@ public sealed class KafkaNode : IShardBrokerFactory
         {
             if (_open.ContainsKey(partition))
                 throw new InvalidOperationException($"partition {partition} is open on this node already: two shards would share one queue.");
-            var broker = new KafkaShardBroker(partition, _options, _consumer, _peeking, _committed, _time, _logger, () => Forget(partition));
+            var broker = new KafkaShardBroker(partition, _options, _consumer, Peeking, _committed, _time, _logger, () => Forget(partition));
             _open.Add(partition, broker);
             return ValueTask.FromResult<IShardBroker>(broker);
         }
@@ -51,7 +52,13 @@ public sealed class KafkaNode : IShardBrokerFactory
         lock (_open) left = [.. _open.Values];
         foreach (var broker in left) await broker.DisposeAsync().ConfigureAwait(false);
         _consumer.Dispose();
-        if (_peeking.IsValueCreated) _peeking.Value.Dispose();
+        _peeking?.Dispose();
+    }
+
+    // Opened by who needs it first; where that fails the next one tries again.
+    private SharedConsumer Peeking()
+    {
+        lock (_open) return _peeking ??= _openPeeking();
     }
 
     private void Forget(int partition)

@@ -18,7 +18,7 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private readonly KafkaOptions _options;
     private readonly SharedConsumer _shared;
-    private readonly Lazy<SharedConsumer> _peeking;
+    private readonly Func<SharedConsumer> _peeking;
     private readonly ICommittedOffsets? _committed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -34,12 +34,12 @@ internal sealed class KafkaShardBroker : IShardBroker
     /// <param name="partition">Partition number.</param>
     /// <param name="options">Settings.</param>
     /// <param name="shared">The node's consumer.</param>
-    /// <param name="peeking">A client that sees what is pending; opened by who needs it first.</param>
+    /// <param name="peeking">Gives the client that sees what is pending.</param>
     /// <param name="committed">Where C is kept beside the in-process cluster; null: the broker keeps it.</param>
     /// <param name="time">Stands in for the append time of the in-process cluster.</param>
     /// <param name="logger">Log.</param>
     /// <param name="closed">Called once the broker is disposed.</param>
-    public KafkaShardBroker(int partition, KafkaOptions options, SharedConsumer shared, Lazy<SharedConsumer> peeking, ICommittedOffsets? committed, TimeProvider time, ILogger logger, Action closed)
+    public KafkaShardBroker(int partition, KafkaOptions options, SharedConsumer shared, Func<SharedConsumer> peeking, ICommittedOffsets? committed, TimeProvider time, ILogger logger, Action closed)
     {
         (Partition, _options, _shared, _peeking, _committed, _time, _logger, _closed) = (partition, options, shared, peeking, committed, time, logger, closed);
         _lease = shared.Take();
@@ -167,14 +167,15 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private T Peek<T>(Func<ConsumerClient, T> ask)
     {
-        var lease = _peeking.Value.Take();
+        var shared = _peeking();
+        var lease = shared.Take();
         try
         {
             return ask(lease.Client);
         }
         finally
         {
-            _peeking.Value.Return(lease);
+            shared.Return(lease);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class Plan
         {
             MaxBatchRecords = rng.Pick(1, 3, 7, 20, 60), PollWait = Ms(rng.Between(50, 400)), FlushInterval = Ms(rng.Between(50, 1500)), MaxResidentUsers = rng.Pick(3, 6, 12, 1000), MaxParkedUsers = rng.Pick(2, 1000),
             MaxEventsBeyondDurable = rng.Pick(10, 1_000_000), RecommendDebounce = TimeSpan.FromMinutes(rng.Pick(0, 0, 10)), ListLength = 2, ScoreBudget = Ms(300), ScoreUsers = rng.Pick(1, 4, 16),
-            MaxRememberedRows = rng.Pick(16, 256), TickInterval = Ms(rng.Between(500, 4000)), DueBucket = TimeSpan.FromHours(rng.Pick(1, 6, 48)), FlushRetry = Ms(50),
+            MaxRememberedRows = rng.Pick(8, 256), TickInterval = Ms(rng.Between(500, 4000)), DueBucket = TimeSpan.FromHours(rng.Pick(1, 6, 48)), FlushRetry = Ms(50), DueHeapSlack = rng.Pick(0, 8, 512),
         };
         Churn = new ChurnOptions { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 };
         StaleShardReads = rng.Chance(0.2) ? 0.2 : 0;

@@ -9,9 +9,8 @@ namespace Streaming.Core.Shard;
 internal sealed class CommittedOffset(IShardBroker broker)
 {
     /// <summary>Reads C.</summary>
-    /// <returns>C; null where a commit of it hangs: the broker knows older offsets and gives none.</returns>
     /// <exception cref="BrokerUnavailableException">The broker does not answer, or a transaction hangs in <c>control</c>: then nothing tells whether it was committed.</exception>
-    public async ValueTask<ShardOffsets?> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<FoundOffsets> ReadAsync(CancellationToken cancellation)
     {
         // Behind the fence nothing of this partition can be open, unless the coordinator lost track of a transaction that it had decided on.
         if (await broker.HasOpenTransactionAsync(SourceTopic.Control, cancellation).ConfigureAwait(false))
@@ -23,13 +22,13 @@ internal sealed class CommittedOffset(IShardBroker broker)
 
         try
         {
-            return await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+            return new FoundOffsets(await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false), false);
         }
         catch (BrokerUnavailableException)
         {
-            await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false); // throws where it is the broker that is away
+            var before = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false); // throws where it is the broker that is away
             ShardMetrics.HangingOffsets.Add(1);
-            return null;
+            return new FoundOffsets(before, true);
         }
     }
 }

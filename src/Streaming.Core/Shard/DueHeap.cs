@@ -3,9 +3,10 @@ using Streaming.Core.Events;
 namespace Streaming.Core.Shard;
 
 /// <summary>A binary heap of (due time, key), smallest first, ties in byte order of the key. Entries are hints: the reader checks them against the profile.</summary>
-internal sealed class DueHeap
+/// <param name="slack">Entries beyond twice those that counted last before <see cref="IsSwollen"/> says so.</param>
+internal sealed class DueHeap(int slack)
 {
-    private const int Slack = 512, FirstLength = 256;
+    private const int FirstLength = 256;
     private (long DueMs, UserKey Key)[] _entries = new (long, UserKey)[FirstLength];
     private int _retained;
 
@@ -13,7 +14,7 @@ internal sealed class DueHeap
     public int Count { get; private set; }
 
     /// <summary>True where at least half of the entries came since the last <see cref="Retain"/>: many are repeats by now, since a profile brings its entry each time that it is loaded.</summary>
-    public bool IsSwollen => Count > (2 * _retained) + Slack;
+    public bool IsSwollen => Count > (2 * _retained) + slack;
 
     /// <summary>Earliest due time; <see cref="long.MaxValue"/> where empty.</summary>
     public long FirstMs => Count == 0 ? long.MaxValue : _entries[0].DueMs;

@@ -37,11 +37,20 @@ internal sealed class Ownership(IShardBroker broker)
 
     /// <summary>Makes sure that nobody took the partition since C was read. Ends with a transaction that is never committed: the broker refuses it where the epoch is old.</summary>
     /// <exception cref="FencedException">Somebody did.</exception>
-    public async ValueTask ProveAsync(ShardOffsets? found, EngineException error, CancellationToken cancellation)
+    public async ValueTask ProveAsync(FoundOffsets found, EngineException error, CancellationToken cancellation)
     {
-        if (found is not { } committed) return; // a commit of it hangs: it tells nothing
-        var now = await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
-        if (now != committed)
+        var committed = found.Offsets;
+        ShardOffsets now;
+        try
+        {
+            now = await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (BrokerUnavailableException) when (found.IsHanging)
+        {
+            return; // it still hangs: nobody has committed since
+        }
+
+        if (found.IsHanging || now != committed)
             throw new FencedException($"partition {broker.Partition}: the committed offset moved from {committed.Events} to {now.Events} during the take-over: a newer owner is at work", error);
         if (committed.Events < 0) return;
         broker.Begin();

@@ -9,12 +9,12 @@ namespace Streaming.Core.Shard;
 internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark)
 {
     /// <summary>Restores as of C, which is where the batch records end.</summary>
-    /// <param name="found">The group's committed offset; null: a commit of it hangs.</param>
+    /// <param name="found">The group's committed offset.</param>
     /// <param name="controlBounds">Bounds of <c>control</c> that count; null: they are read here.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async ValueTask<Restored> RunAsync(ShardOffsets? found, PartitionBounds? controlBounds, CancellationToken cancellation)
+    public async ValueTask<Restored> RunAsync(FoundOffsets found, PartitionBounds? controlBounds, CancellationToken cancellation)
     {
-        var committed = found ?? ShardOffsets.None;
+        var committed = found.Offsets;
         var events = await broker.ReadBoundsAsync(SourceTopic.Events, cancellation).ConfigureAwait(false);
         var links = await broker.ReadBoundsAsync(SourceTopic.Links, cancellation).ConfigureAwait(false);
         var control = controlBounds ?? await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
@@ -22,12 +22,12 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         CrashPoint.Hit("A10-row-read");
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
         mark.Restart(row.Blob is null ? 0 : row.WriteTime);
-        var controlOffset = await StartAsync(memory, row, events, links, control, committed, cancellation).ConfigureAwait(false);
+        var controlOffset = await StartAsync(memory, row, events, links, control, cancellation).ConfigureAwait(false);
         var durable = row.Blob is null ? ShardOffsets.None : memory.Position;
         // R may have been written anew without moving, while someone was parked: what counts is what it says.
         (memory.Doubtful.After, memory.Doubtful.Through) = (row.Blob is null ? 0 : Math.Min(row.WriteTime, memory.WriteTime), long.MaxValue);
         var durableRow = memory.State.Sequence == 0 ? null : row.Blob; // a refused one is not written again
-        loader.StoreMayHoldRows = row.Blob is not null || committed.Events > 0 || found is null;
+        loader.StoreMayHoldRows = row.Blob is not null || committed.Events > 0 || found.IsHanging;
 
         var outputs = new ParkedOutputs(buffer => new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs));
         var dues = new DueLoader(store, mark);
@@ -43,24 +43,29 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 #else
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
-        if (committed.Events > memory.Position.Events)
+        var position = memory.Position;
+        if (committed.Events > position.Events || committed.Links > position.Links || committed.Control > position.Control)
         {
-            throw new LogTruncatedException($"the group's committed offset is {committed.Events}, but the batch records of control end at {memory.Position.Events}: "
-                + "control lost records, or the offset was moved by hand");
+            throw new LogTruncatedException($"the group's committed offsets are {Text(committed)}, but the batch records of control end at {Text(position)}: "
+                + "control lost records, or the offsets were moved by hand");
         }
 
-        if (committed.Events >= 0 && committed.Events < memory.Position.Events) ShardMetrics.OffsetsBehind.Add(1);
+        if (!found.IsHanging && committed.Events >= 0 && committed != position) ShardMetrics.OffsetsBehind.Add(1);
         memory.Doubtful.Through = memory.WriteTime; // whatever is newer, this owner writes
         return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, durableRow, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
     }
 
     private async ValueTask<long> StartAsync(ShardMemory memory, StoredRow row, PartitionBounds events, PartitionBounds links, PartitionBounds control,
-        ShardOffsets committed, CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         if (row.Blob is null)
         {
-            if (committed.Events > events.LogStart && control.LogStart > 0)
-                throw new LogTruncatedException("the store holds no row of this shard, and the topic control no longer reaches back to its beginning: restore a backup of the store");
+            if (control.LogStart > 0 && await LogBeginning.FindAsync(broker, services.Shard.MaxBatchRecords, cancellation).ConfigureAwait(false) is null)
+            {
+                throw new LogTruncatedException($"partition {broker.Partition}: the store holds no row of this shard, and the topic control no longer reaches back to its first batch: "
+                    + "restore a backup of the store, or start anew with other topics and another group");
+            }
+
             memory.Position = new ShardOffsets(events.LogStart, links.LogStart, control.LogStart);
             return control.LogStart;
         }
@@ -96,6 +101,8 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         if (needed > bounds.StableEnd)
             throw new LogTruncatedException($"partition {broker.Partition}: the store stands at offset {needed} of {topic}, but the topic ends at {bounds.StableEnd}: it was created anew");
     }
+
+    private static string Text(ShardOffsets offsets) => $"{offsets.Events} of events, {offsets.Links} of links, {offsets.Control} of control";
 
     private void Index(ShardMemory memory, BatchFold fold)
     {

@@ -8,7 +8,6 @@ namespace Streaming.Core.Shard;
 /// <summary>Everything a shard holds in memory. Dropped whole at every take-over, so that no trace of an uncommitted batch can survive one.</summary>
 internal sealed class ShardMemory
 {
-    private readonly long _bucketMs;
     private readonly long _writeTimeEpoch;
     private readonly List<UserState> _ahead = [];
     private readonly List<(long DueMs, UserKey Key)> _heldBack = [];
@@ -16,7 +15,9 @@ internal sealed class ShardMemory
     public ShardMemory(ItemDictionary items, int dimensions, ShardOptions options)
     {
         State = new ShardState(items, dimensions);
-        _bucketMs = (long)options.DueBucket.TotalMilliseconds;
+        BucketMs = (long)options.DueBucket.TotalMilliseconds;
+        SessionDues = new DueHeap(options.DueHeapSlack);
+        ChurnDues = new DueHeap(options.DueHeapSlack);
         _writeTimeEpoch = options.WriteTimeEpoch;
         RowTimes = new RowTimes(options.MaxRememberedRows);
     }
@@ -28,10 +29,10 @@ internal sealed class ShardMemory
     public UserTable Users { get; } = new();
 
     /// <summary>Session ends.</summary>
-    public DueHeap SessionDues { get; } = new();
+    public DueHeap SessionDues { get; }
 
     /// <summary>Churn checks.</summary>
-    public DueHeap ChurnDues { get; } = new();
+    public DueHeap ChurnDues { get; }
 
     /// <summary>Buckets up to this one have been loaded from the store into the heaps.</summary>
     public long LoadedThroughBucket = long.MinValue;
@@ -63,8 +64,11 @@ internal sealed class ShardMemory
     public long WriteTime => _writeTimeEpoch + Position.Events + Position.Links + State.Sequence;
 #endif
 
+    /// <summary>Width of a bucket of the due index, ms: that of the store, whose entries and rows are numbered by it; the setting's where the store is empty.</summary>
+    public long BucketMs { get; set; }
+
     /// <summary>Bucket of a time.</summary>
-    public long Bucket(long timeMs) => timeMs >= 0 ? timeMs / _bucketMs : ((timeMs + 1) / _bucketMs) - 1;
+    public long Bucket(long timeMs) => timeMs >= 0 ? timeMs / BucketMs : ((timeMs + 1) / BucketMs) - 1;
 
     /// <summary>The profile of a key that is known to have no row, started with what is in force.</summary>
     public UserState Start(UserKey key)

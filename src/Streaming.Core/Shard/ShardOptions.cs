@@ -43,12 +43,15 @@ public sealed record ShardOptions
     public int ScoreUsers { get; init; } = 32;
     /// <summary>Idle time after which an idle shard commits a tick (100 ms to 1 day).</summary>
     public TimeSpan TickInterval { get; init; } = TimeSpan.FromSeconds(5);
-    /// <summary>Width of a bucket of the due index (1 min to 7 days).</summary>
+    /// <summary>Width of a bucket of the due index in a new store (1 min to 7 days); a store that exists keeps the width that it was begun with.</summary>
     public TimeSpan DueBucket { get; init; } = TimeSpan.FromHours(6);
     /// <summary>Number added to every write time: raise it when a store is restored beside newer rows (0 and more).</summary>
     public long WriteTimeEpoch { get; init; } = 1;
     /// <summary>Back-off after a failed flush (10 ms to 1 min), doubled up to ten times.</summary>
     public TimeSpan FlushRetry { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>See <see cref="DueHeap"/>; no setting.</summary>
+    internal int DueHeapSlack { get; init; } = 512;
 
     /// <summary>Every value outside its range.</summary>
     public IEnumerable<string> Validate()

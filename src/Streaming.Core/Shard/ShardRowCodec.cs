@@ -9,7 +9,9 @@ namespace Streaming.Core.Shard;
 internal static class ShardRowCodec
 {
     private const byte Magic = 0x52;
-    private const byte Version = 1;
+    private const byte First = 1, WithBucket = 2, Version = WithBucket;
+    /// <summary>Width of the buckets of every row of version 1, ms.</summary>
+    public const long FirstBucketMs = 6 * 3_600_000;
     private const int MaxList = 1 << 24;
 
     /// <summary>Writes all but the control offset and the checksum, which are known only after the commit.</summary>
@@ -18,7 +20,8 @@ internal static class ShardRowCodec
         var w = new RowWriter(1024);
         var state = memory.State;
         w.Byte(Magic);
-        w.Byte(Version);
+        // The lowest version that holds it: rows of the width that all of the first version had stay readable for programs that know no other.
+        w.Byte(memory.BucketMs == FirstBucketMs ? First : WithBucket);
         w.Signed(state.Sequence);
         w.Signed(memory.Position.Events);
         w.Signed(memory.Position.Links);
@@ -40,6 +43,7 @@ internal static class ShardRowCodec
         foreach (var topic in state.Paused) w.Text(topic);
         w.Unsigned((ulong)state.AppliedRequests.Count);
         foreach (var id in state.AppliedRequests) w.Text(id);
+        if (memory.BucketMs != FirstBucketMs) w.Signed(memory.BucketMs);
         return w.Written.ToArray();
     }
 
@@ -75,6 +79,7 @@ internal static class ShardRowCodec
         for (var n = r.Count(MaxList); n > 0; n--) content.Tables.Add((r.Text(), r.Byte() != 0));
         for (var n = r.Count(MaxList); n > 0; n--) content.Paused.Add(r.Text());
         for (var n = r.Count(MaxList); n > 0; n--) content.AppliedRequests.Add(r.Text());
+        if (row[1] >= WithBucket && (content.BucketMs = r.Signed()) <= 0) throw new CorruptRowException($"the shard row names buckets of {content.BucketMs} ms");
         return content;
     }
 }

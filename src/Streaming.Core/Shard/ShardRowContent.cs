@@ -12,6 +12,7 @@ internal sealed class ShardRowContent
     public required bool Historical { get; init; }
     public required long OutputsFromMs { get; init; }
     public required long ControlOffset { get; init; }
+    public long BucketMs { get; set; } = ShardRowCodec.FirstBucketMs;
     public List<string> Settings { get; } = [];
     public List<(string Sha256, bool IsBase)> Tables { get; } = [];
     public List<string> Paused { get; } = [];
@@ -31,5 +32,6 @@ internal sealed class ShardRowContent
         foreach (var topic in Paused) state.Paused.Add(topic);
         state.AppliedRequests.AddRange(AppliedRequests);
         memory.Position = Position;
+        memory.BucketMs = BucketMs;
     }
 }

@@ -16,7 +16,7 @@ namespace Streaming.Core.Shard;
 /// <para>1 Ingest: the next records of the shard's partition of events, links and control. 2 Decode: events or dead letters.
 /// 3 Fold: rows are loaded on first touch, then links, events and facts move the profiles. 4 Recall, 5 Score, 6 Rerank: lists for the users touched.
 /// 7 Emit: one transaction with outputs, the batch record and the input offsets. 8 Snapshot: rows of changed profiles, then R.</para>
-/// <para>Kafka's committed offset C is the only truth about progress. After any error the driver calls <see cref="TakeOverAsync"/> again: memory is dropped whole and built anew from R and the log.</para>
+/// <para>Kafka's committed offset C, and the batch records that move with it, are the only truth about progress. After any error the driver calls <see cref="TakeOverAsync"/> again: memory is dropped whole and built anew from R and the log.</para>
 /// </summary>
 public sealed class UserShard : IUserShard
 {
@@ -106,7 +106,7 @@ public sealed class UserShard : IUserShard
         if (kept is not null)
         {
             _memory = kept;
-            Committed = committed ?? kept.Position;
+            Committed = committed.Offsets;
             await _ingest.StartAsync(kept.Position, 0, cancellation).ConfigureAwait(false);
             Enter("running");
             return;
@@ -230,7 +230,7 @@ public sealed class UserShard : IUserShard
     }
 
     // What a newer owner committed and made durable after C was read here looks like a log that lost records: then nobody must act, this owner must go.
-    private async ValueTask<Restored> RestoreAsync(ShardOffsets? committed, PartitionBounds? control, CancellationToken cancellation)
+    private async ValueTask<Restored> RestoreAsync(FoundOffsets committed, PartitionBounds? control, CancellationToken cancellation)
     {
         try
         {

@@ -52,6 +52,31 @@ public sealed class DueEntryTests
         Assert.Equal(["s-0-0", "s-0-1", "s-0-2"], SessionIds(h));
     }
 
+    [Theory]
+    [InlineData(60, 360)]
+    [InlineData(360, 1440)]
+    [InlineData(1440, 60)]
+    [InlineData(60, 1)]
+    [InlineData(360, 360)]
+    public async Task Width_of_the_buckets_stays_what_the_store_was_begun_with(int minutes, int laterMinutes)
+    {
+        const int Users = 900; // so many that entries are pruned
+        var h = new ShardHarness();
+        h.Options = h.Options with { DueBucket = TimeSpan.FromMinutes(minutes), Recommend = false, MaxBatchRecords = 100 };
+        for (var n = 0; n < Users; n++) View(h, "u" + n, Start + n);
+        await using (var first = await h.OpenAsync())
+        {
+            await WorkAsync(h, first);
+            await first.HandOffAsync(Stop);
+        }
+
+        h.Options = h.Options with { DueBucket = TimeSpan.FromMinutes(laterMinutes) };
+        await using var second = await h.OpenAsync();
+        for (var step = 1; step <= 72; step++) View(h, "v", Start + (step * Hour));
+        await WorkAsync(h, second);
+        Assert.Equal(Users, SessionIds(h).Count(id => int.Parse(id.Split('-')[2], System.Globalization.CultureInfo.InvariantCulture) < Users));
+    }
+
     [Fact]
     public async Task Session_that_ended_while_the_store_was_away_is_written_with_the_next_batch_even_without_an_event()
     {

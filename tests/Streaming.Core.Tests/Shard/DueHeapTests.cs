@@ -8,7 +8,7 @@ public sealed class DueHeapTests
     [Fact]
     public void Retain_drops_repeats_and_what_is_rejected_and_leaves_the_order()
     {
-        var heap = new DueHeap();
+        var heap = new DueHeap(512);
         var random = new Random(5);
         var entries = Enumerable.Range(0, 900).Select(_ => (DueMs: random.NextInt64(40), Key: UserKey.User("u" + random.Next(30)))).ToList();
         foreach (var (dueMs, key) in entries) heap.Add(dueMs, key);
@@ -32,7 +32,7 @@ public sealed class DueHeapTests
     [Fact]
     public void Profile_that_comes_and_goes_leaves_a_bounded_number_of_entries()
     {
-        var heap = new DueHeap();
+        var heap = new DueHeap(512);
         var most = 0;
         for (var load = 0; load < 100_000; load++)
         {
@@ -47,7 +47,7 @@ public sealed class DueHeapTests
     [Fact]
     public void Retain_of_nothing_empties_it()
     {
-        var heap = new DueHeap();
+        var heap = new DueHeap(512);
         for (var i = 0; i < 5_000; i++) heap.Add(i, UserKey.User("u" + i));
         heap.Retain((_, _) => false);
         Assert.Equal(0, heap.Count);

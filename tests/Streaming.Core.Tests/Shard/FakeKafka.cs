@@ -52,7 +52,20 @@ internal sealed class FakeKafka(int partitions)
 
     public void ForgetOffsets(int partition) => _committed.Remove(partition);
 
-    /// <summary>Sets the group's offsets back, as a person can, and as the abort of a commit that hung does.</summary>
+    /// <summary>Offset behind the last record or marker of a partition.</summary>
+    public long End(string topic, int partition) => Log(topic, partition).Count;
+
+    /// <summary>Ends what <see cref="LeaveHanging"/> left, as a person does.</summary>
+    public void AbortHanging()
+    {
+        foreach (var open in _open.Where(o => o % 1000 == 999).ToArray())
+        {
+            _open.Remove(open);
+            _aborted.Add(open);
+        }
+    }
+
+    /// <summary>Sets the group's offsets anywhere, also back, as a person can, and as the abort of a commit that hung does.</summary>
     public void SetBack(int partition, ShardOffsets offsets) => _committed[partition] = offsets;
 
     /// <summary>Partitions whose committed offsets stay pending, until the next transaction ends.</summary>

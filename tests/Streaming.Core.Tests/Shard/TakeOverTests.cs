@@ -41,6 +41,64 @@ public sealed class TakeOverTests
     }
 
     [Fact]
+    public async Task Take_over_overtaken_while_a_commit_hung_is_fenced_and_asks_for_nobody()
+    {
+        var store = new OvertakenStore();
+        var h = new ShardHarness(store: store);
+        Event(h, "e1", "u1");
+        await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
+
+        await using var slow = await h.OpenAsync();
+        await using var quick = await h.OpenAsync();
+        h.Kafka.Hanging.Add(0);
+        store.BeforeReadOfDurableMark = async () =>
+        {
+            Event(h, "e2", "u1");
+            await h.RunToEndAsync(quick); // its commit ends what hung
+            await quick.HandOffAsync(TestContext.Current.CancellationToken);
+        };
+        await Assert.ThrowsAsync<FencedException>(async () => await slow.TakeOverAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("known")]
+    [InlineData("expired")]
+    [InlineData("hangs")]
+    public async Task Empty_store_whose_first_batch_is_gone_from_the_log_is_refused_whatever_is_known_of_the_offset(string offset)
+    {
+        var h = new ShardHarness();
+        for (var i = 0; i < 3; i++) Event(h, $"e{i}", $"u{i}");
+        await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
+        var outputs = h.Kafka.CommittedAll("recommendations").Count();
+        h.Kafka.LogStarts["control"] = h.Kafka.End("control", 0);
+        if (offset == "expired") h.Kafka.ForgetOffsets(0);
+        if (offset == "hangs") h.Kafka.Hanging.Add(0);
+        var empty = h.WithEmptyStore();
+        await using var second = await empty.OpenAsync();
+        var error = await Assert.ThrowsAsync<LogTruncatedException>(async () => await second.TakeOverAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("no longer reaches back", error.Message, StringComparison.Ordinal);
+        Assert.Equal(outputs, h.Kafka.CommittedAll("recommendations").Count());
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0, false)]
+    [InlineData(0, 1, 0, false)]
+    [InlineData(0, 0, 1, false)]
+    [InlineData(1, 0, 0, true)]
+    public async Task Offsets_ahead_of_the_batch_records_stop_the_shard(int events, int links, int control, bool hangs)
+    {
+        var h = new ShardHarness();
+        for (var i = 0; i < 3; i++) Event(h, $"e{i}", $"u{i}");
+        await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
+        var at = h.Kafka.CommittedOffsets(0);
+        h.Kafka.SetBack(0, new Core.Shard.ShardOffsets(at.Events + events, at.Links + links, at.Control + control));
+        if (hangs) h.Kafka.Hanging.Add(0);
+        await using var second = await h.OpenAsync();
+        var error = await Assert.ThrowsAsync<LogTruncatedException>(async () => await second.TakeOverAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("control lost records", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Log_that_begins_behind_the_durable_mark_stops_the_shard_and_names_the_offsets()
     {
         var h = new ShardHarness();

@@ -191,10 +191,13 @@ public sealed class UserShardTests
         ShopTraffic.Append(h.Kafka, 60, 3);
         await using (var first = await h.OpenAsync()) await h.RunToEndAsync(first);
         var hash = await h.StateHashAsync();
+        var outputs = h.Kafka.CommittedAll("recommendations").Count();
         h.Kafka.ForgetOffsets(0);
         await using var second = await h.OpenAsync();
         await h.RunToEndAsync(second);
         Assert.Equal(hash, await h.StateHashAsync());
+        Assert.Equal(outputs, h.Kafka.CommittedAll("recommendations").Count());
+        Assert.Equal(h.Kafka.Batches(0).Max(b => b.EventsTo), h.Kafka.Batches(0).Sum(b => b.EventsTo - b.EventsFrom)); // none twice
     }
 
     [Theory]
@@ -237,6 +240,10 @@ public sealed class UserShardTests
         var error = await Assert.ThrowsAsync<BrokerUnavailableException>(async () => await second.TakeOverAsync(TestContext.Current.CancellationToken));
         Assert.Contains("hangs in the topic control", error.Message);
         Assert.Equal(records, h.Kafka.Committed("control", 0).Count());
+        h.Kafka.AbortHanging();
+        ShopTraffic.Append(h.Kafka, 10, 5);
+        await h.RunToEndAsync(second);
+        Assert.True(h.Kafka.Committed("control", 0).Count() > records);
     }
 
     [Fact]

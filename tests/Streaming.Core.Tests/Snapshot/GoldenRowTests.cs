@@ -53,6 +53,26 @@ public sealed class GoldenRowTests
     }
 
     [Fact]
+    public void Shard_rows_of_version_2_mean_what_they_meant()
+    {
+        var rows = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "shard-rows-v2.txt"));
+        Assert.Equal(8, rows.Length);
+        for (var n = 0; n < rows.Length; n++)
+        {
+            var row = Convert.FromBase64String(rows[n]);
+            var content = ShardRowCodec.Decode(row);
+            Assert.Equal((2, (n + 1) * 60_000L, n), (row[1], content.BucketMs, content.AppliedRequests.Count));
+        }
+    }
+
+    [Fact]
+    public void Shard_row_has_the_lowest_version_that_holds_it()
+    {
+        Assert.All(ShardSamples.Rows(), row => Assert.Equal((1, ShardRowCodec.FirstBucketMs), (row[1], ShardRowCodec.Decode(row).BucketMs)));
+        Assert.All(ShardSamples.RowsOfVersion2(), row => Assert.Equal(2, row[1]));
+    }
+
+    [Fact]
     public void Batch_records_of_version_1_are_read()
     {
         foreach (var line in ShardSamples.Lines("control-v1.jsonl"))
@@ -94,6 +114,7 @@ public sealed class GoldenRowTests
         File.WriteAllLines(Path.Combine(folder!, "links-v2.jsonl"), h.Kafka.CommittedAll("links"));
         File.WriteAllLines(Path.Combine(folder!, "sessions-v1.jsonl"), h.Kafka.CommittedAll("sessions").Take(20));
         File.WriteAllLines(Path.Combine(folder!, "shard-rows-v1.txt"), ShardSamples.Rows().Select(Convert.ToBase64String));
+        File.WriteAllLines(Path.Combine(folder!, "shard-rows-v2.txt"), ShardSamples.RowsOfVersion2().Select(Convert.ToBase64String));
         var rows = new List<string>();
         for (var seed = 0; seed < 40; seed++)
         {

@@ -30,7 +30,7 @@ public sealed class RowFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Shard_row_is_read_or_refused() => Run<CorruptRowException>(ShardSamples.Rows(), WithChecksum, bytes => ShardRowCodec.Decode(bytes));
+    public void Shard_row_is_read_or_refused() => Run<CorruptRowException>([.. ShardSamples.Rows(), .. ShardSamples.RowsOfVersion2()], WithChecksum, bytes => ShardRowCodec.Decode(bytes));
 
     [Fact]
     public void Vector_table_is_read_or_refused()

@@ -12,11 +12,16 @@ internal static class ShardSamples
 
     public static byte[][] Lines(string file) => [.. File.ReadAllLines(Path.Combine(Folder, file)).Select(Encoding.UTF8.GetBytes)];
 
-    public static byte[][] Rows() => [.. Enumerable.Range(0, 8).Select(Row)];
+    public static byte[][] Rows() => [.. Enumerable.Range(0, 8).Select((int n) => Row(n))];
 
-    public static byte[] Row(int n)
+    /// <summary>Rows of stores whose due index has buckets of another width than the first version's.</summary>
+    public static byte[][] RowsOfVersion2() => [.. Enumerable.Range(0, 8).Select(n => Row(n, (n + 1) * 60_000))];
+
+    public static byte[] Row(int n) => Row(n, ShardRowCodec.FirstBucketMs);
+
+    private static byte[] Row(int n, long bucketMs)
     {
-        var memory = new ShardMemory(new ItemDictionary(), 8, new ShardOptions()) { Position = new ShardOffsets(100 + n, 7, 3) };
+        var memory = new ShardMemory(new ItemDictionary(), 8, new ShardOptions()) { BucketMs = bucketMs, Position = new ShardOffsets(100 + n, 7, 3) };
         var state = memory.State;
         state.Sequence = 41 + n;
         state.StreamTimeMs = 1_700_000_000_000 + n;

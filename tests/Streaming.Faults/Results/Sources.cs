@@ -7,7 +7,7 @@ namespace Streaming.Faults.Results;
 /// <summary>Which code a result speaks of.</summary>
 internal static class Sources
 {
-    /// <summary>Hash over every source and project file of the product, those of projects that a case does not execute left out; a result under another hash is out of date.</summary>
+    /// <summary>Hash over every source and project file of the product and the versions of its packages, those of projects that a case does not execute left out; a result under another hash is out of date.</summary>
     public static string Hash(string root, IReadOnlyList<string> untouched)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -15,7 +15,8 @@ internal static class Sources
         var files = Directory.EnumerateFiles(Path.Combine(root, "src"), "*", SearchOption.AllDirectories)
             .Where(f => Path.GetExtension(f) is ".cs" or ".csproj" && !f.Contains($"{separator}obj{separator}", StringComparison.Ordinal) && !f.Contains($"{separator}bin{separator}", StringComparison.Ordinal))
             .Where(f => !untouched.Contains(Path.GetRelativePath(Path.Combine(root, "src"), f).Split(separator)[0]));
-        foreach (var file in files.Order(StringComparer.Ordinal))
+        string[] packages = [Path.Combine(root, "Directory.Packages.props")];
+        foreach (var file in files.Order(StringComparer.Ordinal).Concat(packages.Where(File.Exists)))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file)));
             hash.AppendData(File.ReadAllBytes(file));

@@ -33,6 +33,12 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     /// <summary>True where nothing is open or being ended.</summary>
     public bool IsQuiet => _phase is Phase.Empty or Phase.Complete;
 
+    /// <summary>The group's offsets expire, as after a quiet week.</summary>
+    public void Expire()
+    {
+        if (IsQuiet && !IsUnstable) Offsets = ShardOffsets.None;
+    }
+
     /// <summary>InitProducerId: aborts what is open, and once nothing is, gives the next epoch.</summary>
     public TransactionAnswer Initialise()
     {

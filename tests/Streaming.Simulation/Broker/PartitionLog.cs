@@ -23,9 +23,6 @@ internal sealed class PartitionLog
         }
     }
 
-    /// <summary>True where a transaction is open.</summary>
-    public bool IsOpen => _open.Count > 0;
-
     public LogEntry this[long offset] => _entries[(int)offset];
 
     public long Append(LogEntry entry)

@@ -44,8 +44,11 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     public async ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
         await AskAsync(Label.FetchOffsets, () => broker.Coordinator(partition).Offsets, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) =>
-        await AskAsync(Label.Bounds, () => broker.Log(topic, partition).IsOpen, cancellation).ConfigureAwait(false);
+    public async ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation)
+    {
+        var end = await AskAsync(Label.Bounds, () => broker.Log(topic, partition).End, cancellation).ConfigureAwait(false);
+        return end > await AskAsync(Label.Bounds, () => broker.Log(topic, partition).StableEnd, cancellation).ConfigureAwait(false);
+    }
 
     public async ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
         await AskAsync(Label.Bounds, () => new PartitionBounds(0, broker.Log(topic, partition).StableEnd), cancellation).ConfigureAwait(false);

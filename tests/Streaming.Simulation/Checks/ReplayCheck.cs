@@ -30,17 +30,19 @@ internal sealed class ReplayCheck(World world)
         await using var store = new InMemorySnapshotStore();
         for (var p = 0; p < world.Plan.Partitions && world.Failure is null; p++)
         {
-            await using var shard = new UserShard(Services(process, store), new SimulatedShardBroker(world.Broker, world.BrokerWire, world.Faults, process, p, Plan.RequestTimeOutUs), await store.OpenShardAsync(p, CancellationToken.None).ConfigureAwait(false));
+            await using var shard = new UserShard(Services(process, store, p), new SimulatedShardBroker(world.Broker, world.BrokerWire, world.Faults, process, p, Plan.RequestTimeOutUs), await store.OpenShardAsync(p, CancellationToken.None).ConfigureAwait(false));
             await shard.TakeOverAsync(CancellationToken.None).ConfigureAwait(false);
             await shard.HandOffAsync(CancellationToken.None).ConfigureAwait(false);
             await CompareAsync(p, await store.OpenShardAsync(p, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
-    private ShardServices Services(Process process, InMemorySnapshotStore store)
+    private ShardServices Services(Process process, InMemorySnapshotStore store, int partition)
     {
         var plan = world.Plan;
         var items = new ItemDictionary();
+        // The width of the due buckets is the store's, not the log's: a new store is begun with the same.
+        var width = world.Store.Shard(partition).ReadShard(isStale: false).Blob is { } row ? TimeSpan.FromMilliseconds(ShardRowCodec.Decode(row).BucketMs) : plan.Shard.DueBucket;
         return new ShardServices
         {
             Items = items,
@@ -52,7 +54,7 @@ internal sealed class ReplayCheck(World world)
             Partitions = plan.Partitions,
             Fold = plan.Fold,
             ConsentDefault = ConsentFlags.All,
-            Shard = plan.Shard,
+            Shard = plan.Shard with { DueBucket = width },
             Churn = plan.Churn,
         };
     }

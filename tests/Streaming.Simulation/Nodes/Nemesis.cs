@@ -87,7 +87,7 @@ internal sealed class Nemesis(World world)
                 }
 
                 world.Store.DownUntilUs = world.Scheduler.NowUs + _rng.Between(100_000, 4_000_000);
-                world.Store.DownParts = _rng.Pick(StoreParts.All, StoreParts.All, StoreParts.Due, StoreParts.Due | StoreParts.Writes, StoreParts.Users, StoreParts.Writes, StoreParts.Blobs, StoreParts.Shards);
+                world.Store.DownParts = _rng.Pick(StoreParts.All, StoreParts.All, StoreParts.Due, StoreParts.Due | StoreParts.Writes, StoreParts.Users, StoreParts.Writes, StoreParts.Writes, StoreParts.Blobs, StoreParts.Shards);
                 world.Say($"the store is away ({world.Store.DownParts}) until {world.Store.DownUntilUs / 1e6:F3}");
                 if (_rng.Chance(0.3)) world.Scheduler.After(_rng.Between(0, world.Store.DownUntilUs - world.Scheduler.NowUs), Label.Nemesis, null, () => Crash(node));
                 break;
@@ -103,6 +103,10 @@ internal sealed class Nemesis(World world)
                 break;
             case < 17:
                 RollBack();
+                break;
+            case < 18:
+                world.Stats.Expired++;
+                world.Broker.Coordinator(_rng.Below(world.Plan.Partitions)).Expire();
                 break;
             default:
                 world.Store.BackUp();
