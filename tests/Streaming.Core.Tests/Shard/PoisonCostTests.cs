@@ -13,7 +13,7 @@ public sealed class PoisonCostTests(ITestOutputHelper output)
     private const int BatchLength = 9;
 
     [Fact]
-    public async Task Poison_in_a_batch_costs_one_dead_letter_and_little_time_and_every_other_record_counts()
+    public async Task Poison_in_a_batch_costs_one_dead_letter_and_every_other_record_counts()
     {
         await RunAsync(poison: null, at: 0); // compiled and warm
         var (cases, letters, dearest, dearestMs) = (0, 0, "", 0.0);
