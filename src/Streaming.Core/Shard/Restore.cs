@@ -51,6 +51,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         }
 
         if (!found.IsHanging && committed.Events >= 0 && committed != position) ShardMetrics.OffsetsBehind.Add(1);
+        TouchAhead(memory, row.Blob is null ? 0 : row.WriteTime);
         memory.Doubtful.Through = memory.WriteTime; // whatever is newer, this owner writes
         return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, durableRow, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
     }
@@ -100,6 +101,15 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 
         if (needed > bounds.StableEnd)
             throw new LogTruncatedException($"partition {broker.Partition}: the store stands at offset {needed} of {topic}, but the topic ends at {bounds.StableEnd}: it was created anew");
+    }
+
+    // A row that is newer than R was written by a flush that did not come to its end. R does not vouch for it: a store that goes back to where R is, and so unseen, loses it.
+    private static void TouchAhead(ShardMemory memory, long durableWriteTime)
+    {
+        for (var i = 0; i < memory.Users.Capacity; i++)
+        {
+            if (memory.Users.At(i) is { } user && user.RowWriteTime > durableWriteTime) memory.Touch(user);
+        }
     }
 
     private static string Text(ShardOffsets offsets) => $"{offsets.Events} of events, {offsets.Links} of links, {offsets.Control} of control";

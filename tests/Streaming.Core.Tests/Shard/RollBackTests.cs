@@ -33,6 +33,30 @@ public sealed class RollBackTests
     }
 
     [Fact]
+    public async Task Rows_ahead_of_R_are_written_again_since_a_roll_back_to_R_takes_them_unseen()
+    {
+        var store = new ReplaceableStore();
+        var h = new ShardHarness(store: store);
+        Append(h, 1, 0);
+        await using (var first = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(first);
+            await first.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        var backup = await CopyAsync(store.Inner);
+        Append(h, 1, 1);
+        await using (var second = await h.OpenAsync()) await h.RunToEndAsync(second);
+        store.Inner = await CopyAsync(store.Inner, markOf: backup); // its last flush came to the rows and not to R
+
+        await using var third = await h.OpenAsync();
+        await third.TakeOverAsync(TestContext.Current.CancellationToken);
+        store.Inner = backup; // R is what it was
+        await third.HandOffAsync(TestContext.Current.CancellationToken);
+        await AssertReplayIsEqualAsync(h);
+    }
+
+    [Fact]
     public async Task Hand_off_of_a_batch_that_is_not_committed_is_refused()
     {
         var h = new ShardHarness();
@@ -128,15 +152,16 @@ public sealed class RollBackTests
 
     private static void Append(ShardHarness h, int seed, int part) => ShopTraffic.Append(h.Kafka, 100, (seed * 10) + part, ShopTraffic.Start + (part * 86_400_000L), "e" + part + "-");
 
-    private static async Task<InMemorySnapshotStore> CopyAsync(InMemorySnapshotStore store)
+    private static async Task<InMemorySnapshotStore> CopyAsync(InMemorySnapshotStore store, InMemorySnapshotStore? markOf = null)
     {
         var copy = new InMemorySnapshotStore();
         await using var from = await store.OpenShardAsync(0, default);
         await using var to = await copy.OpenShardAsync(0, default);
         await foreach (var user in from.ReadAllUsersAsync(default))
             await to.WriteAsync(new FlushBatch { WriteTime = user.WriteTime, Bytes = user.Blob, Rows = [new FlushRow(user.Key, 0, user.Blob.Length)], DueUpserts = [], DueDeletes = [], ShardRow = default }, default);
-        var row = await from.ReadShardAsync(default);
-        await to.WriteAsync(new FlushBatch { WriteTime = row.WriteTime, Bytes = default, Rows = [], DueUpserts = await from.ReadDueAsync(0, long.MaxValue, default), DueDeletes = [], ShardRow = row.Blob }, default);
+        await using var mark = await (markOf ?? store).OpenShardAsync(0, default);
+        var row = await mark.ReadShardAsync(default);
+        await to.WriteAsync(new FlushBatch { WriteTime = row.WriteTime, Bytes = default, Rows = [], DueUpserts = await mark.ReadDueAsync(0, long.MaxValue, default), DueDeletes = [], ShardRow = row.Blob }, default);
         return copy;
     }
 
