@@ -23,7 +23,8 @@ internal static class FaultTable
     {
         var table = new StringBuilder();
         var kept = cases.Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
-        table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {kept.Count(r => !r.Passed && r.Skipped is null)} failed, {kept.Count(r => r.Skipped is not null)} skipped, {cases.Count - kept.Count} have not been run. ");
+        var current = cases.Count(c => results.Find(c.Name) is { Passed: true } result && result.Sources == sources(c));
+        table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {current} of them on the sources of now, {kept.Count(r => !r.Passed && r.Skipped is null)} failed, {kept.Count(r => r.Skipped is not null)} skipped, {cases.Count - kept.Count} have not been run. ");
         var judged = cases.Where(c => !c.ShowsDamage).Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
         table.Append(CultureInfo.InvariantCulture, $"{judged.Sum(r => r.Faults)} faults, {judged.Sum(r => r.Events)} events judged: {judged.Sum(r => Math.Max(0, r.Lost))} lost, {judged.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {judged.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches; those of a case that shows the damage with a defence off are not counted.\n\n");
         table.Append("| case | covers | store | injected | faults | events | lost | duplicated | mismatches | seconds | seed | commit | verdict |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
