@@ -12,7 +12,7 @@ public interface IUserShard : IAsyncDisposable
     /// <summary>Partition number.</summary>
     int Partition { get; }
 
-    /// <summary>Fence → committed offset C → row R → silent replay of [R, C). Afterwards the shard stands at C. May be called again after a failure: everything in memory is dropped first.</summary>
+    /// <summary>Fence → committed offset C → row R → silent replay of the batch records from R on, C held against them. Afterwards the shard stands at their end. May be called again after a failure: everything in memory is dropped first.</summary>
     ValueTask TakeOverAsync(CancellationToken cancellation);
 
     /// <summary>Stages Ingest and Decode: the next batch, possibly empty (idle, for ticks and requests). Waits at most the poll wait.</summary>

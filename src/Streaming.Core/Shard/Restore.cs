@@ -5,7 +5,7 @@ using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Shard;
 
-/// <summary>Builds a shard's memory as of the committed offset C (design rule 4.5): read R, check that [R, C) is readable, replay it silently.</summary>
+/// <summary>Builds a shard's memory as of the end of its batch records, which is C (design rule 4.5): read R, check that everything from there on is readable, replay it silently.</summary>
 internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark)
 {
     /// <summary>Restores as of C, which is where the batch records end.</summary>

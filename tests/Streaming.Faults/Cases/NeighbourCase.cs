@@ -55,11 +55,12 @@ internal sealed class NeighbourCase : FaultCase
 
         foreach (var node in cluster.Nodes.Where(n => n.HasEnded)) run.Fail($"{time}: {node.Name} ended with {node.Process.ExitCode}");
         if (run.Failures.Count > 0) return;
-        var unreachable = cluster.Nodes.Count(n => n.Log.FirstAfter(at, "Marking node(s) as UNREACHABLE") is not null);
+        var unreachable = cluster.Nodes.Count(n => n.Log.FirstAfter(at, SplitCase.Unreachable) is not null);
         var after = await PlacesAsync(cluster, cancellation);
         if (!before.SequenceEqual(after)) run.Fail($"{time}: partitions moved, from {string.Join(", ", before)} to {string.Join(", ", after)}");
         var quiet = Enumerable.Range(0, run.Options.Partitions).Where(p => !(outputs.LastBefore(p, DateTime.UtcNow) > at + TimeSpan.FromSeconds(Seconds / 2.0))).ToList();
         if (quiet.Count > 0) run.Fail($"{time}: no outputs of partitions {string.Join(", ", quiet)} in the last {Seconds / 2} s");
+        if (run.Failures.Count > 0) return;
         run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {neighbours.Count} busy neighbours for {Seconds} s; {unreachable} members suspected another for a while, nobody ended, no partition moved"));
     }
 

@@ -17,7 +17,8 @@ internal sealed class SplitCase : FaultCase
     // The first witness has the lowest address: it decides between two halves.
     private const int WitnessHost = 11, WorkerHost = 12;
 
-    private static readonly string[] Unreachable = ["Marking node(s) as UNREACHABLE", "Marking node as UNREACHABLE"];
+    /// <summary>What Akka logs where a member takes another for unreachable.</summary>
+    internal static readonly string[] Unreachable = ["Marking node(s) as UNREACHABLE", "Marking node as UNREACHABLE"];
 
     // Where the winner is not certain: members that have not ended by then, once the first did, are taken to live on.
     private static readonly TimeSpan LivesOn = TimeSpan.FromSeconds(20);

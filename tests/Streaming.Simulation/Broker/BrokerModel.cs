@@ -38,8 +38,8 @@ internal sealed class BrokerModel
     /// <summary>The broker's clock, ms since 1970.</summary>
     public long NowMs => WallMs + (Scheduler.NowUs / 1000);
 
-    /// <summary>Markers of offsets that were forgotten.</summary>
-    public int Forgotten { get; private set; }
+    /// <summary>Markers that were forgotten while offsets waited for them.</summary>
+    public int Forgotten { get; set; }
 
     public bool IsDown() => Scheduler.NowUs < DownUntilUs;
 
@@ -59,12 +59,7 @@ internal sealed class BrokerModel
     public double MarkerLoss { get; set; }
 
     /// <summary>Whether the coordinator forgets the marker of the group's offsets now.</summary>
-    public bool ForgetsMarker()
-    {
-        var isForgotten = MarkerLoss > 0 && _rng.Chance(MarkerLoss);
-        if (isForgotten) Forgotten++;
-        return isForgotten;
-    }
+    public bool ForgetsMarker() => MarkerLoss > 0 && _rng.Chance(MarkerLoss);
 
     public void Say(string what) => _say(what);
 

@@ -33,10 +33,12 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     /// <summary>True where nothing is open or being ended.</summary>
     public bool IsQuiet => _phase is Phase.Empty or Phase.Complete;
 
-    /// <summary>The group's offsets expire, as after a quiet week.</summary>
-    public void Expire()
+    /// <summary>The group's offsets expire, as after a quiet week. False where there are none, or a transaction is under way.</summary>
+    public bool Expire()
     {
-        if (IsQuiet && !IsUnstable) Offsets = ShardOffsets.None;
+        if (!IsQuiet || IsUnstable || Offsets == ShardOffsets.None) return false;
+        Offsets = ShardOffsets.None;
+        return true;
     }
 
     /// <summary>InitProducerId: aborts what is open, and once nothing is, gives the next epoch.</summary>
@@ -134,6 +136,8 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
             if (broker.ForgetsMarker())
             {
                 // As seen of Kafka 4.3: the offsets stay pending until a later transaction of the id ends, and go its way.
+                if (_pending is null) return; // nothing was to be marked
+                broker.Forgotten++;
                 broker.Say($"the offsets of partition {partition} hang");
                 return;
             }

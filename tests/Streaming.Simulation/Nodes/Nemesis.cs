@@ -105,8 +105,7 @@ internal sealed class Nemesis(World world)
                 RollBack();
                 break;
             case < 18:
-                world.Stats.Expired++;
-                world.Broker.Coordinator(_rng.Below(world.Plan.Partitions)).Expire();
+                if (world.Broker.Coordinator(_rng.Below(world.Plan.Partitions)).Expire()) world.Stats.Expired++;
                 break;
             default:
                 world.Store.BackUp();
