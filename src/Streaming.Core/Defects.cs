@@ -66,6 +66,8 @@ public enum Defect
     OwedOutputsLostAtHandOff,
     /// <summary>A take-over stops at the group's offset, though batch records go on behind it.</summary>
     BatchRecordsBeyondOffsetIgnored,
+    /// <summary>Rows that a slow store did not give in time count as no rows.</summary>
+    LateRowsTakenForNew,
 }
 
 /// <summary>The mistake planted in this process.</summary>

@@ -43,6 +43,7 @@ internal sealed class Plan
         Users = 2 + rng.Below(20);
         Hot = rng.Chance(0.3) ? 0.5 : 0;
         MarkerLoss = rng.Chance(0.2) ? 0.3 : 0;
+        Shard = Shard with { LoadBudget = Ms(rng.Pick(10, 50, 300, 2000)) };
     }
 
     public int Partitions { get; }

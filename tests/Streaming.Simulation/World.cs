@@ -64,8 +64,8 @@ internal sealed class World
         if (status.Durable.Events > status.Committed.Events) Fail($"partition {shard.Partition} says that {status.Durable} is durable, and that {status.Committed} is committed");
     }
 
-    /// <summary>A hand-off of a healed shard met a store that had been rolled back.</summary>
-    public bool IsRollBackMetByHandOff { get; set; }
+    /// <summary>A hand-off after the storm left something to the next owner: it met a store that had been rolled back under an idle shard, or rows or due entries that a slow store had not given yet.</summary>
+    public bool IsLeftOpen { get; set; }
 
     /// <summary>A run of a shard ended in an error. The engine's own are expected; a fatal one or any other is a finding.</summary>
     public void Errored(Exception error, ErrorAction? action, string where)

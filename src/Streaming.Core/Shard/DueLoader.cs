@@ -1,3 +1,4 @@
+using Streaming.Core.Errors;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Shard;
@@ -5,24 +6,46 @@ namespace Streaming.Core.Shard;
 /// <summary>Brings the coming buckets of the durable due index into memory as stream time nears them; nothing ever scans all users.</summary>
 internal sealed class DueLoader(IShardStore store, StoreMark mark)
 {
+    private Task<IReadOnlyList<DueEntry>>? _reading;
+
     /// <summary>Loads every bucket up to the one after a time's.</summary>
-    public async ValueTask LoadUntilAsync(ShardMemory memory, long untilMs, CancellationToken cancellation)
+    /// <param name="memory">Where the entries go.</param>
+    /// <param name="untilMs">The time.</param>
+    /// <param name="reads">Bounds the wait; null waits as long as the store takes.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="StoreUnavailableException">They are not loaded, or not yet: what was asked for goes on being read, and a later call takes it in.</exception>
+    public async ValueTask LoadUntilAsync(ShardMemory memory, long untilMs, StoreReads? reads, CancellationToken cancellation)
     {
         if (untilMs <= 0) return;
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.DueBucketsNotLoaded)) return;
 #endif
         var through = memory.Bucket(untilMs) + 1;
-        if (through <= memory.LoadedThroughBucket) return;
-        var from = memory.LoadedThroughBucket == long.MinValue ? 0 : memory.LoadedThroughBucket + 1;
-        if (memory.LoadedThroughBucket == long.MinValue)
+        while (through > memory.LoadedThroughBucket)
         {
-            from = await store.ReadFirstDueBucketAsync(cancellation).ConfigureAwait(false) ?? through + 1;
+            if (_reading is null) Start(memory, through, reads, cancellation);
+            if (reads is not null && !await reads.EndsInTimeAsync(_reading!, cancellation).ConfigureAwait(false)) throw StoreReads.Late();
+            var reading = _reading!;
+            _reading = null;
+            var entries = await reading.ConfigureAwait(false);
+            memory.Accept(entries);
+            memory.LoadedThroughBucket = memory.LoadingThroughBucket;
         }
+    }
 
+    // Entries of profiles that leave memory meanwhile may be written after they were read: from here on memory keeps them.
+    private void Start(ShardMemory memory, long through, StoreReads? reads, CancellationToken cancellation)
+    {
+        var loaded = memory.LoadedThroughBucket;
+        memory.LoadingThroughBucket = through;
+        _reading = reads is null ? ReadAsync(loaded, through, cancellation).AsTask() : reads.StartAsync(() => ReadAsync(loaded, through, cancellation));
+    }
+
+    private async ValueTask<IReadOnlyList<DueEntry>> ReadAsync(long loaded, long through, CancellationToken cancellation)
+    {
+        var from = loaded == long.MinValue ? await store.ReadFirstDueBucketAsync(cancellation).ConfigureAwait(false) ?? through + 1 : loaded + 1;
         var entries = from <= through ? await store.ReadDueAsync(from, through, cancellation).ConfigureAwait(false) : [];
         await mark.CheckAsync(cancellation).ConfigureAwait(false);
-        memory.Accept(entries);
-        memory.LoadedThroughBucket = through;
+        return entries;
     }
 }

@@ -88,7 +88,7 @@ internal sealed class Eviction(ShardOptions options)
         memory.Users.Remove(user.Key);
     }
 
-    // A profile in memory has one entry that counts. Of absent ones those beyond the loaded buckets are in the store and come back with their bucket.
+    // A profile in memory has one entry that counts. Of absent ones those beyond the buckets asked for are in the store and come back with their bucket.
     private static void Prune(ShardMemory memory, DueHeap heap, Func<UserState, long> indexedDueMs) =>
-        heap.Retain((dueMs, key) => memory.Users.Find(key) is { } user ? indexedDueMs(user) == dueMs : memory.Bucket(dueMs) <= memory.LoadedThroughBucket);
+        heap.Retain((dueMs, key) => memory.Users.Find(key) is { } user ? indexedDueMs(user) == dueMs : memory.Bucket(dueMs) <= memory.LoadingThroughBucket);
 }

@@ -47,13 +47,14 @@ internal sealed class ParkedOutputs(Func<OutputBuffer, BatchOutputs> writerFor) 
         _last.Remove(key);
     }
 
-    /// <summary>A batch was replayed: parked users whom its events touched owe a recommendation for the last of them.</summary>
+    /// <summary>A batch was replayed: parked users whom its events touched owe a recommendation for the last of them, unless that was their erase: a link that comes later starts them anew, but is no event to answer.</summary>
     public void Touched(IReadOnlyList<Touched> touched)
     {
         if (_parked.Count == 0) return;
         foreach (var t in touched)
         {
-            if (_parked.ContainsKey(t.User.Key)) _last[t.User.Key] = t;
+            if (t.User.IsErased) _last.Remove(t.User.Key);
+            else if (_parked.ContainsKey(t.User.Key)) _last[t.User.Key] = t;
         }
     }
 

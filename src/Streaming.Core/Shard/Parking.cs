@@ -9,10 +9,11 @@ namespace Streaming.Core.Shard;
 /// Profiles whose row cannot be read are held back, never taken for new ones (design rule 4.6). The fact <c>park</c> says from where; R stays below it. Once the row can be read again, or from the beginning of
 /// the log where it cannot be trusted, a side replay applies what was held back, exactly as a restore would, and the fact <c>unpark</c> goes out with the outputs that were owed.
 /// </summary>
-internal sealed class Parking(ShardServices services, SideReplays replays, ChurnStage churn)
+internal sealed class Parking(ShardServices services, SideReplays replays, StoreReads reads, ChurnStage churn)
 {
     private readonly List<UserKey> _unannounced = [];
     private IReadOnlyList<OwedOutputs> _owed = [];
+    private ParkedRows? _rows;
     private SideReplay? _side;
     private long _lastTry;
 
@@ -23,6 +24,8 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Churn
     public void Restart(Restored restored)
     {
         _owed = restored.Owed;
+        if (_rows is { } unread) _ = StoreReads.Forget(unread.Reading);
+        _rows = null;
         _side = null;
         _lastTry = services.Time.GetTimestamp();
         _unannounced.Clear();
@@ -35,7 +38,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Churn
 
     /// <summary>True where someone is parked and it is time for another try.</summary>
     public bool WantsUnpark(ShardMemory memory) => memory.Parked.Count > 0 && services.Time.GetElapsedTime(_lastTry) >= services.Shard.ParkedRetry
-        && (_side is not null || memory.Parked.Values.Any(IsDue));
+        && (_side is not null || _rows is not null || memory.Parked.Values.Any(IsDue));
 
     /// <summary>Holds back keys that could not be read.</summary>
     public void Park(ShardMemory memory, ShardBatch batch, List<UnreadableRow> unreadable)
@@ -70,7 +73,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Churn
     {
         try
         {
-            _side ??= await replays.FromDurableAsync(memory, [.. memory.Parked.Where(p => p.Value.Cause != ParkCause.Refused && IsDue(p.Value)).Select(p => p.Key)], cancellation).ConfigureAwait(false);
+            _side ??= await BeginDurableAsync(memory, cancellation).ConfigureAwait(false);
             _side ??= await BeginRebuildAsync(memory, cancellation).ConfigureAwait(false);
             if (_side is null || !await _side.RunAsync(memory, cancellation).ConfigureAwait(false)) return;
         }
@@ -88,6 +91,22 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Churn
 
         TakeOver(memory, _side, batch);
         _side = null;
+    }
+
+    // Rows that a slow store has not given within the budget are on their way still, and taken in between later batches.
+    private async ValueTask<SideReplay?> BeginDurableAsync(ShardMemory memory, CancellationToken cancellation)
+    {
+        if (_rows is null)
+        {
+            HashSet<UserKey> keys = [.. memory.Parked.Where(p => p.Value.Cause != ParkCause.Refused && IsDue(p.Value)).Select(p => p.Key)];
+            if (keys.Count == 0) return null;
+            _rows = replays.Read(keys, reads, cancellation);
+        }
+
+        if (!await reads.EndsInTimeAsync(_rows.Reading, cancellation).ConfigureAwait(false)) return null;
+        var rows = _rows;
+        _rows = null;
+        return await replays.FromDurableAsync(memory, rows, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<SideReplay?> BeginRebuildAsync(ShardMemory memory, CancellationToken cancellation)

@@ -196,7 +196,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             return;
         }
 
-        await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);
+        await loader.LoadAsync(memory, _keys, null, cancellation).ConfigureAwait(false);
         _keys.Clear();
         foreach (var (key, cause, error) in loader.Unreadable)
         {

@@ -33,7 +33,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var dues = new DueLoader(store, mark);
         var replay = new Replay(broker, decoder, loader, services.VectorTables, memory, outputs, services.Shard.MaxBatchRecords)
         {
-            LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, token),
+            LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, null, token),
             Touched = fold => Index(memory, fold),
             ControlOffset = controlOffset,
             MaxParked = services.Shard.MaxParkedUsers,

@@ -37,6 +37,9 @@ internal sealed class ShardMemory
     /// <summary>Buckets up to this one have been loaded from the store into the heaps.</summary>
     public long LoadedThroughBucket = long.MinValue;
 
+    /// <summary>Buckets up to this one are being read, or have been: whose entry is in one of them stays in the heap, for the read may have come before the entry was durable.</summary>
+    public long LoadingThroughBucket = long.MinValue;
+
     /// <summary>Folded up to here.</summary>
     public ShardOffsets Position;
 

@@ -17,6 +17,8 @@ public sealed record ShardOptions
     public int MaxResidentUsers { get; init; } = 250_000;
     /// <summary>Profiles whose row cannot be read, held back at the same time; beyond it the shard waits for the store.</summary>
     public int MaxParkedUsers { get; init; } = 10_000;
+    /// <summary>Time that a batch waits for the store to give rows and due entries; then profiles that are not in memory are held back, and the others go on (10 ms to 1 min).</summary>
+    public TimeSpan LoadBudget { get; init; } = TimeSpan.FromSeconds(2);
     /// <summary>Time between two tries to bring parked profiles back (10 ms to 10 min).</summary>
     public TimeSpan ParkedRetry { get; init; } = TimeSpan.FromSeconds(1);
     /// <summary>Reads of an outdated row before it is taken for the only one there is and the profile is built anew from the log (1 to 1,000).</summary>
@@ -63,6 +65,7 @@ public sealed record ShardOptions
         if (!In(FlushInterval, 10, 600_000)) yield return "Shard:FlushInterval must be 10 ms to 10 min";
         if (MaxResidentUsers < 100) yield return "Shard:MaxResidentUsers must be 100 or more";
         if (MaxParkedUsers < 1) yield return "Shard:MaxParkedUsers must be 1 or more";
+        if (!In(LoadBudget, 10, 60_000)) yield return "Shard:LoadBudget must be 10 ms to 1 min";
         if (!In(ParkedRetry, 10, 600_000)) yield return "Shard:ParkedRetry must be 10 ms to 10 min";
         if (MaxStaleReads is < 1 or > 1000) yield return "Shard:MaxStaleReads must be 1 to 1000";
         if (!In(LostRetry, 1000, 7L * 86_400_000)) yield return "Shard:LostRetry must be 1 s to 7 days";

@@ -9,14 +9,15 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Core.Shard;
 
 /// <summary>Stage Fold of live batches: facts, rows on first touch, links, events, churn; and the profiles that are held back or leave memory.</summary>
-internal sealed class ShardWork(ShardServices services, IShardBroker broker, IShardStore store, UserLoader loader, ChurnStage churn, OutputWriter writer)
+internal sealed class ShardWork(ShardServices services, IShardBroker broker, IShardStore store, StoreReads reads, UserLoader loader, ChurnStage churn, OutputWriter writer)
 {
     private readonly HashSet<UserKey> _keys = [];
     private readonly HashSet<int> _itemsWithoutVector = [];
     private readonly BatchFacts _batchFacts = new(services);
-    private readonly Parking _parking = new(services, new SideReplays(services, broker, store, writer), churn);
+    private readonly Parking _parking = new(services, new SideReplays(services, broker, store, writer), reads, churn);
     private readonly HashSet<UserKey> _refused = [];
     private readonly Eviction _eviction = new(services.Shard);
+    private Task<IReadOnlyList<NewVectorTable>>? _extending;
     private BatchFold? _fold;
     private FactFold? _facts;
     private DueLoader? _dues;
@@ -33,6 +34,9 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     /// <summary>True until the first batch after a take-over takes in the outputs that its replay found owed: rows made durable before would hide from the next owner that they are.</summary>
     public bool OwesOutputs => _parking.OwesOutputs;
 
+    /// <summary>True while sessions that are over may wait for due entries to be read.</summary>
+    public bool DefersDues => _mayOweEnds;
+
     /// <summary>A query met a row that was refused: the next batch parks its user, so that it is built anew before its next event.</summary>
     public void Refused(ShardMemory memory, IReadOnlyList<UnreadableRow> rows)
     {
@@ -48,6 +52,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         _facts = new FactFold(restored.Memory);
         _fold = new BatchFold(restored.Memory, _facts) { Checks = churn };
         _dues = restored.Dues;
+        ForgetExtension();
         _mayOweEnds = true; // the owner before may have deferred them
         _batchFacts.Restart(restored.Memory);
         _parking.Restart(restored);
@@ -160,7 +165,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     {
         try
         {
-            await _dues!.LoadUntilAsync(memory, latest, cancellation).ConfigureAwait(false);
+            await _dues!.LoadUntilAsync(memory, latest, reads, cancellation).ConfigureAwait(false);
             LetOverdueEnd(memory, batch);
         }
         catch (StoreUnavailableException)
@@ -175,7 +180,9 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 
         memory.SessionDues.CollectUntil(latest, _keys);
         churn.CollectDue(memory, latest, _keys);
-        await loader.LoadAsync(memory, _keys, cancellation).ConfigureAwait(false);
+        // More than may be held back are waited for.
+        var bounded = memory.Parked.Count + _keys.Count <= services.Shard.MaxParkedUsers ? reads : null;
+        await loader.LoadAsync(memory, _keys, bounded, cancellation).ConfigureAwait(false);
         _parking.Park(memory, batch, loader.Unreadable);
     }
 
@@ -196,11 +203,21 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         {
             var table = await services.VectorTables.LoadAsync(wanted, isBase: true, logged: null, cancellation).ConfigureAwait(false);
             AddTable(batch, before, table);
+            ForgetExtension(); // its items may have a trained vector now
             foreach (var (id, _) in table.Entries) _itemsWithoutVector.Remove(services.Items.GetOrAdd(id));
         }
 
-        if (_itemsWithoutVector.Count == 0) return;
-        foreach (var made in await services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation).ConfigureAwait(false))
+        if (_extending is null)
+        {
+            if (_itemsWithoutVector.Count == 0) return;
+            _extending = reads.StartAsync(() => services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation));
+        }
+
+        // What a slow store has not made durable yet is put in force by a later batch; until then the rings remember the actions.
+        if (!await reads.EndsInTimeAsync(_extending, cancellation).ConfigureAwait(false)) return;
+        var extended = _extending;
+        _extending = null;
+        foreach (var made in await extended.ConfigureAwait(false))
         {
             AddTable(batch, before, made.Version);
 #if SIMULATION_DEFECTS
@@ -209,6 +226,12 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
             var record = JsonSerializer.SerializeToUtf8Bytes(new ControlTable { Sha256 = made.Version.Sha256, Bytes = made.Bytes }, ContractsJson.Default.ControlTable);
             batch.Outputs.Add(OutputTopic.Control, broker.Partition, default, record);
         }
+    }
+
+    private void ForgetExtension()
+    {
+        if (_extending is { } unused) _ = StoreReads.Forget(unused);
+        _extending = null;
     }
 
     private void AddTable(ShardBatch batch, long before, VectorTableVersion version)

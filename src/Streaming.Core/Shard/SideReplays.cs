@@ -12,14 +12,22 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
     private readonly IEventDecoder _decoder = services.Decoder();
     private readonly UserLoader _loader = new(store, services.Items);
 
-    /// <summary>Reads rows again and notes why they are unreadable where they are.</summary>
-    /// <returns>A replay of those who can be read, and of lost users that were erased; null where there are none.</returns>
-    /// <exception cref="StoreUnavailableException">R or a table could not be read.</exception>
-    public async ValueTask<SideReplay?> FromDurableAsync(ShardMemory shard, HashSet<UserKey> keys, CancellationToken cancellation)
+    /// <summary>Begins to read rows again, and R: while their users are parked neither moves.</summary>
+    public ParkedRows Read(HashSet<UserKey> keys, StoreReads reads, CancellationToken cancellation) => new([.. keys], reads.StartAsync(async () =>
     {
-        if (keys.Count == 0) return null;
+        var rows = await store.ReadUsersAsync([.. keys.Select(k => k.Bytes)], cancellation).ConfigureAwait(false);
+        return (rows, await store.ReadShardAsync(cancellation).ConfigureAwait(false));
+    }));
+
+    /// <summary>Takes rows that were read again, and notes why they are unreadable where they are.</summary>
+    /// <returns>A replay of those who can be read, and of lost users that were erased; null where there are none.</returns>
+    /// <exception cref="StoreUnavailableException">They, R or a table could not be read.</exception>
+    public async ValueTask<SideReplay?> FromDurableAsync(ShardMemory shard, ParkedRows read, CancellationToken cancellation)
+    {
+        var (rows, shardRow) = await read.Reading.ConfigureAwait(false);
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard) { RowTimes = shard.RowTimes };
-        await _loader.LoadAsync(memory, keys, cancellation).ConfigureAwait(false);
+        _loader.Take(memory, read.Users, rows);
+        var keys = read.Users.ToHashSet();
         var awaitingErase = new HashSet<UserKey>();
         foreach (var (key, cause, _) in _loader.Unreadable)
         {
@@ -31,7 +39,7 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
         }
 
         if (keys.Count == 0) return null;
-        var controlOffset = await RestoreAsync(memory, cancellation).ConfigureAwait(false);
+        var controlOffset = await RestoreAsync(memory, shardRow, cancellation).ConfigureAwait(false);
         return Begin(memory, keys, awaitingErase, controlOffset, isRebuild: false);
     }
 
@@ -43,9 +51,8 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
         return Begin(memory, keys, [], beginning.ControlOffset, isRebuild: true);
     }
 
-    private async ValueTask<long> RestoreAsync(ShardMemory memory, CancellationToken cancellation)
+    private async ValueTask<long> RestoreAsync(ShardMemory memory, StoredRow row, CancellationToken cancellation)
     {
-        var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
         var content = row.Blob is null ? null : ShardRowCodec.Decode(row.Blob);
         if (content is null)
         {

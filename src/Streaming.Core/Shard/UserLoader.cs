@@ -10,8 +10,8 @@ namespace Streaming.Core.Shard;
 internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreMark? mark = null)
 {
     private readonly UserRowCodec _codec = new(items);
-    private readonly List<byte[]> _keys = [];
-    private readonly List<UserKey> _users = [];
+    private List<byte[]> _keys = [];
+    private List<UserKey> _users = [];
 
     /// <summary>False while the store cannot hold any row of this shard: nothing is read then.</summary>
     public bool StoreMayHoldRows { get; set; } = true;
@@ -20,8 +20,12 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
     public List<UnreadableRow> Unreadable { get; } = [];
 
     /// <summary>Loads the rows of keys that are neither in memory nor parked. Does not throw for a store that is away: what could not be read is listed in <see cref="Unreadable"/>.</summary>
+    /// <param name="memory">Where they go.</param>
+    /// <param name="wanted">The keys.</param>
+    /// <param name="reads">Bounds the wait; null waits as long as the store takes.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <exception cref="StoreRolledBackException">The rows are of a store that went back; none was taken.</exception>
-    public async ValueTask LoadAsync(ShardMemory memory, IReadOnlyCollection<UserKey> wanted, CancellationToken cancellation)
+    public async ValueTask LoadAsync(ShardMemory memory, IReadOnlyCollection<UserKey> wanted, StoreReads? reads, CancellationToken cancellation)
     {
         Unreadable.Clear();
         if (!StoreMayHoldRows) return;
@@ -35,11 +39,9 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
         }
 
         if (_keys.Count == 0) return;
-        StoredRow[] rows;
         try
         {
-            rows = await store.ReadUsersAsync(_keys, cancellation).ConfigureAwait(false);
-            if (mark is not null) await mark.CheckAsync(cancellation).ConfigureAwait(false);
+            Take(memory, _users, reads is null ? await ReadAsync(_keys, cancellation).ConfigureAwait(false) : await ReadInTimeAsync(reads, cancellation).ConfigureAwait(false));
         }
         catch (StoreUnavailableException e)
         {
@@ -47,11 +49,41 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
             if (Defects.Has(Defect.UnreadableTakenForNew)) return;
 #endif
             foreach (var key in _users) Unreadable.Add(new UnreadableRow(key, ParkCause.Away, e));
-            return;
+        }
+    }
+
+    /// <summary>Takes rows that were read; what cannot be trusted is listed in <see cref="Unreadable"/>.</summary>
+    public void Take(ShardMemory memory, IReadOnlyList<UserKey> users, StoredRow[] rows)
+    {
+        Unreadable.Clear();
+        for (var i = 0; i < rows.Length; i++) Take(memory, users[i], rows[i]);
+        ShardMetrics.UsersLoaded.Add(rows.Length);
+    }
+
+    private async ValueTask<StoredRow[]> ReadAsync(List<byte[]> keys, CancellationToken cancellation)
+    {
+        var rows = await store.ReadUsersAsync(keys, cancellation).ConfigureAwait(false);
+        if (mark is not null) await mark.CheckAsync(cancellation).ConfigureAwait(false);
+        return rows;
+    }
+
+    private async ValueTask<StoredRow[]> ReadInTimeAsync(StoreReads reads, CancellationToken cancellation)
+    {
+        if (reads.IsSlow)
+        {
+            reads.Probe(cancellation);
+            throw StoreReads.Late();
         }
 
-        for (var i = 0; i < rows.Length; i++) Take(memory, _users[i], rows[i]);
-        ShardMetrics.UsersLoaded.Add(rows.Length);
+        var keys = _keys;
+        var read = reads.StartAsync(() => ReadAsync(keys, cancellation));
+        if (await reads.EndsInTimeAsync(read, cancellation).ConfigureAwait(false)) return await read.ConfigureAwait(false);
+        _ = StoreReads.Forget(read);
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.LateRowsTakenForNew)) return [];
+#endif
+        (_keys, _users) = ([], [.. _users]); // the read still holds the keys
+        throw StoreReads.Late();
     }
 
     private void Take(ShardMemory memory, UserKey key, StoredRow row)

@@ -26,6 +26,7 @@ public sealed class UserShard : IUserShard
     private readonly IEventDecoder _decoder;
     private readonly Ingest _ingest;
     private readonly StoreMark _mark;
+    private readonly StoreReads _reads;
     private readonly UserLoader _loader;
     private readonly Flusher _flusher;
     private readonly ChurnModel _churn;
@@ -56,6 +57,7 @@ public sealed class UserShard : IUserShard
         _ownership = new Ownership(broker);
         _decoder = services.Decoder();
         _mark = new StoreMark(store, services.Shard);
+        _reads = new StoreReads(store, services.Time, services.Shard.LoadBudget);
         _loader = new UserLoader(store, services.Items, _mark);
         _flusher = new Flusher(store, _mark, services.Items, services.Shard, services.Time);
         _churn = new ChurnModel(services.Churn);
@@ -63,7 +65,7 @@ public sealed class UserShard : IUserShard
         _churnStage = new ChurnStage(services, _churn, _writer, broker.Partition);
         _recommend = new RecommendStage(services, _writer);
         _ingest = new Ingest(broker, _decoder, services.Shard);
-        _work = new ShardWork(services, broker, store, _loader, _churnStage, _writer);
+        _work = new ShardWork(services, broker, store, _reads, _loader, _churnStage, _writer);
         _status = new ShardStatus(_phase, Committed, ShardOffsets.None, 0, 0, 0, 0, 0, null);
     }
 
@@ -357,7 +359,7 @@ public sealed class UserShard : IUserShard
     {
         while (_queries.TryDequeue(out var query))
         {
-            await _loader.LoadAsync(memory, [query.Key], cancellation).ConfigureAwait(false);
+            await _loader.LoadAsync(memory, [query.Key], _reads, cancellation).ConfigureAwait(false);
             _work.Refused(memory, _loader.Unreadable);
             var isUnreadable = _loader.Unreadable.Count > 0 || memory.Parked.ContainsKey(query.Key);
             var user = memory.Users.Find(query.Key);
@@ -378,6 +380,7 @@ public sealed class UserShard : IUserShard
         var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Count);
         _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure)
         {
+            DefersDues = _work.DefersDues,
             LostUserCount = _work.Lost.Count,
             LostUsers = _work.Lost.Names,
         };

@@ -19,6 +19,7 @@ internal static class ShardGauges
         meter.CreateObservableGauge("streaming_shard_resident_users", () => Each(s => s.Status!.ResidentUsers), null, "Users in memory.");
         meter.CreateObservableGauge("streaming_shard_dirty_users", () => Each(s => s.Status!.DirtyUsers), null, "Users whose row is behind their state.");
         meter.CreateObservableGauge("streaming_shard_parked_users", () => Each(s => s.Status!.ParkedUsers), null, "Users whose row could not be read.");
+        meter.CreateObservableGauge("streaming_shard_defers_dues", () => Each(s => s.Status!.DefersDues ? 1 : 0), null, "1 while sessions that are over may wait for due entries that the store has not given.");
         meter.CreateObservableGauge("streaming_shard_lost_users", () => Each(s => s.Status!.LostUserCount), null, "Parked users whose row was refused and that the topics no longer reach back to.");
     }
 

@@ -1,4 +1,5 @@
 using Streaming.Core.Events;
+using Streaming.Core.Items;
 using Streaming.Core.Shard;
 
 namespace Streaming.Core.Tests.Shard;
@@ -42,6 +43,20 @@ public sealed class DueHeapTests
         }
 
         Assert.InRange(most, 50, 700);
+    }
+
+    [Fact]
+    public void Entry_of_a_profile_that_left_memory_stays_while_its_bucket_is_being_read_for_the_read_may_have_come_before_it()
+    {
+        var options = new ShardOptions { DueHeapSlack = 0 };
+        var memory = new ShardMemory(new ItemDictionary(), 8, options) { LoadedThroughBucket = 10, LoadingThroughBucket = 12 };
+        for (var bucket = 10; bucket <= 13; bucket++) memory.SessionDues.Add((bucket * memory.BucketMs) + 5, UserKey.User("left"));
+
+        new Eviction(options).Run(memory, durableFlush: 1);
+
+        List<long> kept = [];
+        while (memory.SessionDues.Count > 0) kept.Add(memory.Bucket(memory.SessionDues.Pop().DueMs));
+        Assert.Equal([10, 11, 12], kept);
     }
 
     [Fact]

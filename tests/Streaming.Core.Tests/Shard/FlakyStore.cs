@@ -3,12 +3,15 @@ using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Tests.Shard;
 
-/// <summary>An in-memory store that can be away.</summary>
+/// <summary>An in-memory store that can be away, or slow: its reads answer when they are let go.</summary>
 internal sealed class FlakyStore : ISnapshotStore
 {
     private readonly InMemorySnapshotStore _inner = new();
 
     public bool IsAway { get; set; }
+
+    /// <summary>Completes when reads may answer.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
 
     public string Description => "flaky";
 
@@ -37,16 +40,18 @@ internal sealed class FlakyStore : ISnapshotStore
 
     private sealed class Shard(FlakyStore store, IShardStore inner) : IShardStore
     {
-        public ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
+        public async ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
         {
             store.Check();
-            return inner.ReadShardAsync(cancellation);
+            await store.Answers;
+            return await inner.ReadShardAsync(cancellation);
         }
 
-        public ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
+        public async ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
         {
             store.Check();
-            return inner.ReadUsersAsync(keys, cancellation);
+            await store.Answers;
+            return await inner.ReadUsersAsync(keys, cancellation);
         }
 
         public ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation)
@@ -55,16 +60,18 @@ internal sealed class FlakyStore : ISnapshotStore
             return inner.WriteAsync(batch, cancellation);
         }
 
-        public ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation)
+        public async ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation)
         {
             store.Check();
-            return inner.ReadDueAsync(fromBucket, toBucket, cancellation);
+            await store.Answers;
+            return await inner.ReadDueAsync(fromBucket, toBucket, cancellation);
         }
 
-        public ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation)
+        public async ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation)
         {
             store.Check();
-            return inner.ReadFirstDueBucketAsync(cancellation);
+            await store.Answers;
+            return await inner.ReadFirstDueBucketAsync(cancellation);
         }
 
         public IAsyncEnumerable<StoredUser> ReadAllUsersAsync(CancellationToken cancellation) => inner.ReadAllUsersAsync(cancellation);

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Streaming.Core.Events;
 
 namespace Streaming.Core.Tests.Shard;
 
+[Collection("slow store")]
 public sealed class StoreOutageTests
 {
     private const long Start = 1_700_000_000_000;
@@ -38,6 +40,64 @@ public sealed class StoreOutageTests
         h.Time.Advance(TimeSpan.FromMinutes(1));
         await h.RunToEndAsync(second, takeOver: false);
         Assert.Equal(0, second.Status.ParkedUsers);
+        await second.HandOffAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(await calm.StateHashAsync(), await h.StateHashAsync());
+        Assert.Equal(Ids(calm), Ids(h));
+    }
+
+    [Fact]
+    public async Task Store_slow_one_batch_waits_then_users_in_memory_are_served_without_a_wait_and_nothing_is_lost()
+    {
+        var calm = new ShardHarness();
+        Before(calm.Kafka);
+        Event(calm.Kafka, "b40", "u0", "i1", Start + 41_000);
+        During(calm.Kafka);
+        After(calm.Kafka);
+        await using (var shard = await calm.OpenAsync()) await calm.RunToEndAsync(shard);
+
+        var store = new FlakyStore();
+        var h = new ShardHarness(store: store);
+        h.Options = h.Options with { MaxBatchRecords = 8 };
+        Before(h.Kafka);
+        await using (var first = await h.OpenAsync())
+        {
+            await h.RunToEndAsync(first);
+            await first.HandOffAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var second = await h.OpenAsync();
+        await second.TakeOverAsync(TestContext.Current.CancellationToken);
+        Event(h.Kafka, "b40", "u0", "i1", Start + 41_000);
+        await h.RunToEndAsync(second, takeOver: false);
+        using var late = new Counted("streaming_late_reads_total");
+        var answers = new TaskCompletionSource();
+        store.Answers = answers.Task;
+        During(h.Kafka);
+        var batch = await second.IngestAsync(TestContext.Current.CancellationToken);
+        var work = second.WorkAsync(batch, TestContext.Current.CancellationToken).AsTask();
+        Assert.False(work.IsCompleted);
+        h.Time.Advance(h.Options.LoadBudget);
+        await work.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await second.CommitAsync(batch, TestContext.Current.CancellationToken);
+
+        // The shard's clock stands from here on: whoever waited for the store would wait for ever.
+        for (var i = 0; i < 2; i++)
+        {
+            batch = await second.IngestAsync(TestContext.Current.CancellationToken);
+            await second.WorkAsync(batch, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await second.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(7, second.Status.ParkedUsers);
+        Assert.Equal(h.Kafka.End("events", 0), h.Kafka.CommittedOffsets(0).Events);
+        Assert.Equal(1, late.Value);
+        Assert.True(await UntrustedRows.IsDegradedAsync(h, second, UserKey.User("u5")));
+        Assert.False(await UntrustedRows.IsDegradedAsync(h, second, UserKey.User("u0")));
+
+        answers.SetResult();
+        After(h.Kafka);
+        await h.RunUntilAsync(second, () => second.Status.ParkedUsers == 0 && !second.Status.DefersDues);
+        Assert.False(await UntrustedRows.IsDegradedAsync(h, second, UserKey.User("u5")));
         await second.HandOffAsync(TestContext.Current.CancellationToken);
         Assert.Equal(await calm.StateHashAsync(), await h.StateHashAsync());
         Assert.Equal(Ids(calm), Ids(h));

@@ -42,7 +42,7 @@ internal sealed class ShardRun(Node node, int partition)
         {
             var error = await RunOnceAsync().ConfigureAwait(false);
             World.Trace.CheckThread();
-            if (_drain.IsCancellationRequested && World.IsCalm && error is StoreRolledBackException) World.IsRollBackMetByHandOff = true;
+            if (_drain.IsCancellationRequested && World.IsCalm && error is StoreRolledBackException) World.IsLeftOpen = true;
             if (error is not null and not OperationCanceledException) await ActAsync(error).ConfigureAwait(false);
         }
 
@@ -71,6 +71,7 @@ internal sealed class ShardRun(Node node, int partition)
 
             await shard.HandOffAsync(_abandon.Token).ConfigureAwait(false);
             World.Say($"n{node.Number} handed partition {partition} off");
+            if (shard.Status.ParkedUsers > 0 || shard.Status.DefersDues) World.IsLeftOpen = true;
             World.Stats.HandOffs++;
             return null;
         }
