@@ -72,6 +72,29 @@ public sealed class ItemVectorTable
         foreach (var (id, vector) in entries) Add(_items.GetOrAdd(id), vector);
     }
 
+    /// <summary>What a version of this chain added, as <see cref="AddVersion"/> takes it; null where the chain does not hold it.</summary>
+    /// <param name="sha256">Hash of the version's bytes.</param>
+    public IReadOnlyList<(byte[] ItemId, float[] Vector)>? EntriesOf(string sha256)
+    {
+        var index = Chain.IndexOf(sha256);
+        if (index < 0) return null;
+        var version = Version - Chain.Count + 1 + index;
+        var versions = _versionOfSlot.AsSpan(0, _slots);
+        // Slots stand in the order of their versions.
+        var (low, high) = (0, versions.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (versions[middle] < version) low = middle + 1;
+            else high = middle;
+        }
+
+        var entries = new List<(byte[], float[])>();
+        for (var slot = low; slot < versions.Length && versions[slot] == version; slot++)
+            entries.Add((_items.Id(_itemOfSlot[slot]).ToArray(), _vectors.AsSpan(slot * Dimensions, Dimensions).ToArray()));
+        return entries;
+    }
+
     private int Slot(int item)
     {
         var slots = _slotOfItem;

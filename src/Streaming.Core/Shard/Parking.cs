@@ -113,7 +113,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
     {
         HashSet<UserKey> keys = [.. memory.Parked.Where(p => p.Value.Cause == ParkCause.Refused).Select(p => p.Key)];
         if (keys.Count == 0) return null;
-        var rebuild = await replays.FromBeginningAsync(keys, cancellation).ConfigureAwait(false);
+        var rebuild = await replays.FromBeginningAsync(memory, keys, cancellation).ConfigureAwait(false);
         if (rebuild is null) Lose(memory, keys);
         return rebuild;
     }

@@ -4,7 +4,7 @@ using Streaming.Core.Fold;
 namespace Streaming.Core.Shard;
 
 /// <summary>
-/// Loads the tables that R names. A store that was put back from a backup under a running shard may hold a newer R, written after it, than tables: those are in <c>control</c> too, before the
+/// Loads the tables that R names; of those before the last base nothing but their place counts any more. A store that was put back from a backup under a running shard may hold a newer R, written after it, than tables: those are in <c>control</c> too, before the
 /// records that R says are applied.
 /// </summary>
 internal sealed class RowTables(IVectorTables tables, IShardBroker broker, int maxRecords)
@@ -15,8 +15,16 @@ internal sealed class RowTables(IVectorTables tables, IShardBroker broker, int m
     {
         var versions = new List<VectorTableVersion>(row.Tables.Count);
         IReadOnlyDictionary<string, byte[]>? logged = null;
-        foreach (var (sha256, isBase) in row.Tables)
+        var last = row.Tables.FindLastIndex(t => t.IsBase);
+        for (var i = 0; i < row.Tables.Count; i++)
         {
+            var (sha256, isBase) = row.Tables[i];
+            if (i < last)
+            {
+                versions.Add(new VectorTableVersion(sha256, isBase, []));
+                continue;
+            }
+
             try
             {
                 versions.Add(await tables.LoadAsync(sha256, isBase, logged?.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false));

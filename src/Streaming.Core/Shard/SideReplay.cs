@@ -1,5 +1,6 @@
 using Streaming.Core.Decode;
 using Streaming.Core.Events;
+using Streaming.Core.Fold;
 
 namespace Streaming.Core.Shard;
 
@@ -19,12 +20,13 @@ internal sealed class SideReplay
     /// <param name="services">Services of the node.</param>
     /// <param name="broker">The log.</param>
     /// <param name="decoder">A decoder.</param>
+    /// <param name="tables">Vector tables.</param>
     /// <param name="memory">The memory to replay in.</param>
     /// <param name="outputs">Outputs of the replay.</param>
     /// <param name="keys">The users.</param>
     /// <param name="awaitingErase">Those of them who begin with their erase.</param>
     /// <param name="controlOffset">Where batch records go on.</param>
-    public SideReplay(ShardServices services, IShardBroker broker, IEventDecoder decoder, ShardMemory memory, ParkedOutputs outputs, HashSet<UserKey> keys,
+    public SideReplay(ShardServices services, IShardBroker broker, IEventDecoder decoder, IVectorTables tables, ShardMemory memory, ParkedOutputs outputs, HashSet<UserKey> keys,
         HashSet<UserKey> awaitingErase, long controlOffset)
     {
         _services = services;
@@ -33,7 +35,7 @@ internal sealed class SideReplay
         Memory = memory;
         Outputs = outputs;
         Keys = keys;
-        _replay = new Replay(broker, decoder, null, services.VectorTables, memory, outputs, services.Shard.MaxBatchRecords)
+        _replay = new Replay(broker, decoder, null, tables, memory, outputs, services.Shard.MaxBatchRecords)
         {
             Only = keys,
             AwaitingErase = awaitingErase.Count > 0 ? awaitingErase : null,

@@ -39,19 +39,19 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
         }
 
         if (keys.Count == 0) return null;
-        var controlOffset = await RestoreAsync(memory, shardRow, cancellation).ConfigureAwait(false);
-        return Begin(memory, keys, awaitingErase, controlOffset, isRebuild: false);
+        var controlOffset = await RestoreAsync(shard, memory, shardRow, cancellation).ConfigureAwait(false);
+        return Begin(shard, memory, keys, awaitingErase, controlOffset, isRebuild: false);
     }
 
     /// <summary>A replay from the shard's first batch on that reads no row; null where the log no longer reaches back.</summary>
-    public async ValueTask<SideReplay?> FromBeginningAsync(HashSet<UserKey> keys, CancellationToken cancellation)
+    public async ValueTask<SideReplay?> FromBeginningAsync(ShardMemory shard, HashSet<UserKey> keys, CancellationToken cancellation)
     {
         if (await LogBeginning.FindAsync(broker, services.Shard.MaxBatchRecords, cancellation).ConfigureAwait(false) is not { } beginning) return null;
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard) { Position = beginning.Position };
-        return Begin(memory, keys, [], beginning.ControlOffset, isRebuild: true);
+        return Begin(shard, memory, keys, [], beginning.ControlOffset, isRebuild: true);
     }
 
-    private async ValueTask<long> RestoreAsync(ShardMemory memory, StoredRow row, CancellationToken cancellation)
+    private async ValueTask<long> RestoreAsync(ShardMemory shard, ShardMemory memory, StoredRow row, CancellationToken cancellation)
     {
         var content = row.Blob is null ? null : ShardRowCodec.Decode(row.Blob);
         if (content is null)
@@ -62,14 +62,14 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
             return beginning.ControlOffset;
         }
 
-        content.RestoreInto(memory, await new RowTables(services.VectorTables, broker, services.Shard.MaxBatchRecords).LoadAsync(content, cancellation).ConfigureAwait(false));
+        content.RestoreInto(memory, await new RowTables(new KnownTables(shard, services.VectorTables), broker, services.Shard.MaxBatchRecords).LoadAsync(content, cancellation).ConfigureAwait(false));
         memory.DeriveAhead();
         return content.ControlOffset;
     }
 
-    private SideReplay Begin(ShardMemory memory, HashSet<UserKey> keys, HashSet<UserKey> awaitingErase, long controlOffset, bool isRebuild)
+    private SideReplay Begin(ShardMemory shard, ShardMemory memory, HashSet<UserKey> keys, HashSet<UserKey> awaitingErase, long controlOffset, bool isRebuild)
     {
         var outputs = new ParkedOutputs(buffer => new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs));
-        return new SideReplay(services, broker, _decoder, memory, outputs, keys, awaitingErase, controlOffset) { IsRebuild = isRebuild };
+        return new SideReplay(services, broker, _decoder, new KnownTables(shard, services.VectorTables), memory, outputs, keys, awaitingErase, controlOffset) { IsRebuild = isRebuild };
     }
 }

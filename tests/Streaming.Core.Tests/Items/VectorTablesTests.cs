@@ -4,6 +4,7 @@ using Streaming.Contracts;
 using Streaming.Core.Errors;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
+using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Tests.Items;
@@ -36,5 +37,28 @@ public sealed class VectorTablesTests
         await Assert.ThrowsAsync<CorruptRowException>(async () => await tables.LoadAsync(made.Version.Sha256, isBase: false, logged: [1, 2, 3], Stop));
         Assert.Equal("i", Encoding.UTF8.GetString((await tables.LoadAsync(made.Version.Sha256, isBase: false, made.Bytes, Stop)).Entries.Single().ItemId));
         Assert.Equal(made.Bytes, await empty.ReadBlobAsync(VectorTables.BlobName(made.Version.Sha256), Stop));
+    }
+
+    [Fact]
+    public async Task Side_replay_takes_a_table_of_the_shard_s_chain_from_memory_and_any_other_from_the_store()
+    {
+        var items = new ItemDictionary();
+        var memory = new ShardMemory(items, 2, new ShardOptions());
+        memory.State.AddTable("old", isBase: false, [("gone"u8.ToArray(), [9, 9])]);
+        memory.State.AddTable("base", isBase: true, [("a"u8.ToArray(), [1, 2]), ("b"u8.ToArray(), [3, 4])]);
+        memory.State.AddTable("more", isBase: false, [("b"u8.ToArray(), [7, 7]), ("c"u8.ToArray(), [5, 6])]);
+        memory.State.AddTable("none", isBase: false, []);
+        var known = new KnownTables(memory, new VectorTables(new InMemorySnapshotStore(), null, items, 2));
+
+        var again = new ShardState(items, 2);
+        foreach (var (sha256, isBase) in memory.State.Tables.Skip(1)) again.AddTable(sha256, isBase, (await known.LoadAsync(sha256, isBase, null, Stop)).Entries);
+
+        foreach (var id in (string[])["a", "b", "c", "gone"])
+        {
+            var item = items.GetOrAdd(Encoding.UTF8.GetBytes(id));
+            Assert.Equal(memory.State.Vectors.Vector(item), again.Vectors.Vector(item));
+        }
+
+        await Assert.ThrowsAsync<CorruptRowException>(async () => await known.LoadAsync("old", isBase: false, null, Stop));
     }
 }

@@ -54,7 +54,7 @@ internal static class CaseList
         new LatencyCase
         {
             Name = "c4-latency-20s", Covers = "C4", Store = StoreKind.Cassandra, Steps = [(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(20)), (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(40)), (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(90))],
-            Inject = "every round trip to the store takes 0.2 s, 2 s, 20 s longer", Invariant = Oracle + "; users in memory are scored all the while",
+            Inject = "shortly after a start every round trip to the store takes 0.2 s, 2 s, 20 s longer", Invariant = Oracle + "; users in memory are scored all the while",
         },
         new UnclearWriteCase { Name = "c6-write-timeout-applied", Covers = "C6", Store = StoreKind.Cassandra, IsApplied = true, Inject = "80 writes apply and are answered with a write timeout or never; four kills", Invariant = Oracle },
         new UnclearWriteCase { Name = "c6-write-timeout-not-applied", Covers = "C5 C6", Store = StoreKind.Cassandra, IsApplied = false, Inject = "80 writes are dropped and answered with a write timeout or never; four kills", Invariant = Oracle },

@@ -6,10 +6,16 @@ using Streaming.Faults.Results;
 
 namespace Streaming.Faults.Cases;
 
-/// <summary>Every round trip to the store takes longer, up to more than any limit; users in memory are scored all the same.</summary>
+/// <summary>An engine that has some users in memory meets a store whose round trips take longer, up to more than any limit; those users are scored all the same, and the others are held back.</summary>
 internal sealed class LatencyCase : FaultCase
 {
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(25);
+
+    // Some users are in memory by then, the others are absent.
+    private static readonly TimeSpan Known = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest time without a list that the engine may take: its budget for the store, and what this machine adds.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Latencies, and how long each lasts.</summary>
     public required IReadOnlyList<(TimeSpan Latency, TimeSpan Lasts)> Steps { get; init; }
@@ -26,26 +32,38 @@ internal sealed class LatencyCase : FaultCase
         run.More.AddRange(Settings.SelectMany(s => (string[])["--set", s]));
         using (var engine = run.Start())
         {
-            if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-            else await MeasureAsync(run, engine, "no latency", Warm, cancellation);
-            foreach (var (latency, lasts) in Steps)
-            {
-                if (run.Failures.Count > 0) break;
-                proxy.Latency = latency;
-                var name = string.Create(CultureInfo.InvariantCulture, $"+{latency.TotalSeconds:0.#} s");
-                if (await MeasureAsync(run, engine, name, lasts, cancellation) <= 0) run.Fail($"{name}: no recommendation came in {lasts.TotalSeconds:0} s");
-                proxy.Latency = TimeSpan.Zero;
-                var owed = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
-                if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= owed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{name}: what was owed was not written afterwards");
-                else run.Fault($"{name} for {lasts.TotalSeconds:0} s");
-            }
+            if (await IsReadyAsync(run, engine, cancellation)) await MeasureAsync(run, engine, "no latency", Warm, cancellation);
+        }
+
+        foreach (var (latency, lasts) in Steps)
+        {
+            if (run.Failures.Count > 0) break;
+            using var engine = run.Start();
+            if (!await IsReadyAsync(run, engine, cancellation)) break;
+            await Task.Delay(Known, cancellation);
+            proxy.Latency = latency;
+            var name = string.Create(CultureInfo.InvariantCulture, $"+{latency.TotalSeconds:0.#} s");
+            var (lists, pause) = await MeasureAsync(run, engine, name, lasts, cancellation);
+            if (lists <= 0) run.Fail($"{name}: no recommendation came in {lasts.TotalSeconds:0} s");
+            if (pause > LongestPause.TotalSeconds) run.Fail(string.Create(CultureInfo.InvariantCulture, $"{name}: no recommendation came for {pause:0.0} s"));
+            proxy.Latency = TimeSpan.Zero;
+            var owed = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+            if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= owed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{name}: what was owed was not written afterwards");
+            else run.Fault($"{name} for {lasts.TotalSeconds:0} s");
         }
 
         run.StoreAddress = run.Options.Cassandra;
         return await run.JudgeAsync(cancellation);
     }
 
-    private static async Task<double> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
+    private static async Task<bool> IsReadyAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)
+    {
+        if (await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) return true;
+        run.Fail("the engine did not start");
+        return false;
+    }
+
+    private static async Task<(double Lists, double PauseSeconds)> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
     {
         const string Lists = "streaming_recommendations_total";
         var (clock, begin) = (Stopwatch.StartNew(), await engine.MetricAsync(Lists, cancellation));
@@ -62,6 +80,6 @@ internal sealed class LatencyCase : FaultCase
         run.Figures[$"{name}: longest time without a list, s"] = Math.Round(longest, 1);
         run.Figures[$"{name}: most profiles held back"] = parked;
         run.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: {last - begin:0} lists in {clock.Elapsed.TotalSeconds:0} s, longest time without one {longest:0.0} s, at most {parked} profiles held back"));
-        return last - begin;
+        return (last - begin, longest);
     }
 }
