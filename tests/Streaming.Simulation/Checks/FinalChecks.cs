@@ -8,8 +8,8 @@ using Streaming.Simulation.Workload;
 namespace Streaming.Simulation.Checks;
 
 /// <summary>
-/// The checkers at the end, in this order: the reference fold of <c>audit</c> finds no loss, duplicate, phantom, second alert or other state; a replay of the whole log into an empty store gives the same bits; the
-/// shop's own count of each user's events holds; who was erased last is gone; topics created anew are refused.
+/// The checkers at the end, in this order: the reference fold of <c>audit</c> finds no loss, duplicate, phantom, second alert or other state; a replay of the whole log into an empty store gives the same bits;
+/// every wait has its entry in the due index; the shop's own count of each user's events holds; who was erased last is gone; topics created anew are refused.
 /// </summary>
 internal sealed class FinalChecks(World world, Shop shop)
 {
@@ -17,6 +17,7 @@ internal sealed class FinalChecks(World world, Shop shop)
     {
         Reference();
         if (world.Failure is null) new ReplayCheck(world).Run();
+        if (world.Failure is null) new DueIndexCheck(world).Run();
         if (world.Failure is null) new CountCheck(world, shop).Run();
         if (world.Failure is null) new RecreatedTopicsCheck(world, new Rng(1)).Run();
     }
