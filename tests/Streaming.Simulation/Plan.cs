@@ -10,7 +10,6 @@ namespace Streaming.Simulation;
 internal sealed class Plan
 {
     public const long RequestTimeOutUs = 3_000_000;
-    public const long StoreTimeOutUs = 800_000;
     public const long TransactionTimeOutUs = 4_000_000;
     public const long StartMs = 1_766_000_000_000;
 
@@ -43,6 +42,7 @@ internal sealed class Plan
         Users = 2 + rng.Below(20);
         Hot = rng.Chance(0.3) ? 0.5 : 0;
         MarkerLoss = rng.Chance(0.2) ? 0.3 : 0;
+        StoreTimeOutUs = rng.Pick(800_000, 800_000, 6_000_000);
         Shard = Shard with { LoadBudget = Ms(rng.Pick(10, 50, 300, 2000)) };
     }
 
@@ -62,6 +62,9 @@ internal sealed class Plan
 
     /// <summary>A flush is one transaction, as with SQLite, or many writes, as with Cassandra.</summary>
     public bool IsAtomicStore { get; }
+
+    /// <summary>How long a process waits for the store.</summary>
+    public long StoreTimeOutUs { get; }
     public WireFaults Wire { get; }
     public double StaleShardReads { get; }
 

@@ -11,10 +11,10 @@ internal sealed class DueLoader(IShardStore store, StoreMark mark)
     /// <summary>Loads every bucket up to the one after a time's.</summary>
     /// <param name="memory">Where the entries go.</param>
     /// <param name="untilMs">The time.</param>
-    /// <param name="reads">Bounds the wait; null waits as long as the store takes.</param>
+    /// <param name="wait">Bounds the wait; null waits as long as the store takes.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="StoreUnavailableException">They are not loaded, or not yet: what was asked for goes on being read, and a later call takes it in.</exception>
-    public async ValueTask LoadUntilAsync(ShardMemory memory, long untilMs, StoreReads? reads, CancellationToken cancellation)
+    public async ValueTask LoadUntilAsync(ShardMemory memory, long untilMs, StoreWait? wait, CancellationToken cancellation)
     {
         if (untilMs <= 0) return;
 #if SIMULATION_DEFECTS
@@ -23,8 +23,8 @@ internal sealed class DueLoader(IShardStore store, StoreMark mark)
         var through = memory.Bucket(untilMs) + 1;
         while (through > memory.LoadedThroughBucket)
         {
-            if (_reading is null) Start(memory, through, reads, cancellation);
-            if (reads is not null && !await reads.EndsInTimeAsync(_reading!, cancellation).ConfigureAwait(false)) throw StoreReads.Late();
+            if (_reading is null) Start(memory, through, wait, cancellation);
+            if (wait is not null && !await wait.EndsInTimeAsync(_reading!, cancellation).ConfigureAwait(false)) throw StoreWait.Late();
             var reading = _reading!;
             _reading = null;
             var entries = await reading.ConfigureAwait(false);
@@ -34,11 +34,11 @@ internal sealed class DueLoader(IShardStore store, StoreMark mark)
     }
 
     // Entries of profiles that leave memory meanwhile may be written after they were read: from here on memory keeps them.
-    private void Start(ShardMemory memory, long through, StoreReads? reads, CancellationToken cancellation)
+    private void Start(ShardMemory memory, long through, StoreWait? wait, CancellationToken cancellation)
     {
         var loaded = memory.LoadedThroughBucket;
         memory.LoadingThroughBucket = through;
-        _reading = reads is null ? ReadAsync(loaded, through, cancellation).AsTask() : reads.StartAsync(() => ReadAsync(loaded, through, cancellation));
+        _reading = wait is null ? ReadAsync(loaded, through, cancellation).AsTask() : wait.StartAsync(() => ReadAsync(loaded, through, cancellation));
     }
 
     private async ValueTask<IReadOnlyList<DueEntry>> ReadAsync(long loaded, long through, CancellationToken cancellation)

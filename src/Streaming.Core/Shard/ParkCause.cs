@@ -3,7 +3,7 @@ namespace Streaming.Core.Shard;
 /// <summary>Why a profile is held back, and so what brings it back.</summary>
 internal enum ParkCause
 {
-    /// <summary>The store did not answer: read again.</summary>
+    /// <summary>The store did not answer, or not in time: read again.</summary>
     Away,
     /// <summary>The row is older than the last durable one, or missing: read again a few times, for another replica may know better; then as <see cref="Refused"/>.</summary>
     Stale,

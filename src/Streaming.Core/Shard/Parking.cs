@@ -9,7 +9,7 @@ namespace Streaming.Core.Shard;
 /// Profiles whose row cannot be read are held back, never taken for new ones (design rule 4.6). The fact <c>park</c> says from where; R stays below it. Once the row can be read again, or from the beginning of
 /// the log where it cannot be trusted, a side replay applies what was held back, exactly as a restore would, and the fact <c>unpark</c> goes out with the outputs that were owed.
 /// </summary>
-internal sealed class Parking(ShardServices services, SideReplays replays, StoreReads reads, ChurnStage churn)
+internal sealed class Parking(ShardServices services, SideReplays replays, StoreWait wait, ChurnStage churn)
 {
     private readonly List<UserKey> _unannounced = [];
     private IReadOnlyList<OwedOutputs> _owed = [];
@@ -24,7 +24,10 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
     public void Restart(Restored restored)
     {
         _owed = restored.Owed;
-        if (_rows is { } unread) _ = StoreReads.Forget(unread.Reading);
+        if (_rows is { } unread) _ = StoreWait.Forget(unread.Reading);
+#if SIMULATION_DEFECTS
+        if (!Defects.Has(Defect.LateRowsKeptAtTakeOver))
+#endif
         _rows = null;
         _side = null;
         _lastTry = services.Time.GetTimestamp();
@@ -89,7 +92,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
             return;
         }
 
-        TakeOver(memory, _side, batch);
+        BringBack(memory, _side, batch);
         _side = null;
     }
 
@@ -100,10 +103,10 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
         {
             HashSet<UserKey> keys = [.. memory.Parked.Where(p => p.Value.Cause != ParkCause.Refused && IsDue(p.Value)).Select(p => p.Key)];
             if (keys.Count == 0) return null;
-            _rows = replays.Read(keys, reads, cancellation);
+            _rows = replays.Read(keys, wait, cancellation);
         }
 
-        if (!await reads.EndsInTimeAsync(_rows.Reading, cancellation).ConfigureAwait(false)) return null;
+        if (!await wait.EndsInTimeAsync(_rows.Reading, cancellation).ConfigureAwait(false)) return null;
         var rows = _rows;
         _rows = null;
         return await replays.FromDurableAsync(memory, rows, cancellation).ConfigureAwait(false);
@@ -129,7 +132,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
         }
     }
 
-    private void TakeOver(ShardMemory memory, SideReplay side, ShardBatch batch)
+    private void BringBack(ShardMemory memory, SideReplay side, ShardBatch batch)
     {
         var keys = side.Complete.ToHashSet();
         foreach (var key in keys)

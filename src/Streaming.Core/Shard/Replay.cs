@@ -8,7 +8,7 @@ using Streaming.Core.Fold;
 namespace Streaming.Core.Shard;
 
 /// <summary>
-/// The silent replay of [R, C), batch by batch from the batch records: at take-over for the whole shard, later for single users whose row could not be read. It applies
+/// The silent replay from R to the end of the batch records, batch by batch: at take-over for the whole shard, later for single users whose row could not be read. It applies
 /// the very code of the live fold; what a row holds already is skipped. A row that is refused parks its user. Without a loader no row is read: all that is known is in memory from the start.
 /// </summary>
 internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoader? loader, IVectorTables tables, ShardMemory memory, ParkedOutputs outputs, int maxRecords)

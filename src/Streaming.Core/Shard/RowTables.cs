@@ -9,34 +9,40 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class RowTables(IVectorTables tables, IShardBroker broker, int maxRecords)
 {
+    private const int MaxReads = 4;
+
     /// <summary>The versions, in R's order. Where one is missing it moves the reading position of <c>control</c>.</summary>
     /// <exception cref="CorruptRowException">Neither the store nor the log has one.</exception>
     public async ValueTask<List<VectorTableVersion>> LoadAsync(ShardRowContent row, CancellationToken cancellation)
     {
-        var versions = new List<VectorTableVersion>(row.Tables.Count);
-        IReadOnlyDictionary<string, byte[]>? logged = null;
         var last = row.Tables.FindLastIndex(t => t.IsBase);
-        for (var i = 0; i < row.Tables.Count; i++)
+        var versions = row.Tables.Select(t => new VectorTableVersion(t.Sha256, t.IsBase, [])).ToList();
+        IReadOnlyDictionary<string, byte[]>? logged = null;
+        for (var from = Math.Max(0, last); from < versions.Count; from += MaxReads)
         {
-            var (sha256, isBase) = row.Tables[i];
-            if (i < last)
+            // A few at a time: each is a small blob, a shop with many items has thousands of them, and all shards of a node may ask at once.
+            var read = await Task.WhenAll(versions.Skip(from).Take(MaxReads).Select(v => TryLoadAsync(v, cancellation))).ConfigureAwait(false);
+            for (var i = 0; i < read.Length; i++)
             {
-                versions.Add(new VectorTableVersion(sha256, isBase, []));
-                continue;
-            }
-
-            try
-            {
-                versions.Add(await tables.LoadAsync(sha256, isBase, logged?.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false));
-            }
-            catch (CorruptRowException) when (logged is null)
-            {
-                logged = await FindAsync(row, cancellation).ConfigureAwait(false);
-                versions.Add(await tables.LoadAsync(sha256, isBase, logged.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false));
+                var (sha256, isBase, _) = versions[from + i];
+                if (read[i] is null) logged ??= await FindAsync(row, cancellation).ConfigureAwait(false);
+                versions[from + i] = read[i] ?? await tables.LoadAsync(sha256, isBase, logged!.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false);
             }
         }
 
         return versions;
+    }
+
+    private async Task<VectorTableVersion?> TryLoadAsync(VectorTableVersion version, CancellationToken cancellation)
+    {
+        try
+        {
+            return await tables.LoadAsync(version.Sha256, version.IsBase, logged: null, cancellation).ConfigureAwait(false);
+        }
+        catch (CorruptRowException)
+        {
+            return null; // looked for in the log, whose absence is the error that counts
+        }
     }
 
     private async ValueTask<Dictionary<string, byte[]>> FindAsync(ShardRowContent row, CancellationToken cancellation)

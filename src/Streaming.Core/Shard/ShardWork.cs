@@ -9,15 +9,16 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Core.Shard;
 
 /// <summary>Stage Fold of live batches: facts, rows on first touch, links, events, churn; and the profiles that are held back or leave memory.</summary>
-internal sealed class ShardWork(ShardServices services, IShardBroker broker, IShardStore store, StoreReads reads, UserLoader loader, ChurnStage churn, OutputWriter writer)
+internal sealed class ShardWork(ShardServices services, IShardBroker broker, IShardStore store, StoreWaits waits, UserLoader loader, ChurnStage churn, OutputWriter writer)
 {
     private readonly HashSet<UserKey> _keys = [];
     private readonly HashSet<int> _itemsWithoutVector = [];
     private readonly BatchFacts _batchFacts = new(services);
-    private readonly Parking _parking = new(services, new SideReplays(services, broker, store, writer), reads, churn);
+    private readonly Parking _parking = new(services, new SideReplays(services, broker, store, writer), waits.Rows, churn);
     private readonly HashSet<UserKey> _refused = [];
     private readonly Eviction _eviction = new(services.Shard);
     private Task<IReadOnlyList<NewVectorTable>>? _extending;
+    private (string Sha256, Task<VectorTableVersion> Loading)? _base;
     private BatchFold? _fold;
     private FactFold? _facts;
     private DueLoader? _dues;
@@ -53,6 +54,8 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         _fold = new BatchFold(restored.Memory, _facts) { Checks = churn };
         _dues = restored.Dues;
         ForgetExtension();
+        if (_base is var (_, unused)) _ = StoreWait.Forget(unused);
+        _base = null;
         _mayOweEnds = true; // the owner before may have deferred them
         _batchFacts.Restart(restored.Memory);
         _parking.Restart(restored);
@@ -79,9 +82,10 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         var eventsFrom = memory.Position.Events;
         var latest = _batchFacts.AddTo(memory, batch, eventsFrom);
         latest = Math.Max(latest, CollectKeys(memory, batch));
+        var areDuesDeferred = !await LoadDuesAsync(memory, batch, latest, cancellation).ConfigureAwait(false);
         await LoadAsync(memory, batch, latest, cancellation).ConfigureAwait(false);
         await AddTablesAsync(memory, batch, eventsFrom, cancellation).ConfigureAwait(false);
-        outputs.Ended = batch.Facts.Exists(f => f.Type == FactTypes.DuesDeferred) ? [] : null;
+        outputs.Ended = areDuesDeferred ? [] : null;
         fold.Begin();
         churn.Begin(batch.Outputs);
         var nextFact = fold.ApplyOpeningFacts(batch.Facts, eventsFrom, sequence, outputs);
@@ -99,6 +103,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         foreach (var key in outputs.Ended ?? []) batch.Facts.Add(new ControlFact { Type = FactTypes.Ended, Before = batch.Events.NextOffset, User = System.Text.Encoding.UTF8.GetString(key.Bytes) });
         churn.Run(memory, batch.Events.NextOffset); // a tick brings time without an event
         churn.End(batch.Facts);
+        if (areDuesDeferred) NoteDeferral(batch, eventsFrom);
         Count(batch, fold);
     }
 
@@ -161,27 +166,39 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         }
     }
 
-    private async ValueTask LoadAsync(ShardMemory memory, ShardBatch batch, long latest, CancellationToken cancellation)
+    // False where the store does not give them, or not in time: it counts that.
+    private async ValueTask<bool> LoadDuesAsync(ShardMemory memory, ShardBatch batch, long latest, CancellationToken cancellation)
     {
         try
         {
-            await _dues!.LoadUntilAsync(memory, latest, reads, cancellation).ConfigureAwait(false);
-            LetOverdueEnd(memory, batch);
+            await _dues!.LoadUntilAsync(memory, latest, waits.Dues, cancellation).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
-            // Counted by the store. A replay of this batch must not let them happen either, or their records would be lost with it.
             _mayOweEnds = true;
-#if SIMULATION_DEFECTS
-            if (!Defects.Has(Defect.DeferralNotRecorded))
-#endif
-            batch.Facts.Add(new ControlFact { Type = FactTypes.DuesDeferred, Before = memory.Position.Events });
+            return false;
         }
 
+        LetOverdueEnd(memory, batch);
+        return true;
+    }
+
+    // A replay of this batch must not let them happen either, or their records would be lost with it. A batch that holds nothing is not replayed, and none is made for this.
+    private static void NoteDeferral(ShardBatch batch, long before)
+    {
+        if (batch.Events.Count == 0 && batch.Links.Count == 0 && batch.Facts.Count == 0 && batch.Outputs.Count == 0) return;
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.DeferralNotRecorded)) return;
+#endif
+        batch.Facts.Insert(0, new ControlFact { Type = FactTypes.DuesDeferred, Before = before });
+    }
+
+    private async ValueTask LoadAsync(ShardMemory memory, ShardBatch batch, long latest, CancellationToken cancellation)
+    {
         memory.SessionDues.CollectUntil(latest, _keys);
         churn.CollectDue(memory, latest, _keys);
         // More than may be held back are waited for.
-        var bounded = memory.Parked.Count + _keys.Count <= services.Shard.MaxParkedUsers ? reads : null;
+        var bounded = memory.Parked.Count + _keys.Count <= services.Shard.MaxParkedUsers ? waits.Rows : null;
         await loader.LoadAsync(memory, _keys, bounded, cancellation).ConfigureAwait(false);
         _parking.Park(memory, batch, loader.Unreadable);
     }
@@ -196,25 +213,17 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         batch.Facts.Add(new ControlFact { Type = FactTypes.Tick, Before = memory.Position.Events, TimeMs = memory.State.StreamTimeMs });
     }
 
-    // Every item of the batch gets its vector before the batch is folded, so that what a profile holds never depends on where batches end.
+    // What the store gives in time is in force before the batch is folded; what comes later, with the batch that finds it there. Either way a fact says so, and the rings remember the actions until then.
     private async ValueTask AddTablesAsync(ShardMemory memory, ShardBatch batch, long before, CancellationToken cancellation)
     {
-        if (services.VectorTables.BaseSha256 is { } wanted && !memory.State.Tables.Exists(t => t.Sha256 == wanted))
-        {
-            var table = await services.VectorTables.LoadAsync(wanted, isBase: true, logged: null, cancellation).ConfigureAwait(false);
-            AddTable(batch, before, table);
-            ForgetExtension(); // its items may have a trained vector now
-            foreach (var (id, _) in table.Entries) _itemsWithoutVector.Remove(services.Items.GetOrAdd(id));
-        }
-
+        if (services.VectorTables.BaseSha256 is { } wanted && !memory.State.Tables.Exists(t => t.Sha256 == wanted)) await AddBaseAsync(batch, before, wanted, cancellation).ConfigureAwait(false);
         if (_extending is null)
         {
             if (_itemsWithoutVector.Count == 0) return;
-            _extending = reads.StartAsync(() => services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation));
+            _extending = waits.Tables.StartAsync(() => services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation));
         }
 
-        // What a slow store has not made durable yet is put in force by a later batch; until then the rings remember the actions.
-        if (!await reads.EndsInTimeAsync(_extending, cancellation).ConfigureAwait(false)) return;
+        if (!await waits.Tables.EndsInTimeAsync(_extending, cancellation).ConfigureAwait(false)) return;
         var extended = _extending;
         _extending = null;
         foreach (var made in await extended.ConfigureAwait(false))
@@ -228,9 +237,35 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         }
     }
 
+    private async ValueTask AddBaseAsync(ShardBatch batch, long before, string wanted, CancellationToken cancellation)
+    {
+        if (_base?.Sha256 != wanted)
+        {
+            if (_base is var (_, unused)) _ = StoreWait.Forget(unused);
+            _base = (wanted, waits.Tables.StartAsync(() => services.VectorTables.LoadAsync(wanted, isBase: true, logged: null, cancellation)));
+        }
+
+        var loading = _base.Value.Loading;
+        if (!await waits.Tables.EndsInTimeAsync(loading, cancellation).ConfigureAwait(false)) return;
+        _base = null;
+        VectorTableVersion table;
+        try
+        {
+            table = await loading.ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return; // counted by the store; the next batch asks again
+        }
+
+        AddTable(batch, before, table);
+        ForgetExtension(); // its items may have a trained vector now
+        foreach (var (id, _) in table.Entries) _itemsWithoutVector.Remove(services.Items.GetOrAdd(id));
+    }
+
     private void ForgetExtension()
     {
-        if (_extending is { } unused) _ = StoreReads.Forget(unused);
+        if (_extending is { } unused) _ = StoreWait.Forget(unused);
         _extending = null;
     }
 

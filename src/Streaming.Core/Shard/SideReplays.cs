@@ -13,7 +13,7 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
     private readonly UserLoader _loader = new(store, services.Items);
 
     /// <summary>Begins to read rows again, and R: while their users are parked neither moves.</summary>
-    public ParkedRows Read(HashSet<UserKey> keys, StoreReads reads, CancellationToken cancellation) => new([.. keys], reads.StartAsync(async () =>
+    public ParkedRows Read(HashSet<UserKey> keys, StoreWait wait, CancellationToken cancellation) => new([.. keys], wait.StartAsync(async () =>
     {
         var rows = await store.ReadUsersAsync([.. keys.Select(k => k.Bytes)], cancellation).ConfigureAwait(false);
         return (rows, await store.ReadShardAsync(cancellation).ConfigureAwait(false));

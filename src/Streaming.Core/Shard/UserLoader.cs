@@ -22,10 +22,10 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
     /// <summary>Loads the rows of keys that are neither in memory nor parked. Does not throw for a store that is away: what could not be read is listed in <see cref="Unreadable"/>.</summary>
     /// <param name="memory">Where they go.</param>
     /// <param name="wanted">The keys.</param>
-    /// <param name="reads">Bounds the wait; null waits as long as the store takes.</param>
+    /// <param name="wait">Bounds the wait; null waits as long as the store takes.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="StoreRolledBackException">The rows are of a store that went back; none was taken.</exception>
-    public async ValueTask LoadAsync(ShardMemory memory, IReadOnlyCollection<UserKey> wanted, StoreReads? reads, CancellationToken cancellation)
+    public async ValueTask LoadAsync(ShardMemory memory, IReadOnlyCollection<UserKey> wanted, StoreWait? wait, CancellationToken cancellation)
     {
         Unreadable.Clear();
         if (!StoreMayHoldRows) return;
@@ -41,7 +41,7 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
         if (_keys.Count == 0) return;
         try
         {
-            Take(memory, _users, reads is null ? await ReadAsync(_keys, cancellation).ConfigureAwait(false) : await ReadInTimeAsync(reads, cancellation).ConfigureAwait(false));
+            Take(memory, _users, wait is null ? await ReadAsync(_keys, cancellation).ConfigureAwait(false) : await ReadInTimeAsync(wait, cancellation).ConfigureAwait(false));
         }
         catch (StoreUnavailableException e)
         {
@@ -67,23 +67,33 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
         return rows;
     }
 
-    private async ValueTask<StoredRow[]> ReadInTimeAsync(StoreReads reads, CancellationToken cancellation)
+    private async ValueTask<StoredRow[]> ReadInTimeAsync(StoreWait wait, CancellationToken cancellation)
     {
-        if (reads.IsSlow)
+        if (wait.IsSlow)
         {
-            reads.Probe(cancellation);
-            throw StoreReads.Late();
+            List<byte[]> first = [_keys[0]];
+            wait.Probe(() => ReadAsync(first, cancellation));
+            throw StoreWait.Late();
         }
 
         var keys = _keys;
-        var read = reads.StartAsync(() => ReadAsync(keys, cancellation));
-        if (await reads.EndsInTimeAsync(read, cancellation).ConfigureAwait(false)) return await read.ConfigureAwait(false);
-        _ = StoreReads.Forget(read);
+        var read = wait.StartAsync(() => ReadAsync(keys, cancellation));
+        try
+        {
+            if (await wait.EndsInTimeAsync(read, cancellation).ConfigureAwait(false)) return await read.ConfigureAwait(false);
 #if SIMULATION_DEFECTS
-        if (Defects.Has(Defect.LateRowsTakenForNew)) return [];
+            if (Defects.Has(Defect.LateRowsTakenForNew)) return [];
 #endif
-        (_keys, _users) = ([], [.. _users]); // the read still holds the keys
-        throw StoreReads.Late();
+            throw StoreWait.Late();
+        }
+        finally
+        {
+            if (!read.IsCompleted)
+            {
+                _ = StoreWait.Forget(read);
+                (_keys, _users) = ([], [.. _users]); // the read still holds the keys
+            }
+        }
     }
 
     private void Take(ShardMemory memory, UserKey key, StoredRow row)

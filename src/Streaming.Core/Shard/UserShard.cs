@@ -6,7 +6,6 @@ using Streaming.Core.Decode;
 using Streaming.Core.Emit;
 using Streaming.Core.Errors;
 using Streaming.Core.Events;
-using Streaming.Core.Fold;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Shard;
@@ -26,7 +25,7 @@ public sealed class UserShard : IUserShard
     private readonly IEventDecoder _decoder;
     private readonly Ingest _ingest;
     private readonly StoreMark _mark;
-    private readonly StoreReads _reads;
+    private readonly StoreWaits _waits;
     private readonly UserLoader _loader;
     private readonly Flusher _flusher;
     private readonly ChurnModel _churn;
@@ -36,7 +35,7 @@ public sealed class UserShard : IUserShard
     private readonly DeadLetterWriter _deadLetters = new();
     private readonly ShardWork _work;
     private readonly Ownership _ownership;
-    private readonly ConcurrentQueue<(UserKey Key, TaskCompletionSource<UserView?> Answer)> _queries = new();
+    private readonly UserQueries _queries;
     private readonly ConcurrentBag<ShardBatch> _free = [];
     private TaskCompletionSource? _caughtUp;
     private ShardOffsets _awaited;
@@ -57,7 +56,7 @@ public sealed class UserShard : IUserShard
         _ownership = new Ownership(broker);
         _decoder = services.Decoder();
         _mark = new StoreMark(store, services.Shard);
-        _reads = new StoreReads(store, services.Time, services.Shard.LoadBudget);
+        _waits = new StoreWaits(services.Time, services.Shard.LoadBudget);
         _loader = new UserLoader(store, services.Items, _mark);
         _flusher = new Flusher(store, _mark, services.Items, services.Shard, services.Time);
         _churn = new ChurnModel(services.Churn);
@@ -65,7 +64,8 @@ public sealed class UserShard : IUserShard
         _churnStage = new ChurnStage(services, _churn, _writer, broker.Partition);
         _recommend = new RecommendStage(services, _writer);
         _ingest = new Ingest(broker, _decoder, services.Shard);
-        _work = new ShardWork(services, broker, store, _reads, _loader, _churnStage, _writer);
+        _queries = new UserQueries(services, _loader, _waits.Rows, _churn);
+        _work = new ShardWork(services, broker, store, _waits, _loader, _churnStage, _writer);
         _status = new ShardStatus(_phase, Committed, ShardOffsets.None, 0, 0, 0, 0, 0, null);
     }
 
@@ -94,7 +94,7 @@ public sealed class UserShard : IUserShard
 #endif
         _memory = null;
         _free.Clear();
-        FailQueries();
+        _queries.Refuse();
         ShardMetrics.TakeOvers.Add(1);
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
         await _ownership.YieldToNewerAsync(cancellation).ConfigureAwait(false);
@@ -148,6 +148,7 @@ public sealed class UserShard : IUserShard
         var memory = _memory ?? throw new InvalidOperationException("take over first");
         var started = _services.Time.GetTimestamp();
         _isWorked = false;
+        _waits.Begin();
         await WaitForStoreAsync(memory, cancellation).ConfigureAwait(false);
         if (_work.WantsUnpark(memory)) await WaitForCommitsAsync(memory.Position).WaitAsync(cancellation).ConfigureAwait(false);
         await _work.TryUnparkAsync(memory, _ingest, batch, cancellation).ConfigureAwait(false);
@@ -157,7 +158,7 @@ public sealed class UserShard : IUserShard
         await _recommend.RunAsync(memory, _work.Touched, batch.Outputs, Partition, cancellation).ConfigureAwait(false); // 4, 5, 6
         WriteDeadLetters(batch);
         Close(memory, batch);
-        await AnswerAsync(memory, batch, cancellation).ConfigureAwait(false);
+        _work.Refused(memory, await _queries.WorkAsync(memory, batch, cancellation).ConfigureAwait(false));
         if (_flusher.IsDue(memory)) batch.Flush = _flusher.Serialise(memory);
 #if SIMULATION_DEFECTS
         if (batch.Flush is not null && Defects.Has(Defect.SnapshotAheadOfCommit))
@@ -175,7 +176,7 @@ public sealed class UserShard : IUserShard
     public async ValueTask CommitAsync(ShardBatch batch, CancellationToken cancellation)
     {
         if (!batch.IsEmpty) await EmitAsync(batch, cancellation).ConfigureAwait(false); // 7
-        foreach (var (answer, view) in batch.Answers) answer.TrySetResult(view);
+        _queries.Answer(batch);
         if (batch.Flush is not null)
         {
             await _flusher.CompletionAsync(cancellation).ConfigureAwait(false);
@@ -212,19 +213,12 @@ public sealed class UserShard : IUserShard
     }
 
     /// <inheritdoc/>
-    public Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation)
-    {
-        // A query that timed out stays in the queue until the next batch: without a bound a shard that waits for its broker would gather them.
-        if (_queries.Count >= _services.Shard.MaxQueries) return Task.FromException<UserView?>(new BrokerUnavailableException($"{_services.Shard.MaxQueries} queries wait for the shard already"));
-        var answer = new TaskCompletionSource<UserView?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queries.Enqueue((user, answer));
-        return answer.Task.WaitAsync(cancellation);
-    }
+    public Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation) => _queries.AskAsync(user, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        FailQueries();
+        _queries.Refuse();
         await _flusher.DisposeAsync().ConfigureAwait(false);
         await _broker.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
@@ -353,25 +347,6 @@ public sealed class UserShard : IUserShard
             if (topic == _services.Topics.Recommendations) batch.Paused.Add(OutputTopic.Recommendations);
             else if (topic == _services.Topics.ChurnAlerts) batch.Paused.Add(OutputTopic.ChurnAlerts);
         }
-    }
-
-    private async ValueTask AnswerAsync(ShardMemory memory, ShardBatch batch, CancellationToken cancellation)
-    {
-        while (_queries.TryDequeue(out var query))
-        {
-            await _loader.LoadAsync(memory, [query.Key], _reads, cancellation).ConfigureAwait(false);
-            _work.Refused(memory, _loader.Unreadable);
-            var isUnreadable = _loader.Unreadable.Count > 0 || memory.Parked.ContainsKey(query.Key);
-            var user = memory.Users.Find(query.Key);
-            var view = user is null || user.IsErased ? null : UserViews.Of(user, _services.Items, memory.State.Settings.Options, _churn, memory.State.StreamTimeMs);
-            if (view is null && isUnreadable) view = UserViews.Of(new UserState(query.Key), _services.Items, _services.Fold, null, 0, degraded: true);
-            batch.Answers.Add((query.Answer, view));
-        }
-    }
-
-    private void FailQueries()
-    {
-        while (_queries.TryDequeue(out var query)) query.Answer.TrySetException(new BrokerUnavailableException("the shard is taking over; ask again"));
     }
 
     private void Report(ShardBatch batch)

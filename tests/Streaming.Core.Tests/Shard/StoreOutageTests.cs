@@ -69,7 +69,7 @@ public sealed class StoreOutageTests
         await second.TakeOverAsync(TestContext.Current.CancellationToken);
         Event(h.Kafka, "b40", "u0", "i1", Start + 41_000);
         await h.RunToEndAsync(second, takeOver: false);
-        using var late = new Counted("streaming_late_reads_total");
+        using var late = new Counted("streaming_store_late_answers_total");
         var answers = new TaskCompletionSource();
         store.Answers = answers.Task;
         During(h.Kafka);

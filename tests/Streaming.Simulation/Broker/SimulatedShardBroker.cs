@@ -107,7 +107,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     private async Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => new BrokerUnavailableException($"{label} of partition {partition}: no answer"), CancellationToken.None).ConfigureAwait(false);
+        return await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => new BrokerUnavailableException($"{label} of partition {partition}: no answer"), slowUs: 0, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task WaitAsync(long us, CancellationToken cancellation)

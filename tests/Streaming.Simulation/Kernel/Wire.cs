@@ -18,8 +18,9 @@ internal sealed class Wire(Scheduler scheduler, Rng rng)
     /// <param name="effect">What happens at the server.</param>
     /// <param name="timeOutUs">How long the process waits.</param>
     /// <param name="onTimeOut">What it makes of silence.</param>
+    /// <param name="slowUs">How much longer than usual the server takes to come to it.</param>
     /// <param name="cancellation">Ends the waiting, never the request.</param>
-    public Task<T> AskAsync<T>(Process from, Label label, Func<bool> isDown, Func<T> effect, long timeOutUs, Func<Exception> onTimeOut, CancellationToken cancellation = default)
+    public Task<T> AskAsync<T>(Process from, Label label, Func<bool> isDown, Func<T> effect, long timeOutUs, Func<Exception> onTimeOut, long slowUs = 0, CancellationToken cancellation = default)
     {
         var promise = new TaskCompletionSource<T>();
         var survives = rng.Chance(0.5);
@@ -27,7 +28,7 @@ internal sealed class Wire(Scheduler scheduler, Rng rng)
         var replyIsLost = rng.Chance(Faults.LostReply);
         if (!isLost)
         {
-            scheduler.After(Delay(timeOutUs), label, null, () =>
+            scheduler.After(Delay(timeOutUs) + slowUs, label, null, () =>
             {
                 if (!from.IsAlive && !survives) return;
                 if (isDown())
@@ -41,7 +42,7 @@ internal sealed class Wire(Scheduler scheduler, Rng rng)
             });
         }
 
-        if (isLost || replyIsLost || Faults.Late > 0) TimeOut();
+        if (isLost || replyIsLost || Faults.Late > 0 || slowUs > 0) TimeOut();
         return cancellation.CanBeCanceled ? WithCancellationAsync(promise, cancellation) : promise.Task;
 
         void TimeOut() => scheduler.After(timeOutUs, Label.TimeOut, from, () => promise.TrySetException(onTimeOut()));

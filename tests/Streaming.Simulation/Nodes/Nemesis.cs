@@ -33,7 +33,7 @@ internal sealed class Nemesis(World world)
         world.BrokerWire.Faults = world.StoreWire.Faults = WireFaults.None;
         world.Store.StaleShardReads = world.Store.StaleUserReads = world.Store.CorruptUserReads = 0;
         world.Broker.MarkerLoss = 0;
-        world.Broker.DownUntilUs = world.Store.DownUntilUs = 0;
+        world.Broker.DownUntilUs = world.Store.DownUntilUs = world.Store.SlowUntilUs = 0;
         for (var n = 0; n < _nodes.Length; n++)
         {
             _nodes[n].Process.PausedUntilUs = 0;
@@ -77,6 +77,13 @@ internal sealed class Nemesis(World world)
                 break;
             case < 11:
                 Move(node, _rng.Below(world.Plan.Partitions));
+                break;
+            case < 13 when _rng.Chance(0.3):
+                world.Stats.SlowPhases++;
+                world.Store.SlowUntilUs = world.Scheduler.NowUs + _rng.Between(500_000, 8_000_000);
+                world.Store.SlowParts = _rng.Pick(StoreParts.All, StoreParts.All, StoreParts.Users, StoreParts.Users, StoreParts.Due, StoreParts.Blobs, StoreParts.Shards, StoreParts.Writes);
+                world.Store.SlowUs = _rng.Between(20_000, 5_000_000);
+                world.Say($"the store is slow ({world.Store.SlowParts}) by {world.Store.SlowUs / 1e6:F3} s until {world.Store.SlowUntilUs / 1e6:F3}");
                 break;
             case < 13:
                 world.Stats.StoreOutages++;

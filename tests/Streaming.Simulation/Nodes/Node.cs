@@ -25,7 +25,7 @@ internal sealed class Node
         Process = new Process($"n{number}");
         Time = new SimulatedTime(world.Scheduler, Process, () => Plan.StartMs + (world.Scheduler.NowUs / 1000) + ClockErrorMs);
         var plan = world.Plan;
-        _store = new SimulatedStore(world.Store, world.StoreWire, world.Faults, Process, Plan.StoreTimeOutUs, plan.IsAtomicStore);
+        _store = new SimulatedStore(world.Store, world.StoreWire, world.Faults, Process, plan.StoreTimeOutUs, plan.IsAtomicStore);
         var items = new ItemDictionary();
         _services = new ShardServices
         {

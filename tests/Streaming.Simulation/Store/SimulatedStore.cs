@@ -30,6 +30,6 @@ internal sealed class SimulatedStore(StoreModel model, Wire wire, Rng rng, Proce
     public Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation)
     {
         var generation = model.Generation;
-        return wire.AskAsync(process, label, () => model.IsDown(label) || model.Generation != generation, effect, timeOutUs, () => new StoreUnavailableException($"{label}: no answer"), cancellation);
+        return wire.AskAsync(process, label, () => model.IsDown(label) || model.Generation != generation, effect, timeOutUs, () => new StoreUnavailableException($"{label}: no answer"), model.SlowBy(label), cancellation);
     }
 }

@@ -19,6 +19,15 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     /// <summary>Parts that are away.</summary>
     public StoreParts DownParts { get; set; }
 
+    /// <summary>The parts that are slow take longer until then.</summary>
+    public long SlowUntilUs { get; set; }
+
+    /// <summary>Parts that are slow.</summary>
+    public StoreParts SlowParts { get; set; }
+
+    /// <summary>How much longer they take.</summary>
+    public long SlowUs { get; set; }
+
     /// <summary>Probability that a read meets a replica that missed the last write.</summary>
     public double StaleUserReads { get; set; }
 
@@ -35,6 +44,8 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     public long RestoringUntilUs { get; set; }
 
     public bool IsDown(Label label) => scheduler.NowUs < RestoringUntilUs || (scheduler.NowUs < DownUntilUs && (DownParts & label.Part()) != 0);
+
+    public long SlowBy(Label label) => scheduler.NowUs < SlowUntilUs && (SlowParts & label.Part()) != 0 ? SlowUs : 0;
 
     public ShardCells Shard(int partition) => _shards[partition];
 
