@@ -10,8 +10,14 @@ internal sealed class FlakyStore : ISnapshotStore
 
     public bool IsAway { get; set; }
 
-    /// <summary>Completes when reads may answer.</summary>
-    public Task Answers { get; set; } = Task.CompletedTask;
+    /// <summary>Completes when rows of users may be answered.</summary>
+    public Task Rows { get; set; } = Task.CompletedTask;
+
+    /// <summary>Completes when due entries may be answered.</summary>
+    public Task Dues { get; set; } = Task.CompletedTask;
+
+    /// <summary>Completes when vector tables may be read and written.</summary>
+    public Task Tables { get; set; } = Task.CompletedTask;
 
     public string Description => "flaky";
 
@@ -19,16 +25,18 @@ internal sealed class FlakyStore : ISnapshotStore
 
     public async ValueTask<IShardStore> OpenShardAsync(int partition, CancellationToken cancellation) => new Shard(this, await _inner.OpenShardAsync(partition, cancellation));
 
-    public ValueTask<byte[]?> ReadBlobAsync(string name, CancellationToken cancellation)
+    public async ValueTask<byte[]?> ReadBlobAsync(string name, CancellationToken cancellation)
     {
         Check();
-        return _inner.ReadBlobAsync(name, cancellation);
+        await Tables.ConfigureAwait(false);
+        return await _inner.ReadBlobAsync(name, cancellation).ConfigureAwait(false);
     }
 
-    public ValueTask WriteBlobAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async ValueTask WriteBlobAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         Check();
-        return _inner.WriteBlobAsync(name, bytes, cancellation);
+        await Tables.ConfigureAwait(false);
+        await _inner.WriteBlobAsync(name, bytes, cancellation).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => _inner.DisposeAsync();
@@ -40,18 +48,17 @@ internal sealed class FlakyStore : ISnapshotStore
 
     private sealed class Shard(FlakyStore store, IShardStore inner) : IShardStore
     {
-        public async ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
+        public ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
         {
             store.Check();
-            await store.Answers;
-            return await inner.ReadShardAsync(cancellation);
+            return inner.ReadShardAsync(cancellation);
         }
 
         public async ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
         {
             store.Check();
-            await store.Answers;
-            return await inner.ReadUsersAsync(keys, cancellation);
+            await store.Rows.ConfigureAwait(false);
+            return await inner.ReadUsersAsync(keys, cancellation).ConfigureAwait(false);
         }
 
         public ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation)
@@ -63,15 +70,15 @@ internal sealed class FlakyStore : ISnapshotStore
         public async ValueTask<IReadOnlyList<DueEntry>> ReadDueAsync(long fromBucket, long toBucket, CancellationToken cancellation)
         {
             store.Check();
-            await store.Answers;
-            return await inner.ReadDueAsync(fromBucket, toBucket, cancellation);
+            await store.Dues.ConfigureAwait(false);
+            return await inner.ReadDueAsync(fromBucket, toBucket, cancellation).ConfigureAwait(false);
         }
 
         public async ValueTask<long?> ReadFirstDueBucketAsync(CancellationToken cancellation)
         {
             store.Check();
-            await store.Answers;
-            return await inner.ReadFirstDueBucketAsync(cancellation);
+            await store.Dues.ConfigureAwait(false);
+            return await inner.ReadFirstDueBucketAsync(cancellation).ConfigureAwait(false);
         }
 
         public IAsyncEnumerable<StoredUser> ReadAllUsersAsync(CancellationToken cancellation) => inner.ReadAllUsersAsync(cancellation);

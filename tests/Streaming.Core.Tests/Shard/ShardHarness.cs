@@ -99,6 +99,7 @@ internal sealed class ShardHarness
         {
             if (n == maxRounds) throw new InvalidOperationException($"did not hold after {maxRounds} rounds: {shard.Status}");
             Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(5); // what a slow store gives comes in on another thread
             await RunToEndAsync(shard, takeOver: false, maxBatches: 1_000);
         }
     }

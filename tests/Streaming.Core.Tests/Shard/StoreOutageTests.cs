@@ -71,7 +71,7 @@ public sealed class StoreOutageTests
         await h.RunToEndAsync(second, takeOver: false);
         using var late = new Counted("streaming_store_late_answers_total");
         var answers = new TaskCompletionSource();
-        store.Answers = answers.Task;
+        store.Rows = store.Dues = store.Tables = answers.Task;
         During(h.Kafka);
         var batch = await second.IngestAsync(TestContext.Current.CancellationToken);
         var work = second.WorkAsync(batch, TestContext.Current.CancellationToken).AsTask();

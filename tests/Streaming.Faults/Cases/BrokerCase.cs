@@ -26,7 +26,7 @@ internal sealed class BrokerCase : FaultCase
             var longest = 0.0;
             for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
             {
-                await HurtAsync(run, cancellation);
+                await HurtAsync(run, engine, cancellation);
                 var back = System.Diagnostics.Stopwatch.StartNew();
                 var before = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
                 if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > before, 1, run.Options.Patience, cancellation))
@@ -45,14 +45,19 @@ internal sealed class BrokerCase : FaultCase
         return await run.JudgeAsync(cancellation);
     }
 
-    private async Task HurtAsync(CaseRun run, CancellationToken cancellation)
+    private static async Task<long> CommittedAsync(EngineProcess engine, CancellationToken cancellation) => await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+
+    private async Task HurtAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(run.Random.Next(500, 2500)), cancellation);
         if (Fault == BrokerFault.Freeze)
         {
             var broker = run.Servers.KafkaProcess;
             Signals.SendStop(broker);
-            await Task.Delay(TimeSpan.FromSeconds(FrozenSeconds), cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellation); // what was under way has arrived by then
+            var before = await CommittedAsync(engine, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(FrozenSeconds - 2), cancellation);
+            if (await CommittedAsync(engine, cancellation) > before) run.Fail("events were committed while the broker stood still: it did not");
             Signals.SendContinue(broker);
             return;
         }

@@ -43,9 +43,10 @@ internal sealed class LatencyCase : FaultCase
             await Task.Delay(Known, cancellation);
             proxy.Latency = latency;
             var name = string.Create(CultureInfo.InvariantCulture, $"+{latency.TotalSeconds:0.#} s");
-            var (lists, pause) = await MeasureAsync(run, engine, name, lasts, cancellation);
+            var (lists, pause, heldBack) = await MeasureAsync(run, engine, name, lasts, cancellation);
             if (lists <= 0) run.Fail($"{name}: no recommendation came in {lasts.TotalSeconds:0} s");
             if (pause > LongestPause.TotalSeconds) run.Fail(string.Create(CultureInfo.InvariantCulture, $"{name}: no recommendation came for {pause:0.0} s"));
+            if (latency > LongestPause && heldBack == 0) run.Fail($"{name}: nobody was held back, so that nobody's row was late");
             proxy.Latency = TimeSpan.Zero;
             var owed = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
             if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= owed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{name}: what was owed was not written afterwards");
@@ -63,7 +64,7 @@ internal sealed class LatencyCase : FaultCase
         return false;
     }
 
-    private static async Task<(double Lists, double PauseSeconds)> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
+    private static async Task<(double Lists, double PauseSeconds, long HeldBack)> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
     {
         const string Lists = "streaming_recommendations_total";
         var (clock, begin) = (Stopwatch.StartNew(), await engine.MetricAsync(Lists, cancellation));
@@ -80,6 +81,6 @@ internal sealed class LatencyCase : FaultCase
         run.Figures[$"{name}: longest time without a list, s"] = Math.Round(longest, 1);
         run.Figures[$"{name}: most profiles held back"] = parked;
         run.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: {last - begin:0} lists in {clock.Elapsed.TotalSeconds:0} s, longest time without one {longest:0.0} s, at most {parked} profiles held back"));
-        return (last - begin, longest);
+        return (last - begin, longest, parked);
     }
 }

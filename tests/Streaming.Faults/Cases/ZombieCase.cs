@@ -60,7 +60,8 @@ internal sealed class ZombieCase : FaultCase
         Signals.SendContinue(zombie.Id);
         if (!took) run.Fail($"zombie {time}: nobody took over from the frozen owner{(isQuiet ? " and came to the end of its input" : "")}");
         // What it held is refused: none of its shards may go on.
-        else if (!await zombie.WaitForAsync(s => ShardStates.RunningCount(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"zombie {time}: it went on as owner");
+        else if (!await zombie.WaitForAsync(ShardStates.Fenced(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail($"zombie {time}: it was not fenced in every shard");
+        else if (Fences(run, time) is > 0 and var fences) run.Fail($"zombie {time}: it fenced its heir {fences} times");
         else
         {
             _fenced.Add(clock.Elapsed);
@@ -73,6 +74,9 @@ internal sealed class ZombieCase : FaultCase
         run.Feeder.Resume();
         return heir;
     }
+
+    private static int Fences(CaseRun run, int engine) =>
+        File.ReadLines(Path.Combine(run.Folder, $"engine-{engine}.log")).Count(l => l.Contains("was fenced by another owner", StringComparison.Ordinal));
 
     private static async Task<bool> QuietenAsync(CaseRun run, EngineProcess heir, CancellationToken cancellation)
     {

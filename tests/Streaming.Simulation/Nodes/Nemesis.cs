@@ -115,7 +115,7 @@ internal sealed class Nemesis(World world)
                 if (world.Broker.Coordinator(_rng.Below(world.Plan.Partitions)).Expire()) world.Stats.Expired++;
                 break;
             default:
-                world.Store.BackUp();
+                if (!world.Store.HasBackup || _rng.Chance(0.4)) world.Store.BackUp(); // an older one lacks more
                 break;
         }
     }
@@ -194,7 +194,7 @@ internal sealed class Nemesis(World world)
     {
         if (!world.Store.HasBackup) return;
         world.Stats.RollBacks++;
-        if ((world.Classes & FaultClasses.LiveRollBack) != 0 && _rng.Chance(0.5))
+        if ((world.Classes & FaultClasses.LiveRollBack) != 0 && _rng.Chance(0.7))
         {
             RollBackAlive();
             return;
