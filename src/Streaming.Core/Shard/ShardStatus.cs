@@ -16,7 +16,7 @@ public sealed record ShardStatus(string Phase, ShardOffsets Committed, ShardOffs
     /// <summary>Names listed in <see cref="LostUsers"/> at most.</summary>
     public const int MaxLostNames = 20;
 
-    /// <summary>Due entries could not be read, or may not have been by the owner before: sessions that are over may wait for their end.</summary>
+    /// <summary>Due entries could not be read, or may not have been by the owner before, as is so until the first batch after a take-over: sessions that are over may wait for their end.</summary>
     public bool DefersDues { get; init; }
 
     /// <summary>Parked users whose row was refused and that the log no longer reaches back to: they wait for a readable row or their erase.</summary>

@@ -32,9 +32,11 @@ internal sealed class StoreWait(StoreWaits budget, TimeProvider time)
         var left = budget.Left;
         if (left > TimeSpan.Zero)
         {
+            var began = time.GetTimestamp();
             var over = new TaskCompletionSource(); // goes on inline: the core has no threads of its own
             await using var timer = time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, left, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
             await Task.WhenAny(request, over.Task).WaitAsync(cancellation).ConfigureAwait(false);
+            budget.Spend(time.GetElapsedTime(began));
             if (request.IsCompleted) return true;
         }
 

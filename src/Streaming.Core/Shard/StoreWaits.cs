@@ -3,12 +3,11 @@ namespace Streaming.Core.Shard;
 /// <summary>The budget of a batch for the store, and each kind of request that is waited for within it: one table of a store may be slow, and the others quick.</summary>
 internal sealed class StoreWaits
 {
-    private readonly TimeProvider _time;
-    private long _started;
+    private TimeSpan _waited;
 
     public StoreWaits(TimeProvider time, TimeSpan total)
     {
-        (_time, Total) = (time, total);
+        Total = total;
         Rows = new StoreWait(this, time);
         Dues = new StoreWait(this, time);
         Tables = new StoreWait(this, time);
@@ -18,7 +17,7 @@ internal sealed class StoreWaits
     public TimeSpan Total { get; }
 
     /// <summary>What the batch has left of it.</summary>
-    public TimeSpan Left => Total - _time.GetElapsedTime(_started);
+    public TimeSpan Left => Total - _waited;
 
     /// <summary>Rows of profiles.</summary>
     public StoreWait Rows { get; }
@@ -30,5 +29,8 @@ internal sealed class StoreWaits
     public StoreWait Tables { get; }
 
     /// <summary>A batch begins.</summary>
-    public void Begin() => _started = _time.GetTimestamp();
+    public void Begin() => _waited = TimeSpan.Zero;
+
+    /// <summary>The batch waited for the store; what else took time does not count.</summary>
+    public void Spend(TimeSpan waited) => _waited += waited;
 }

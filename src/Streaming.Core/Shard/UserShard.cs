@@ -129,7 +129,7 @@ public sealed class UserShard : IUserShard
         _flusher.Restart(restored.Durable, restored.DurableRow);
         _isWorked = true;
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
-        _status = _status with { Committed = Committed, Durable = _flusher.Durable };
+        _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues };
         Enter("running");
     }
 
