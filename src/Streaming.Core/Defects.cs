@@ -68,8 +68,6 @@ public enum Defect
     BatchRecordsBeyondOffsetIgnored,
     /// <summary>Rows that a slow store did not give in time count as no rows.</summary>
     LateRowsTakenForNew,
-    /// <summary>Rows of users held back that were asked for before a take-over are taken in after it.</summary>
-    LateRowsKeptAtTakeOver,
 }
 
 /// <summary>The mistake planted in this process.</summary>

@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostTimeOuts = 3;
+    private const int PollMs = 200, ProbeMs = 2_000, MostSilences = 3;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -20,7 +20,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private readonly Lock _assignment = new();
     private volatile bool _stopping, _suspect, _down;
     private long _lostSince;
-    private int _timeOuts;
+    private int _silences;
     private volatile bool _isMisrouted;
 
     /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
@@ -120,8 +120,8 @@ internal sealed unsafe class ConsumerClient : IDisposable
 
     private void NoteAnswer(int code)
     {
-        if (code == RdError.TimedOut) Interlocked.Increment(ref _timeOuts);
-        else Volatile.Write(ref _timeOuts, 0);
+        if (ErrorMapper.IsSilence(code)) Interlocked.Increment(ref _silences);
+        else Volatile.Write(ref _silences, 0);
     }
 
     private static void Check(string what, nint error)
@@ -144,7 +144,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
             }
 
             if (_suspect) Probe();
-            if (_down || _isMisrouted || Volatile.Read(ref _timeOuts) >= MostTimeOuts) SayLost();
+            if (_down || _isMisrouted || Volatile.Read(ref _silences) >= MostSilences) SayLost();
         }
     }
 

@@ -47,6 +47,9 @@ internal static class ErrorMapper
         return new IndefiniteOutcomeException($"{what}: {failure}");
     }
 
+    /// <summary>True where no broker answered a request that was waited for: a client that hears it again and again may have lost its way to brokers that a fresh one finds at once.</summary>
+    public static bool IsSilence(int code) => code is RdError.TimedOut or RdError.AllBrokersDown or RdError.Transport;
+
     /// <summary>True for answers about a record, topic or right that stay the same however often it is tried.</summary>
     public static bool IsRefusal(int code) => code is RdError.MessageTooLarge or RdError.RecordListTooLarge or RdError.InvalidRecord
         or RdError.TopicAuthorizationFailed or RdError.GroupAuthorizationFailed or RdError.TransactionalIdAuthorizationFailed

@@ -7,6 +7,15 @@ namespace Streaming.Kafka.Tests;
 public sealed class ErrorMapperTests
 {
     [Theory]
+    [InlineData(RdError.TimedOut, true)]
+    [InlineData(RdError.AllBrokersDown, true)] // what a client that lost its way says of bounds, though its metadata is answered
+    [InlineData(RdError.Transport, true)]
+    [InlineData(RdError.None, false)]
+    [InlineData(RdError.UnknownPartition, false)]
+    [InlineData(6, false)] // NOT_LEADER_OR_FOLLOWER
+    public void Silence_is_what_a_client_is_replaced_for(int code, bool isSilence) => Assert.Equal(isSilence, ErrorMapper.IsSilence(code));
+
+    [Theory]
     [InlineData(RdError.AutoOffsetReset, ErrorAction.Fatal)]
     [InlineData(RdError.OffsetOutOfRange, ErrorAction.Fatal)]
     [InlineData(RdError.UnknownTopicOrPartition, ErrorAction.Fatal)]

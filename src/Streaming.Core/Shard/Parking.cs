@@ -25,9 +25,6 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
     {
         _owed = restored.Owed;
         if (_rows is { } unread) _ = StoreWait.Forget(unread.Reading);
-#if SIMULATION_DEFECTS
-        if (!Defects.Has(Defect.LateRowsKeptAtTakeOver))
-#endif
         _rows = null;
         _side = null;
         _lastTry = services.Time.GetTimestamp();

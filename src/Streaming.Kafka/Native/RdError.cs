@@ -6,6 +6,7 @@ internal static class RdError
     public const int None = 0;
     public const int BadMessage = -199;
     public const int BadCompression = -198;
+    public const int Transport = -195;
     public const int MessageTimedOut = -192;
     public const int PartitionEof = -191;
     public const int UnknownPartition = -190;

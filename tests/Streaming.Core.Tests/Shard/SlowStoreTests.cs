@@ -82,6 +82,40 @@ public sealed class SlowStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Rows_asked_for_before_a_take_over_are_not_taken_in_after_it()
+    {
+        var h = await PreparedAsync();
+        await using var shard = await OpenAsync(h);
+        var rows = new TaskCompletionSource();
+        _store.Rows = rows.Task;
+        View(h, "x", "u7", Start + 90_000);
+        await BudgetsAsync(h, shard);
+        h.Time.Advance(TimeSpan.FromSeconds(2));
+        await BudgetsAsync(h, shard); // u7 is held back, and its row is on its way
+
+        _store.Rows = Task.CompletedTask;
+        await shard.TakeOverAsync(Stop);
+        Assert.Equal(0, shard.Status.ParkedUsers);
+        await BudgetsAsync(h, shard);
+        View(h, "y", "u7", Start + 91_000);
+        await BudgetsAsync(h, shard);
+        _store.Rows = Never;
+        View(h, "z", "u9", Start + 92_000);
+        await BudgetsAsync(h, shard); // somebody else is held back: what comes in is looked at again
+        rows.SetResult();
+        await Task.Delay(100, Stop);
+        var resident = shard.Status.ResidentUsers;
+        for (var round = 0; round < 5; round++)
+        {
+            h.Time.Advance(TimeSpan.FromSeconds(2));
+            await BudgetsAsync(h, shard);
+        }
+
+        Assert.Equal(resident, shard.Status.ResidentUsers);
+        Assert.Equal(1, shard.Status.ParkedUsers);
+    }
+
+    [Fact]
     public async Task Idle_shard_that_waits_for_due_entries_commits_nothing()
     {
         var h = await PreparedAsync();

@@ -13,7 +13,7 @@ internal static class ShardStates
         && s.GetProperty("lagEvents").GetInt64() == 0 && s.GetProperty("committed").GetProperty("events").GetInt64() > 0 && s.GetProperty("dirtyUsers").GetInt32() == 0);
 
     /// <summary>True where so many shards were fenced by another owner, and stay away.</summary>
-    public static Func<JsonElement, bool> Fenced(int shards) => status => status.GetProperty("shards").EnumerateArray().Count(s => s.GetProperty("phase").GetString() == "fenced") == shards;
+    public static Func<JsonElement, bool> Fenced(int shards) => status => Lines(status).Count(s => s.GetProperty("phase").GetString() == "fenced") == shards;
 
     /// <summary>Sum of the committed positions in events.</summary>
     public static long Committed(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("committed").GetProperty("events").GetInt64()));
