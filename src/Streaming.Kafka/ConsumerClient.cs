@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostSilences = 3;
+    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -20,7 +20,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private readonly Lock _assignment = new();
     private volatile bool _stopping, _suspect, _down;
     private long _lostSince;
-    private int _silences;
+    private int _unanswered;
     private volatile bool _isMisrouted;
 
     /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
@@ -92,6 +92,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     {
         long low, high;
         var code = Rd.QueryWatermarks(Handle, topic, partition, &low, &high, _requestTimeoutMs);
+        if (ErrorMapper.IsUnknown(code) && IsPictureRenewed()) code = Rd.QueryWatermarks(Handle, topic, partition, &low, &high, _requestTimeoutMs);
         NoteAnswer(code);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"bounds of {topic} [{partition}]", code);
         return new PartitionBounds(low, high);
@@ -118,10 +119,18 @@ internal sealed unsafe class ConsumerClient : IDisposable
         _client.Dispose();
     }
 
+    // What a broker said of its topics right after its start, when it knew no leader, the client would keep for minutes (topic.metadata.refresh.interval.ms): it is asked for all of them anew.
+    private bool IsPictureRenewed()
+    {
+        if (Rd.Metadata(Handle, 1, 0, out var metadata, ProbeMs) != RdError.None) return false;
+        Rd.MetadataDestroy(metadata);
+        return true;
+    }
+
     private void NoteAnswer(int code)
     {
-        if (ErrorMapper.IsSilence(code)) Interlocked.Increment(ref _silences);
-        else Volatile.Write(ref _silences, 0);
+        if (ErrorMapper.IsOfLostClient(code)) Interlocked.Increment(ref _unanswered);
+        else Volatile.Write(ref _unanswered, 0);
     }
 
     private static void Check(string what, nint error)
@@ -144,7 +153,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
             }
 
             if (_suspect) Probe();
-            if (_down || _isMisrouted || Volatile.Read(ref _silences) >= MostSilences) SayLost();
+            if (_down || _isMisrouted || Volatile.Read(ref _unanswered) >= MostUnanswered) SayLost();
         }
     }
 

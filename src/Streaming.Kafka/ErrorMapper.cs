@@ -47,8 +47,11 @@ internal static class ErrorMapper
         return new IndefiniteOutcomeException($"{what}: {failure}");
     }
 
-    /// <summary>True where no broker answered a request that was waited for: a client that hears it again and again may have lost its way to brokers that a fresh one finds at once.</summary>
-    public static bool IsSilence(int code) => code is RdError.TimedOut or RdError.AllBrokersDown or RdError.Transport;
+    /// <summary>True for what a client says that lost its way to brokers which a fresh one finds at once: none answered a request that was waited for, or its picture of the cluster is an outdated one.</summary>
+    public static bool IsOfLostClient(int code) => code is RdError.TimedOut or RdError.AllBrokersDown or RdError.Transport || IsUnknown(code);
+
+    /// <summary>True where the client's picture of the cluster lacks a partition.</summary>
+    public static bool IsUnknown(int code) => code is RdError.UnknownPartition or RdError.UnknownTopicLocal or RdError.UnknownTopicOrPartition;
 
     /// <summary>True for answers about a record, topic or right that stay the same however often it is tried.</summary>
     public static bool IsRefusal(int code) => code is RdError.MessageTooLarge or RdError.RecordListTooLarge or RdError.InvalidRecord

@@ -11,9 +11,9 @@ public sealed class ErrorMapperTests
     [InlineData(RdError.AllBrokersDown, true)] // what a client that lost its way says of bounds, though its metadata is answered
     [InlineData(RdError.Transport, true)]
     [InlineData(RdError.None, false)]
-    [InlineData(RdError.UnknownPartition, false)]
+    [InlineData(RdError.UnknownPartition, true)] // its picture of the cluster is that of a broker that had just started
     [InlineData(6, false)] // NOT_LEADER_OR_FOLLOWER
-    public void Silence_is_what_a_client_is_replaced_for(int code, bool isSilence) => Assert.Equal(isSilence, ErrorMapper.IsSilence(code));
+    public void What_a_client_is_replaced_for(int code, bool isOfLostClient) => Assert.Equal(isOfLostClient, ErrorMapper.IsOfLostClient(code));
 
     [Theory]
     [InlineData(RdError.AutoOffsetReset, ErrorAction.Fatal)]
