@@ -6,7 +6,7 @@ public sealed class LayoutTests
     private static readonly string[] Kept =
     [
         ".ci", ".editorconfig", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "README.md",
-        "Streaming.sln", "deploy", "docker-compose.kafka.yml", "docs", "global.json", "helm", "src", "tests",
+        "Streaming.sln", "benchmarks", "deploy", "docker-compose.kafka.yml", "docs", "global.json", "helm", "src", "tests",
     ];
 
     [Fact]
