@@ -19,13 +19,7 @@ public sealed class StoreOutageTests
 
         var store = new FlakyStore();
         var h = new ShardHarness(store: store);
-        Before(h.Kafka);
-        await using (var first = await h.OpenAsync())
-        {
-            await h.RunToEndAsync(first);
-            await first.HandOffAsync(TestContext.Current.CancellationToken);
-        }
-
+        await LiveOnceAsync(h);
         await using var second = await h.OpenAsync();
         await second.TakeOverAsync(TestContext.Current.CancellationToken);
         store.IsAway = true;
@@ -58,13 +52,7 @@ public sealed class StoreOutageTests
         var store = new FlakyStore();
         var h = new ShardHarness(store: store);
         h.Options = h.Options with { MaxBatchRecords = 8 };
-        Before(h.Kafka);
-        await using (var first = await h.OpenAsync())
-        {
-            await h.RunToEndAsync(first);
-            await first.HandOffAsync(TestContext.Current.CancellationToken);
-        }
-
+        await LiveOnceAsync(h);
         await using var second = await h.OpenAsync();
         await second.TakeOverAsync(TestContext.Current.CancellationToken);
         Event(h.Kafka, "b40", "u0", "i1", Start + 41_000);
@@ -116,13 +104,7 @@ public sealed class StoreOutageTests
 
         var store = new FlakyStore();
         var h = new ShardHarness(store: store);
-        Before(h.Kafka);
-        await using (var first = await h.OpenAsync())
-        {
-            await h.RunToEndAsync(first);
-            await first.HandOffAsync(TestContext.Current.CancellationToken);
-        }
-
+        await LiveOnceAsync(h);
         var second = await h.OpenAsync();
         await second.TakeOverAsync(TestContext.Current.CancellationToken);
         store.IsAway = true;
@@ -145,6 +127,15 @@ public sealed class StoreOutageTests
         Assert.Equal(await calm.StateHashAsync(), await h.StateHashAsync());
         Assert.Equal(Ids(calm), Ids(h));
         await second.DisposeAsync();
+    }
+
+    // An owner before, whose rows are all durable: the next one finds nobody in memory.
+    private static async Task LiveOnceAsync(ShardHarness h)
+    {
+        Before(h.Kafka);
+        await using var first = await h.OpenAsync();
+        await h.RunToEndAsync(first);
+        await first.HandOffAsync(TestContext.Current.CancellationToken);
     }
 
     private static void Before(FakeKafka kafka)
