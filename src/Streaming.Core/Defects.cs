@@ -68,6 +68,8 @@ public enum Defect
     BatchRecordsBeyondOffsetIgnored,
     /// <summary>Rows that a slow store did not give in time count as no rows.</summary>
     LateRowsTakenForNew,
+    /// <summary>Batch records whose marker was forgotten are not written again.</summary>
+    ForgottenBatchesIgnored,
 }
 
 /// <summary>The mistake planted in this process.</summary>

@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3;
+    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -22,6 +22,8 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private long _lostSince;
     private int _unanswered;
     private volatile bool _isMisrouted;
+    private readonly List<PartitionReader> _readers = [];
+    private long _watchedAt;
 
     /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
     /// <param name="options">Settings.</param>
@@ -49,6 +51,24 @@ internal sealed unsafe class ConsumerClient : IDisposable
     /// <summary>Time without a broker after which the client counts as lost, ms.</summary>
     public int LostAfterMs { get; init; } = 10_000;
 
+    /// <summary>Time in which a reader may give nothing, although there are stable records, before the client counts as lost, ms.</summary>
+    public int StalledAfterMs { get; set; } = 60_000;
+
+    /// <summary>True once a reader stood still.</summary>
+    public bool IsStalled { get; private set; }
+
+    /// <summary>From now on a reader must not stand still.</summary>
+    public void Watch(PartitionReader reader)
+    {
+        lock (_readers) _readers.Add(reader);
+    }
+
+    /// <summary>The reader is closed.</summary>
+    public void Unwatch(PartitionReader reader)
+    {
+        lock (_readers) _readers.Remove(reader);
+    }
+
     /// <summary>Asks whether a broker answers. Blocks.</summary>
     public bool IsAnswered()
     {
@@ -65,10 +85,10 @@ internal sealed unsafe class ConsumerClient : IDisposable
         if (_down) throw new BrokerUnavailableException($"no broker answers ({_role})");
     }
 
-    /// <summary>Throws where a record came past the queue of its reader: what the readers of this client have is not all there is, and a fresh one takes its place.</summary>
+    /// <summary>Throws where a record came past the queue of its reader, or a reader stands still: what the readers of this client have is not all there is, and a fresh one takes its place.</summary>
     public void ThrowIfMisrouted()
     {
-        if (_isMisrouted) throw new BrokerUnavailableException($"a record came past its reader ({_role}): the client is replaced");
+        if (_isMisrouted) throw new BrokerUnavailableException($"a record came past its reader, or none comes any more ({_role}): the client is replaced");
     }
 
     /// <summary>Adds a partition to the assignment at an offset.</summary>
@@ -98,8 +118,8 @@ internal sealed unsafe class ConsumerClient : IDisposable
         return new PartitionBounds(low, high);
     }
 
-    /// <summary>The group's committed offsets of one partition of three topics: the stable ones, unless the client sees what is pending. Blocks.</summary>
-    public ShardOffsets Committed(string events, string links, string control, int partition, int timeoutMs)
+    /// <summary>The group's committed offsets of one partition of three topics, with the number that goes with the first: the stable ones, unless the client sees what is pending. Blocks.</summary>
+    public GroupOffsets Committed(string events, string links, string control, int partition, int timeoutMs)
     {
         using var list = new PartitionList(3);
         list.Add(events, partition, -1);
@@ -108,7 +128,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
         var code = Rd.Committed(Handle, list.Pointer, timeoutMs);
         NoteAnswer(code);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);
-        return new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2));
+        return new GroupOffsets(new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2)), list.NumberAt(0));
     }
 
     /// <summary>Ends the thread and the client; its readers must be disposed before.</summary>
@@ -153,8 +173,32 @@ internal sealed unsafe class ConsumerClient : IDisposable
             }
 
             if (_suspect) Probe();
+            else if (Environment.TickCount64 - _watchedAt > WatchMs) FindStalled();
             if (_down || _isMisrouted || Volatile.Read(ref _unanswered) >= MostUnanswered) SayLost();
         }
+    }
+
+    // Seen after a broker's restart: the client fetched on and on, and not one record came out of the reader's queue.
+    private void FindStalled()
+    {
+        _watchedAt = Environment.TickCount64;
+        if (_isMisrouted) return;
+        PartitionReader? suspect;
+        lock (_readers) suspect = _readers.Find(r => r.MustAsk(_watchedAt, StalledAfterMs));
+        if (suspect is null) return;
+        var position = suspect.Position;
+        try
+        {
+            if (Bounds(suspect.Topic, suspect.Partition).StableEnd <= position || !suspect.StandsAt(position)) return;
+        }
+        catch (EngineException)
+        {
+            return; // no answer says nothing of the reader
+        }
+
+        _lostSince = Environment.TickCount64 - LostAfterMs; // not to be waited for
+        (IsStalled, _isMisrouted) = (true, true);
+        KafkaLog.Stalled(_logger, _role, suspect.Topic, suspect.Partition, position);
     }
 
     private void Misrouted(int partition)

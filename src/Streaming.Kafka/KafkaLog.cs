@@ -34,4 +34,7 @@ internal static partial class KafkaLog
 
     [LoggerMessage(2009, LogLevel.Error, "Ingest: a record of partition {Partition} came past its reader in client {Role}; nothing is lost, shards take over again with a fresh client")]
     public static partial void Misrouted(ILogger logger, string role, int partition);
+
+    [LoggerMessage(2010, LogLevel.Error, "Ingest: client {Role} gives nothing of {Topic} [{Partition}] from offset {Offset} on, although there are records; nothing is lost, a fresh client takes its place")]
+    public static partial void Stalled(ILogger logger, string role, string topic, int partition, long offset);
 }

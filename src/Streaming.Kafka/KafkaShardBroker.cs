@@ -66,12 +66,12 @@ internal sealed class KafkaShardBroker : IShardBroker
     }
 
     /// <inheritdoc/>
-    public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
-        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => Committed(Consumer, _options.RequestTimeoutMs), cancellation);
+    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
+        _committed is not null ? RecordedAsync(cancellation) : _lane.RunAsync(() => Committed(Consumer, _options.RequestTimeoutMs), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
-        _committed is not null ? _committed.ReadAsync(Partition, cancellation) : _lane.RunAsync(() => Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs))), cancellation);
+    public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
+        _committed is not null ? RecordedAsync(cancellation) : _lane.RunAsync(() => Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs))), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) => _committed is not null ? new(false) : _lane.RunAsync(() =>
@@ -111,6 +111,10 @@ internal sealed class KafkaShardBroker : IShardBroker
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) =>
+        _lane.RunAsync(() => UncommittedReader.Read(_options, OutputTopics.NameOf(_options.Topics, topic), Partition, offset, _logger), cancellation);
+
+    /// <inheritdoc/>
     public void Begin()
     {
         _sent = null;
@@ -121,9 +125,12 @@ internal sealed class KafkaShardBroker : IShardBroker
     public void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, partition, key, value);
 
     /// <inheritdoc/>
-    public ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation) => _lane.RunAsync(() =>
+    public ValueTask FlushAsync(CancellationToken cancellation) => _lane.RunAsync(() => Producer.Flush(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation) => _lane.RunAsync(() =>
     {
-        Producer.SendOffsets(next);
+        Producer.SendOffsets(next, sequence);
         _sent = next;
     }, cancellation);
 
@@ -163,7 +170,10 @@ internal sealed class KafkaShardBroker : IShardBroker
         await _committed.WriteAsync(Partition, merged, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private ShardOffsets Committed(ConsumerClient client, int timeoutMs) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition, timeoutMs);
+    // Nothing hangs in the in-process cluster: no number is needed.
+    private async ValueTask<GroupOffsets> RecordedAsync(CancellationToken cancellation) => new(await _committed!.ReadAsync(Partition, cancellation).ConfigureAwait(false), -1);
+
+    private GroupOffsets Committed(ConsumerClient client, int timeoutMs) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition, timeoutMs);
 
     private T Peek<T>(Func<ConsumerClient, T> ask)
     {

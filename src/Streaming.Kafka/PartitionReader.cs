@@ -12,7 +12,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class PartitionReader : IDisposable
 {
-    private const int ChunkRecords = 512, FirstChunkRecords = 32, LogAppendTime = 2;
+    private const int ChunkRecords = 512, FirstChunkRecords = 32, LogAppendTime = 2, BlindFactor = 6;
     private readonly ConsumerClient _client;
     private readonly bool _appendTimeKnown;
     private readonly SemaphoreSlim _signal;
@@ -22,6 +22,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     private byte[] _headers = new byte[256];
     private Exception? _pending;
     private long _position = -1, _end = -1;
+    private long _triedAt, _emptySince = long.MaxValue, _askedAt;
     private bool _assigned, _disposed;
 
     /// <param name="client">The consumer that fetches.</param>
@@ -38,6 +39,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         _signalHandle = GCHandle.Alloc(signal);
         Rd.QueueEventEnable(_queue, &OnRecords, GCHandle.ToIntPtr(_signalHandle));
         KafkaMetrics.Track(this);
+        client.Watch(this);
     }
 
     /// <summary>Topic name.</summary>
@@ -83,6 +85,24 @@ internal sealed unsafe class PartitionReader : IDisposable
         lock (_closing) return !_disposed && Rd.GetWatermarks(_client.Handle, Topic, Partition, &low, &high) == RdError.None && high > position ? high - position : 0;
     }
 
+    /// <summary>
+    /// True where it gives nothing although somebody asks again and again, and the client has seen records behind it: then the broker must be asked whether they are stable. Where the client has seen
+    /// none it may not even fetch, and the broker is asked more rarely.
+    /// </summary>
+    /// <param name="nowMs">Ticks, ms.</param>
+    /// <param name="afterMs">How long it must have given nothing, ms.</param>
+    public bool MustAsk(long nowMs, int afterMs)
+    {
+        var since = Math.Max(Volatile.Read(ref _emptySince), _askedAt);
+        if (!_appendTimeKnown || since == long.MaxValue || nowMs - since < afterMs || nowMs - Volatile.Read(ref _triedAt) > afterMs) return false;
+        if (Lag() == 0 && nowMs - since < afterMs * BlindFactor) return false;
+        _askedAt = nowMs;
+        return true;
+    }
+
+    /// <summary>True where it has given nothing since it stood at an offset, and somebody still asks.</summary>
+    public bool StandsAt(long position) => Position == position && Volatile.Read(ref _emptySince) != long.MaxValue;
+
     /// <summary>Gives the partition and its queue back.</summary>
     public void Dispose()
     {
@@ -93,6 +113,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
 
         KafkaMetrics.Untrack(this);
+        _client.Unwatch(this);
         try
         {
             if (_assigned) _client.Unassign(Topic, Partition);
@@ -122,6 +143,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
 
         (_pending, _end) = (null, -1);
+        Volatile.Write(ref _emptySince, long.MaxValue);
         Volatile.Write(ref _position, offset);
         _client.Assign(Topic, Partition, offset);
         _assigned = true;
@@ -133,8 +155,13 @@ internal sealed unsafe class PartitionReader : IDisposable
             throw new InvalidOperationException($"{Topic} [{Partition}]: the batch stands at {into.NextOffset}, the reader at {_position}; seek first.");
         var (before, endBefore, bytesBefore) = (into.Count, _end, into.BytesUsed);
         ThrowPending();
+        var positionBefore = _position;
         var drained = Drain(into, maxRecords);
         var records = into.Count - before;
+        var now = Environment.TickCount64;
+        Volatile.Write(ref _triedAt, now);
+        if (_position != positionBefore || _pending is not null) Volatile.Write(ref _emptySince, long.MaxValue);
+        else if (drained && _emptySince == long.MaxValue) Volatile.Write(ref _emptySince, now);
         if (records > 0) KafkaMetrics.Consumed(Topic, records, into.BytesUsed - bytesBefore);
         else ThrowPending();
         into.NextOffset = _position;

@@ -8,11 +8,13 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed class SharedConsumer : IDisposable
 {
+    private const int MinStalledAfterMs = 10_000, MaxStalledAfterMs = 320_000;
     private readonly Func<ConsumerClient> _open;
     private readonly string _role;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private Lease _current;
+    private int _stalledAfterMs = MinStalledAfterMs;
     private bool _disposed;
 
     public SharedConsumer(string role, ILogger logger, Func<ConsumerClient> open)
@@ -70,6 +72,7 @@ internal sealed class SharedConsumer : IDisposable
     {
         var client = _open();
         client.IsLost = () => TryReplace(client);
+        client.StalledAfterMs = _stalledAfterMs;
         return client;
     }
 
@@ -81,6 +84,8 @@ internal sealed class SharedConsumer : IDisposable
             if (_disposed || _current.Client != lost) return;
         }
 
+        // A broker that answers slowly looks the same: each client in a row is given longer.
+        if (lost.IsStalled) _stalledAfterMs = Math.Min(MaxStalledAfterMs, _stalledAfterMs * 2);
         var fresh = Open();
         if (!fresh.IsAnswered())
         {

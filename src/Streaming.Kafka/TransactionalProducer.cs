@@ -14,7 +14,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
-    private const int CopyPayload = 0x2, FullQueueWaitMs = 10, MostConnectMs = 1_000, MostAskMs = 2_000;
+    private const int CopyPayload = 0x2, FullQueueWaitMs = 10, MostConnectMs = 1_000, LeaderWaitMs = 50, MinAbortMs = 500, MostLeaderWaitMs = 10_000, MostAskMs = 2_000;
     private const nint Untracked = 0, Tracked = 1;
     private readonly NativeClient _client;
     private readonly KafkaOptions _options;
@@ -62,6 +62,12 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     {
         var start = Stopwatch.GetTimestamp();
         ConnectFirst();
+        if (!AreLeadersKnown(Math.Min(MostLeaderWaitMs, _options.RequestTimeoutMs)))
+        {
+            IsBroken = true;
+            throw new BrokerUnavailableException($"initialising transactions of {TransactionalId}: the broker knows no leader of partition {_partition} in one of the topics");
+        }
+
         if (RdFailure.Take(Rd.InitTransactions(_client.Handle, _options.RequestTimeoutMs)) is { } failure)
         {
             IsBroken = true;
@@ -80,6 +86,26 @@ internal sealed unsafe class TransactionalProducer : IDisposable
             if (Rd.Metadata(_client.Handle, 0, 0, out var metadata, Math.Min(MostConnectMs, _options.RequestTimeoutMs)) != RdError.None) return;
             Rd.MetadataDestroy(metadata);
         }
+    }
+
+    private RdFailure? AbortOnceLeadersAreKnown(int timeoutMs)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _ = AreLeadersKnown(timeoutMs); // where they are not, the abort says what is the matter
+        return RdFailure.Take(Rd.AbortTransaction(_client.Handle, Math.Max(MinAbortMs, timeoutMs - (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds)));
+    }
+
+    // A coordinator that has just started, and is told to end a transaction before it knows the topics, may forget the marker of those that it does not know (Kafka 4.3).
+    private bool AreLeadersKnown(int timeoutMs)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (TopicLeaders.AreKnown(_client.Handle, _partition, Math.Min(MostConnectMs, timeoutMs)) != true)
+        {
+            if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > timeoutMs) return false;
+            Thread.Sleep(LeaderWaitMs);
+        }
+
+        return true;
     }
 
     /// <summary>Begins a transaction.</summary>
@@ -120,12 +146,20 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         _bytes[index] += key.Length + value.Length;
     }
 
-    /// <summary>Adds the input offsets.</summary>
-    public void SendOffsets(ShardOffsets next)
+    /// <summary>Waits until every record is delivered.</summary>
+    public void Flush()
+    {
+        if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
+        if (Rd.Flush(_client.Handle, _options.MessageTimeoutMs) is var code and not RdError.None) throw Broken("flush", new RdFailure(code, RdError.Text(code), false, false, false));
+    }
+
+    /// <summary>Adds the input offsets, with the sequence of the batch.</summary>
+    public void SendOffsets(ShardOffsets next, long sequence)
     {
         if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
         using var list = new PartitionList(3);
         Add(list, SourceTopic.Events, next.Events);
+        if (next.Events >= 0 && sequence >= 0) list.Number(_client.Handle, sequence);
         Add(list, SourceTopic.Links, next.Links);
         Add(list, SourceTopic.Control, next.Control);
         if (RdFailure.Take(Rd.SendOffsets(_client.Handle, list.Pointer, _group, _options.TransactionTimeoutMs)) is { } failure)
@@ -153,7 +187,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     public void Abort(int timeoutMs)
     {
         if (!IsOpen || IsBroken) return;
-        if (RdFailure.Take(Rd.AbortTransaction(_client.Handle, timeoutMs)) is { } failure) throw Broken("abort", failure);
+        if (AbortOnceLeadersAreKnown(timeoutMs) is { } failure) throw Broken("abort", failure);
         End("aborted");
     }
 
@@ -168,7 +202,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         (_isUnanswered, _wasCommitting) = (false, false);
         var failure = wasCommitting ? RdFailure.Take(Rd.CommitTransaction(_client.Handle, AskMs)) : null;
         // A commit that failed before it reached the coordinator (its records were not delivered) says only that the transaction must be aborted; the abort is what the coordinator answers.
-        if (failure is not { IsFenced: true } && (!wasCommitting || failure is not null)) failure = RdFailure.Take(Rd.AbortTransaction(_client.Handle, AskMs));
+        if (failure is not { IsFenced: true } && (!wasCommitting || failure is not null)) failure = AbortOnceLeadersAreKnown(AskMs);
         return failure is { IsFenced: true } || _client.FatalFailure() is { IsFenced: true };
     }
 
@@ -201,7 +235,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     /// <summary>The transaction can no longer commit: aborts it, so that the answer is certain.</summary>
     private EngineException AbortAfter(string what, RdFailure failure)
     {
-        if (RdFailure.Take(Rd.AbortTransaction(_client.Handle, _options.TransactionTimeoutMs)) is { } second) return Broken($"abort after {what} ({failure})", second);
+        if (AbortOnceLeadersAreKnown(_options.TransactionTimeoutMs) is { } second) return Broken($"abort after {what} ({failure})", second);
         End("aborted");
         KafkaLog.Aborted(_logger, _partition, failure.ToString());
         var code = _refusal != RdError.None ? _refusal : failure.Code;

@@ -44,6 +44,7 @@ internal sealed class SimulationRun
         if (trace is not null) run.Dump(trace);
         run._world.Stats.Steps = run._world.Scheduler.Steps;
         run._world.Stats.Forgotten = run._world.Broker.Forgotten;
+        run._world.Stats.ForgottenInControl = run._world.Broker.ForgottenInControl;
         return new Verdict(seed, run._world.Failure, run._world.Trace.Hash, run._world.Stats);
     }
 

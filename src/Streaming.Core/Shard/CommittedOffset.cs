@@ -15,9 +15,12 @@ internal sealed class CommittedOffset(IShardBroker broker)
         // Behind the fence nothing of this partition can be open, unless the coordinator lost track of a transaction that it had decided on.
         if (await broker.HasOpenTransactionAsync(SourceTopic.Control, cancellation).ConfigureAwait(false))
         {
-            ShardMetrics.HangingTransactions.Add(1);
-            throw new BrokerUnavailableException($"partition {broker.Partition}: a transaction that its coordinator no longer knows hangs in the topic control, or a newer owner is at work: "
-                + "kafka-transactions.sh find-hanging tells which (docs/topics.md)");
+            if (!await TryEndHangingAsync(cancellation).ConfigureAwait(false) || await broker.HasOpenTransactionAsync(SourceTopic.Control, cancellation).ConfigureAwait(false))
+            {
+                ShardMetrics.HangingTransactions.Add(1);
+                throw new BrokerUnavailableException($"partition {broker.Partition}: a transaction that its coordinator no longer knows hangs in the topic control, or a newer owner is at work: "
+                    + "kafka-transactions.sh find-hanging tells which (docs/topics.md)");
+            }
         }
 
         try
@@ -30,5 +33,21 @@ internal sealed class CommittedOffset(IShardBroker broker)
             ShardMetrics.HangingOffsets.Add(1);
             return new FoundOffsets(before, true);
         }
+    }
+
+    // Whether what hangs was committed is told by C alone: where that hangs too, or carries no number, nothing tells.
+    private async ValueTask<bool> TryEndHangingAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if ((await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false)).Sequence < 0) return false;
+        }
+        catch (BrokerUnavailableException)
+        {
+            return false;
+        }
+
+        await ForgottenBatches.EndHangingAsync(broker, cancellation).ConfigureAwait(false);
+        return true;
     }
 }

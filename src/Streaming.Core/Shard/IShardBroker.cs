@@ -14,10 +14,10 @@ public interface IShardBroker : IAsyncDisposable
 
     /// <summary>The group's committed offsets, stable (never while a transactional commit is pending). Call after <see cref="InitTransactionsAsync"/>.</summary>
     /// <exception cref="Errors.BrokerUnavailableException">No answer, or a commit that stays pending.</exception>
-    ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation);
+    ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation);
 
     /// <summary>The group's committed offsets as they stand, whatever commit is pending; gives up soon. May be called before <see cref="InitTransactionsAsync"/>, which it does not disturb.</summary>
-    ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation);
+    ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation);
 
     /// <summary>Whether a partition goes on behind its last stable offset: a transaction is open there, or was left hanging.</summary>
     ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation);
@@ -34,6 +34,9 @@ public interface IShardBroker : IAsyncDisposable
     /// </summary>
     ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation);
 
+    /// <summary>The values of all records of a partition from an offset to its end, whether their transactions were committed, aborted or are open. Moves no reading position.</summary>
+    ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation);
+
     /// <summary>Begins a transaction.</summary>
     void Begin();
 
@@ -44,8 +47,14 @@ public interface IShardBroker : IAsyncDisposable
     /// <param name="value">Record value.</param>
     void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
 
+    /// <summary>Waits until the broker has every record of the open transaction: what is aborted before may never have reached its partition.</summary>
+    ValueTask FlushAsync(CancellationToken cancellation);
+
     /// <summary>Adds the input offsets to the open transaction.</summary>
-    ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation);
+    /// <param name="next">The offsets.</param>
+    /// <param name="sequence">Sequence of the batch, which goes with them.</param>
+    /// <param name="cancellation">Cancels until the call starts.</param>
+    ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation);
 
     /// <summary>Commits. The receipt tells where the batch record landed.</summary>
     ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation);

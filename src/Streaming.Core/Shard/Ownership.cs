@@ -24,7 +24,7 @@ internal sealed class Ownership(IShardBroker broker)
         ShardOffsets now;
         try
         {
-            now = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false);
+            now = (await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false)).Offsets;
         }
         catch (BrokerUnavailableException)
         {
@@ -43,7 +43,7 @@ internal sealed class Ownership(IShardBroker broker)
         ShardOffsets now;
         try
         {
-            now = await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+            now = (await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false)).Offsets;
         }
         catch (BrokerUnavailableException) when (found.IsHanging)
         {
@@ -54,7 +54,7 @@ internal sealed class Ownership(IShardBroker broker)
             throw new FencedException($"partition {broker.Partition}: the committed offset moved from {committed.Events} to {now.Events} during the take-over: a newer owner is at work", error);
         if (committed.Events < 0) return;
         broker.Begin();
-        await broker.SendOffsetsAsync(committed, cancellation).ConfigureAwait(false);
+        await broker.SendOffsetsAsync(committed, found.Group.Sequence, cancellation).ConfigureAwait(false);
         await broker.AbortAsync(cancellation).ConfigureAwait(false);
     }
 }

@@ -41,6 +41,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     /// <summary>Offset in <c>control</c> after the last batch record replayed; at first where the first one is looked for.</summary>
     public long ControlOffset { get; set; }
 
+    /// <summary>True once a batch record was read, be it the one of the state itself.</summary>
+    public bool HasAny { get; private set; }
+
     /// <summary>Replays batch records, from the first or from where the call before stopped.</summary>
     /// <param name="controlEnd">Stable end of <c>control</c>.</param>
     /// <param name="committed">Stops before the first batch record beyond it; -1: goes on to the last one.</param>
@@ -59,6 +62,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
                 if (Defects.Has(Defect.ReplayOneBatchShort) && committed.Events >= 0 && batch.EventsTo >= committed.Events) return;
 #endif
                 await ApplyAsync(batch, cancellation).ConfigureAwait(false);
+                HasAny = true;
                 ControlOffset = record.Offset + 1;
                 _loggedTables.Clear();
             }
@@ -96,6 +100,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 
     private async ValueTask ApplyAsync(ControlBatch batch, CancellationToken cancellation)
     {
+        if (batch.Sequence == memory.State.Sequence && memory.Position == new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo)) return; // written once more (ForgottenBatches)
         if (batch.Sequence != memory.State.Sequence + 1 || batch.EventsFrom != memory.Position.Events || batch.LinksFrom != memory.Position.Links)
         {
             throw new LogTruncatedException($"batch record {batch.Sequence} starts at events {batch.EventsFrom}, links {batch.LinksFrom}; the state stands at batch "

@@ -8,6 +8,9 @@ namespace Streaming.Core.Shard;
 /// <summary>Builds a shard's memory as of the end of its batch records, which is C (design rule 4.5): read R, check that everything from there on is readable, replay it silently.</summary>
 internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark)
 {
+    /// <summary>Offsets before a batch record among which the tables of its transaction are looked for.</summary>
+    private const int MaxRecordsBefore = 1_000;
+
     /// <summary>Restores as of C, which is where the batch records end.</summary>
     /// <param name="found">The group's committed offset.</param>
     /// <param name="controlBounds">Bounds of <c>control</c> that count; null: they are read here.</param>
@@ -35,7 +38,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         {
             LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, null, token),
             Touched = fold => Index(memory, fold),
-            ControlOffset = controlOffset,
+            ControlOffset = Math.Max(control.LogStart, controlOffset - 1), // from R's own batch record, so that one which is missing shows
             MaxParked = services.Shard.MaxParkedUsers,
         };
 #if SIMULATION_DEFECTS
@@ -43,8 +46,15 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 #else
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
+        if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart, control.LogStart, cancellation).ConfigureAwait(false))
+        {
+            if (await broker.HasOpenTransactionAsync(SourceTopic.Control, cancellation).ConfigureAwait(false)) throw new BrokerUnavailableException($"partition {broker.Partition}: a transaction hangs in control again");
+            control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
+            await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
+        }
+
         var position = memory.Position;
-        if (committed.Events > position.Events || committed.Links > position.Links || committed.Control > position.Control)
+        if (found.Group.Sequence > memory.State.Sequence || committed.Events > position.Events || committed.Links > position.Links || committed.Control > position.Control)
         {
             throw new LogTruncatedException($"the group's committed offsets are {Text(committed)}, but the batch records of control end at {Text(position)}: "
                 + "control lost records, or the offsets were moved by hand");
@@ -54,6 +64,17 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         TouchAhead(memory, row.Blob is null ? 0 : row.WriteTime);
         memory.Doubtful.Through = memory.WriteTime; // whatever is newer, this owner writes
         return new Restored(memory, dues, replay.ControlOffset, control.StableEnd, durable, durableRow, [.. outputs.Owing.Where(o => !memory.Parked.ContainsKey(o.Key))]);
+    }
+
+    // R vouches for its own batch, C for all up to the one whose sequence it carries.
+    private ValueTask<bool> TryWriteForgottenAsync(ShardMemory memory, Replay replay, long committed, bool hasOwn, long logStart, CancellationToken cancellation)
+    {
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.ForgottenBatchesIgnored)) return new(false);
+#endif
+        var state = memory.State.Sequence;
+        if (hasOwn && state > 0 && !replay.HasAny) return ForgottenBatches.TryWriteAsync(broker, Math.Max(logStart, replay.ControlOffset - MaxRecordsBefore), state - 1, null, Math.Max(state, committed), cancellation);
+        return committed > state ? ForgottenBatches.TryWriteAsync(broker, replay.ControlOffset, state, memory.Position, committed, cancellation) : new(false);
     }
 
     private async ValueTask<long> StartAsync(ShardMemory memory, StoredRow row, PartitionBounds events, PartitionBounds links, PartitionBounds control,

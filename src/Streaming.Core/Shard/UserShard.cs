@@ -250,7 +250,7 @@ public sealed class UserShard : IUserShard
 #endif
         CrashPoint.Hit("A4-produced");
         _ownership.Sends(batch.Next);
-        await _broker.SendOffsetsAsync(batch.Next, cancellation).ConfigureAwait(false);
+        await _broker.SendOffsetsAsync(batch.Next, batch.Sequence, cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A5-offsets-sent");
         CrashPoint.Hit("A6-committing");
 #if SIMULATION_DEFECTS

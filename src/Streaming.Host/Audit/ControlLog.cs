@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Streaming.Contracts;
 
 namespace Streaming.Host.Audit;
@@ -24,6 +25,7 @@ internal sealed record ControlLog(List<ControlBatch> Batches, Dictionary<string,
     private void Add(ControlBatch batch, string place, AuditFindings findings)
     {
         var last = Batches.Count > 0 ? Batches[^1] : null;
+        if (last is not null && batch.Sequence == last.Sequence && IsSame(batch, last)) return; // its marker was forgotten, and it was written once more
         if (last is not null && batch.Sequence <= last.Sequence)
         {
             findings.Duplicated(1, $"batch {batch.Sequence} again after batch {last.Sequence} in {place}");
@@ -35,4 +37,7 @@ internal sealed record ControlLog(List<ControlBatch> Batches, Dictionary<string,
             findings.Duplicated(1, $"batch {batch.Sequence} consumes positions that batch {last?.Sequence ?? 0} consumed, in {place}");
         Batches.Add(batch);
     }
+
+    private static bool IsSame(ControlBatch left, ControlBatch right) =>
+        JsonSerializer.SerializeToUtf8Bytes(left, ContractsJson.Default.ControlBatch).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(right, ContractsJson.Default.ControlBatch));
 }

@@ -16,6 +16,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Library, EntryPoint = "rd_kafka_flush")]
     public static partial int Flush(nint client, int timeoutMs);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_mem_malloc")]
+    public static partial void* MemMalloc(nint client, nuint size);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_purge")]
     public static partial int Purge(nint client, int flags);
 

@@ -22,6 +22,7 @@ internal static class RdError
     public const int OffsetOutOfRange = 1;
     public const int InvalidMessage = 2;
     public const int UnknownTopicOrPartition = 3;
+    public const int LeaderNotAvailable = 5;
     public const int MessageTooLarge = 10;
     public const int RecordListTooLarge = 18;
     public const int TopicAuthorizationFailed = 29;

@@ -14,7 +14,7 @@ internal sealed class FakeKafka(int partitions)
     private readonly Dictionary<(string Topic, int Partition), List<Entry>> _logs = [];
     private readonly HashSet<long> _aborted = [];
     private readonly HashSet<long> _open = [];
-    private readonly Dictionary<int, ShardOffsets> _committed = [];
+    private readonly Dictionary<int, GroupOffsets> _committed = [];
     private readonly Dictionary<int, int> _epochs = [];
     private long _transactions;
 
@@ -48,7 +48,9 @@ internal sealed class FakeKafka(int partitions)
     public IEnumerable<ControlBatch> Batches(int? of = null) =>
         (of is { } p ? Committed("control", p) : CommittedAll("control")).Select(r => ControlJson.ReadBatch(Encoding.UTF8.GetBytes(r))).OfType<ControlBatch>();
 
-    public ShardOffsets CommittedOffsets(int partition) => _committed.GetValueOrDefault(partition, ShardOffsets.None);
+    public ShardOffsets CommittedOffsets(int partition) => Group(partition).Offsets;
+
+    private GroupOffsets Group(int partition) => _committed.GetValueOrDefault(partition, GroupOffsets.None);
 
     public void ForgetOffsets(int partition) => _committed.Remove(partition);
 
@@ -66,10 +68,13 @@ internal sealed class FakeKafka(int partitions)
     }
 
     /// <summary>Sets the group's offsets anywhere, also back, as a person can, and as the abort of a commit that hung does.</summary>
-    public void SetBack(int partition, ShardOffsets offsets) => _committed[partition] = offsets;
+    public void SetBack(int partition, ShardOffsets offsets) => _committed[partition] = new GroupOffsets(offsets, -1);
 
     /// <summary>Partitions whose committed offsets stay pending, until the next transaction ends.</summary>
     public HashSet<int> Hanging { get; } = [];
+
+    /// <summary>Partitions whose next commit is not marked in <c>control</c>: its records there hang until a later transaction of the shard ends, and go its way.</summary>
+    public HashSet<int> ForgetsControl { get; } = [];
 
     /// <summary>Leaves a transaction open in a partition that no initialisation ends: the coordinator does not know it any more.</summary>
     public void LeaveHanging(string topic, int partition)
@@ -112,8 +117,11 @@ internal sealed class FakeKafka(int partitions)
         private readonly long[] _positions = new long[3];
         private readonly HashSet<(string Topic, int Partition)> _written = [];
         private int _epoch;
+
+        private int HangingOf => 500 + partition;
+
         private long _transaction = -1;
-        private ShardOffsets? _offsets;
+        private GroupOffsets? _offsets;
         private long _controlOffset = -1;
 
         public int Partition => partition;
@@ -130,10 +138,10 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
-            kafka.Hanging.Contains(partition) ? throw new BrokerUnavailableException($"committed offsets of partition {partition}: a commit is pending") : new(kafka.CommittedOffsets(partition));
+        public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
+            kafka.Hanging.Contains(partition) ? throw new BrokerUnavailableException($"committed offsets of partition {partition}: a commit is pending") : new(kafka.Group(partition));
 
-        public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(kafka.CommittedOffsets(partition));
+        public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(kafka.Group(partition));
 
         public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) =>
             new(kafka.StableEnd(Name(topic), partition) < kafka.Log(Name(topic), partition).Count);
@@ -163,6 +171,9 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
+        public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) =>
+            new([.. kafka.Log(Name(topic), partition).Skip((int)offset).Where(e => !e.IsMarker && e.Value is { Length: > 0 }).Select(e => e.Value!)]);
+
         public void Begin()
         {
             Fence();
@@ -182,11 +193,18 @@ internal sealed class FakeKafka(int partitions)
             if (topic == OutputTopic.Control) _controlOffset = offset;
         }
 
-        public ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation)
+        public ValueTask FlushAsync(CancellationToken cancellation)
+        {
+            Fence();
+            Step("flush");
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
         {
             Fence();
             Step("send-offsets");
-            _offsets = next;
+            _offsets = new GroupOffsets(next, sequence);
             return ValueTask.CompletedTask;
         }
 
@@ -195,7 +213,7 @@ internal sealed class FakeKafka(int partitions)
             Fence();
             Step("commit");
             Finish(_transaction, commit: true);
-            kafka._committed[partition] = _offsets!.Value;
+            if (_offsets is { } offsets) kafka._committed[partition] = offsets;
             kafka.Hanging.Remove(partition);
             Step("committed");
             return new(new CommitReceipt(_controlOffset, kafka.NowMs));
@@ -217,11 +235,33 @@ internal sealed class FakeKafka(int partitions)
 
         private void Finish(long transaction, bool commit)
         {
+            var control = kafka.Log("control", partition);
+            if (commit && kafka.ForgetsControl.Remove(partition)) Hang(control, transaction);
+            else if (control.Exists(e => e.Producer == transaction)) EndHanging(commit);
             kafka._open.Remove(transaction);
             if (!commit) kafka._aborted.Add(transaction);
             foreach (var ((topic, to), log) in kafka._logs.ToArray())
             {
                 if (log.Exists(e => e.Producer == transaction)) kafka.Append(topic, to, null, null, -1, isMarker: true);
+            }
+        }
+
+        private void Hang(List<Entry> control, long transaction)
+        {
+            var hanging = (++kafka._transactions * 1000) + HangingOf;
+            kafka._open.Add(hanging);
+            for (var i = 0; i < control.Count; i++)
+            {
+                if (control[i].Producer == transaction) control[i] = control[i] with { Producer = hanging };
+            }
+        }
+
+        private void EndHanging(bool commit)
+        {
+            foreach (var hanging in kafka._open.Where(o => o % 1000 == HangingOf).ToArray())
+            {
+                kafka._open.Remove(hanging);
+                if (!commit) kafka._aborted.Add(hanging);
             }
         }
 

@@ -91,6 +91,20 @@ public sealed class AuditVerdictTests
         Assert.Contains("not consumed", result.Problems.Single());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Audit_bears_a_batch_record_that_was_written_once_more_only_where_it_says_the_same(bool isAnother)
+    {
+        var engine = await CleanAsync();
+        var last = engine.Topics.Log(engine.Names.Control, 0).Select(r => ControlRecords.TryBatch(r.Value, out var batch) ? batch : null).Last(b => b is not null)!;
+        if (isAnother) last = last with { Facts = [.. last.Facts ?? [], new ControlFact { Type = "tick", Before = last.EventsTo, TimeMs = T0 }] };
+        engine.Topics.Append(engine.Names.Control, 0, "0", JsonSerializer.Serialize(last, ContractsJson.Default.ControlBatch));
+        var result = await engine.AuditAsync();
+        Assert.Equal(isAnother ? 1 : 0, result.Duplicated);
+        Assert.Equal(isAnother ? 1 : 0, result.Problems.Count);
+    }
+
     [Fact]
     public async Task Audit_names_events_missing_from_a_profile_as_lost()
     {

@@ -23,11 +23,15 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
         return default;
     }
 
-    public ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(group.GetValueOrDefault(partition, ShardOffsets.None));
+    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(new GroupOffsets(group.GetValueOrDefault(partition, ShardOffsets.None), -1));
 
-    public ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
+    public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
 
     public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) => new(false);
+
+    public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
+
+    public ValueTask FlushAsync(CancellationToken cancellation) => default;
 
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => topics.BoundsAsync(Name(topic), partition, cancellation);
 
@@ -62,7 +66,7 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
     public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
         _open.Add((Name(topic), to, key.IsEmpty ? null : key.ToArray(), value.ToArray()));
 
-    public ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation)
+    public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
     {
         _next = next;
         return default;

@@ -18,7 +18,7 @@ public sealed class EmbeddedKafkaTests
         await WriteAsync(kafka, 1, 50);
         var broker = await node.OpenAsync(1, Stop);
         await broker.InitTransactionsAsync(Stop);
-        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(ShardOffsets.None, (await broker.ReadCommittedAsync(Stop)).Offsets);
 
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Events, 0);
         Assert.Equal(50, values.Count);
@@ -26,7 +26,7 @@ public sealed class EmbeddedKafkaTests
 
         Assert.Equal(0, receipt.ControlOffset);
         Assert.True(receipt.AppendTimeMs > 1_000_000_000_000);
-        Assert.Equal(new ShardOffsets(50, -1, -1), await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(50, -1, -1), (await broker.ReadCommittedAsync(Stop)).Offsets);
         Assert.Equal(new ShardOffsets(50, -1, -1), await committed.ReadAsync(1, Stop));
         var (control, end) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["batch"], control);
@@ -42,11 +42,11 @@ public sealed class EmbeddedKafkaTests
         await broker.InitTransactionsAsync(Stop);
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, default, "x"u8);
-        await broker.SendOffsetsAsync(new ShardOffsets(5, 5, 5), Stop);
+        await broker.SendOffsetsAsync(new ShardOffsets(5, 5, 5), 1, Stop);
         await broker.AbortAsync(Stop);
-        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(ShardOffsets.None, (await broker.ReadCommittedAsync(Stop)).Offsets);
         await CommitAsync(broker, "y", new ShardOffsets(6, 6, 6));
-        Assert.Equal(new ShardOffsets(6, 6, 6), await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(6, 6, 6), (await broker.ReadCommittedAsync(Stop)).Offsets);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class EmbeddedKafkaTests
         broker.Begin();
         broker.Produce(OutputTopic.Recommendations, broker.Partition, "u"u8, "{}"u8);
         broker.Produce(OutputTopic.Control, broker.Partition, default, Encoding.UTF8.GetBytes(batchRecord));
-        await broker.SendOffsetsAsync(next, Stop);
+        await broker.SendOffsetsAsync(next, 1, Stop);
         return await broker.CommitAsync(Stop);
     }
 }

@@ -25,9 +25,9 @@ public sealed class SecureKafkaTests
         await broker.InitTransactionsAsync(Stop);
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, default, "batch"u8);
-        await broker.SendOffsetsAsync(new ShardOffsets(1, 0, 0), Stop);
+        await broker.SendOffsetsAsync(new ShardOffsets(1, 0, 0), 1, Stop);
         await broker.CommitAsync(Stop);
-        Assert.Equal(1, (await broker.ReadCommittedAsync(Stop)).Events);
+        Assert.Equal(1, ((await broker.ReadCommittedAsync(Stop)).Offsets).Events);
         Assert.Equal(["batch"], (await broker.ReadToEndAsync(SourceTopic.Control, 0)).Values);
     }
 
@@ -77,10 +77,10 @@ public sealed class SecureKafkaTests
         await broker.InitTransactionsAsync(Stop);
         broker.Begin();
         foreach (var topic in Enum.GetValues<OutputTopic>()) broker.Produce(topic, 0, "k"u8, "v"u8);
-        await broker.SendOffsetsAsync(new ShardOffsets(1, 0, 0), Stop);
+        await broker.SendOffsetsAsync(new ShardOffsets(1, 0, 0), 1, Stop);
         await broker.CommitAsync(Stop);
-        Assert.Equal(1, (await broker.ReadCommittedAsync(Stop)).Events);
-        Assert.Equal(1, (await broker.PeekCommittedAsync(Stop)).Events);
+        Assert.Equal(1, ((await broker.ReadCommittedAsync(Stop)).Offsets).Events);
+        Assert.Equal(1, ((await broker.PeekCommittedAsync(Stop)).Offsets).Events);
         foreach (var topic in Enum.GetValues<SourceTopic>()) Assert.Equal(["v"], (await broker.ReadToEndAsync(topic, 0)).Values);
 
         var other = app with { TopicPrefix = app.TopicPrefix + "other-" };
@@ -109,18 +109,18 @@ public sealed class SecureKafkaTests
         // Whether the refusal comes before the offsets are sent or with the commit: either ends the transaction for certain.
         Assert.True(await Assert.ThrowsAnyAsync<EngineException>(() => CommitAsync(new ShardOffsets(2, 0, 0))) is RecordRejectedException or TransactionAbortedException);
         await broker.InitTransactionsAsync(Stop);
-        Assert.Equal(1, (await broker.ReadCommittedAsync(Stop)).Events);
+        Assert.Equal(1, ((await broker.ReadCommittedAsync(Stop)).Offsets).Events);
 
         await acls.CreateAclsAsync([Right(ResourceType.Topic, app.Topics.Recommendations, AclOperation.Write)], new CreateAclsOptions());
         await Task.Delay(500, Stop);
         await CommitAsync(new ShardOffsets(2, 0, 0));
-        Assert.Equal(2, (await broker.ReadCommittedAsync(Stop)).Events);
+        Assert.Equal(2, ((await broker.ReadCommittedAsync(Stop)).Offsets).Events);
 
         async Task CommitAsync(ShardOffsets next)
         {
             broker.Begin();
             broker.Produce(OutputTopic.Recommendations, 0, "u"u8, "list"u8);
-            await broker.SendOffsetsAsync(next, Stop);
+            await broker.SendOffsetsAsync(next, 1, Stop);
             await broker.CommitAsync(Stop);
         }
     }

@@ -10,6 +10,38 @@ public sealed class ShardBrokerReadTests
 {
     private static CancellationToken Stop => RealKafka.Stop;
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_whose_reader_gives_nothing_although_there_are_records_counts_as_lost(bool hasNews)
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await kafka.WriteEventsAsync(0, 0, 3);
+        using var client = new ConsumerClient(kafka.Options, "test", 1, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) { StalledAfterMs = 400 };
+        using var signal = new SemaphoreSlim(0);
+        using var reader = new PartitionReader(client, kafka.Options.Topics.Events, 0, appendTimeKnown: true, signal);
+        reader.Seek(0);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        while (batch.Count < 3)
+        {
+            if (!reader.TryRead(batch, 10)) await Task.Delay(20, Stop);
+        }
+
+        client.Unassign(kafka.Options.Topics.Events, 0); // behind the reader's back: as if the client had lost it
+        if (hasNews) await kafka.WriteEventsAsync(0, 3, 3);
+        for (var tries = 0; tries < (hasNews ? 600 : 100) && !client.IsStalled; tries++)
+        {
+            reader.TryRead(batch, 10);
+            await Task.Delay(50, Stop);
+        }
+
+        Assert.Equal(3, batch.Count);
+        Assert.Equal(hasNews, client.IsStalled);
+        if (hasNews) Assert.Throws<BrokerUnavailableException>(client.ThrowIfMisrouted);
+        client.Assign(kafka.Options.Topics.Events, 0, 3);
+    }
+
     [Fact]
     public async Task Events_come_in_order_with_the_brokers_time_and_their_headers()
     {

@@ -15,14 +15,14 @@ public sealed class ShardBrokerTransactionTests
         await kafka.WriteEventsAsync(0, 0, 3);
         var broker = await kafka.OpenAsync();
         await broker.InitTransactionsAsync(Stop);
-        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(ShardOffsets.None, (await broker.ReadCommittedAsync(Stop)).Offsets);
         var before = DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeMilliseconds();
 
         var receipt = await CommitAsync(broker, "batch 1", new ShardOffsets(3, 0, 0));
 
         Assert.Equal(0, receipt.ControlOffset);
         Assert.True(receipt.AppendTimeMs > before);
-        Assert.Equal(new ShardOffsets(3, 0, 0), await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(3, 0, 0), (await broker.ReadCommittedAsync(Stop)).Offsets);
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["batch 1"], values);
         // The commit marker took offset 1: nothing readable is left, and the next offset lies past it.
@@ -37,6 +37,36 @@ public sealed class ShardBrokerTransactionTests
     }
 
     [Fact]
+    public async Task Committed_offsets_carry_the_number_of_their_batch_and_aborted_or_open_records_can_still_be_read()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.InitTransactionsAsync(Stop);
+        Assert.Equal(GroupOffsets.None, await broker.ReadCommittedAsync(Stop));
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, 0, default, "one"u8);
+        await broker.SendOffsetsAsync(new ShardOffsets(3, 0, 0), 41, Stop);
+        await broker.CommitAsync(Stop);
+        var expected = new GroupOffsets(new ShardOffsets(3, 0, 0), 41);
+        Assert.Equal(expected, await broker.ReadCommittedAsync(Stop));
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, 0, default, "two"u8);
+        await broker.FlushAsync(Stop);
+        await broker.AbortAsync(Stop);
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, 0, default, "three"u8);
+        await broker.FlushAsync(Stop);
+        Assert.Equal(expected, await broker.PeekCommittedAsync(Stop));
+        Assert.True(await broker.HasOpenTransactionAsync(SourceTopic.Control, Stop));
+        Assert.Equal(["one", "two", "three"], (await broker.ReadUncommittedAsync(SourceTopic.Control, 0, Stop)).Select(v => Encoding.UTF8.GetString(v)));
+        await broker.AbortAsync(Stop);
+        var (values, _) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
+        Assert.Equal(["one"], values);
+        Assert.Empty(await broker.ReadUncommittedAsync(SourceTopic.Control, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd, Stop));
+        await broker.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Abort_hides_outputs_and_leaves_committed_offsets()
     {
         await using var kafka = await RealKafka.StartAsync();
@@ -47,11 +77,11 @@ public sealed class ShardBrokerTransactionTests
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, "0"u8, "dropped"u8);
         broker.Produce(OutputTopic.Recommendations, 0, "u"u8, "dropped"u8);
-        await broker.SendOffsetsAsync(new ShardOffsets(9, 9, 9), Stop);
+        await broker.SendOffsetsAsync(new ShardOffsets(9, 9, 9), 1, Stop);
         await broker.AbortAsync(Stop);
         await broker.AbortAsync(Stop);
 
-        Assert.Equal(new ShardOffsets(1, 0, 0), await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(1, 0, 0), (await broker.ReadCommittedAsync(Stop)).Offsets);
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["kept"], values);
         // kept, marker, dropped, marker: the end lies past an aborted record and two markers.
@@ -67,7 +97,7 @@ public sealed class ShardBrokerTransactionTests
         await CommitAsync(broker, "a", ShardOffsets.None);
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, default, "open"u8);
-        await broker.SendOffsetsAsync(new ShardOffsets(1, -1, -1), Stop);
+        await broker.SendOffsetsAsync(new ShardOffsets(1, -1, -1), 1, Stop);
         Assert.True(await broker.HasOpenTransactionAsync(SourceTopic.Control, Stop));
         Assert.False(await broker.HasOpenTransactionAsync(SourceTopic.Events, Stop));
 
@@ -92,14 +122,14 @@ public sealed class ShardBrokerTransactionTests
         await CommitAsync(owner, "one", new ShardOffsets(1, 0, 0));
         owner.Begin();
         owner.Produce(OutputTopic.Control, 0, default, "two"u8);
-        await owner.SendOffsetsAsync(new ShardOffsets(2, 0, 0), Stop);
+        await owner.SendOffsetsAsync(new ShardOffsets(2, 0, 0), 1, Stop);
 
         var reader = await other.OpenAsync(0, Stop);
-        Assert.Equal(new ShardOffsets(1, 0, 0), await reader.PeekCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(1, 0, 0), (await reader.PeekCommittedAsync(Stop)).Offsets);
         var stable = reader.ReadCommittedAsync(Stop).AsTask();
         Assert.NotSame(stable, await Task.WhenAny(stable, Task.Delay(300, Stop)));
         await owner.CommitAsync(Stop);
-        Assert.Equal(new ShardOffsets(2, 0, 0), await stable);
+        Assert.Equal(new ShardOffsets(2, 0, 0), (await stable).Offsets);
     }
 
     [Fact]
@@ -111,14 +141,14 @@ public sealed class ShardBrokerTransactionTests
         await first.InitTransactionsAsync(Stop);
         first.Begin();
         first.Produce(OutputTopic.Control, 0, default, "zombie"u8);
-        await first.SendOffsetsAsync(new ShardOffsets(7, 7, 7), Stop);
+        await first.SendOffsetsAsync(new ShardOffsets(7, 7, 7), 1, Stop);
 
         var second = await other.OpenAsync(0, Stop);
         await second.InitTransactionsAsync(Stop);
 
         var error = await Assert.ThrowsAsync<FencedException>(async () => await first.CommitAsync(Stop));
         Assert.Equal(ErrorAction.StopAndBackOff, error.Action);
-        Assert.Equal(ShardOffsets.None, await second.ReadCommittedAsync(Stop));
+        Assert.Equal(ShardOffsets.None, (await second.ReadCommittedAsync(Stop)).Offsets);
         await CommitAsync(second, "owner", new ShardOffsets(2, 0, 0));
         var (values, _) = await second.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["owner"], values);
@@ -136,7 +166,7 @@ public sealed class ShardBrokerTransactionTests
         await second.InitTransactionsAsync(Stop);
 
         await Assert.ThrowsAsync<FencedException>(async () => await CommitAsync(first, "two", new ShardOffsets(2, 0, 0)));
-        Assert.Equal(new ShardOffsets(1, 0, 0), await second.ReadCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(1, 0, 0), (await second.ReadCommittedAsync(Stop)).Offsets);
     }
 
     [Fact]
@@ -149,13 +179,13 @@ public sealed class ShardBrokerTransactionTests
         await CommitAsync(dead, "before", new ShardOffsets(1, 0, 0));
         dead.Begin();
         for (var i = 0; i < 100; i++) dead.Produce(OutputTopic.Control, 0, default, "lost"u8);
-        await dead.SendOffsetsAsync(new ShardOffsets(50, 50, 50), Stop);
+        await dead.SendOffsetsAsync(new ShardOffsets(50, 50, 50), 1, Stop);
         // As a kill: nothing more is called on it.
 
         var next = await other.OpenAsync(0, Stop);
         await next.InitTransactionsAsync(Stop);
 
-        Assert.Equal(new ShardOffsets(1, 0, 0), await next.ReadCommittedAsync(Stop));
+        Assert.Equal(new ShardOffsets(1, 0, 0), (await next.ReadCommittedAsync(Stop)).Offsets);
         var (values, last) = await next.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["before"], values);
         Assert.Equal((await next.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd, last.NextOffset);
@@ -191,7 +221,7 @@ public sealed class ShardBrokerTransactionTests
 
         await Assert.ThrowsAsync<RecordRejectedException>(async () => await broker.CommitAsync(Stop));
 
-        Assert.Equal(ShardOffsets.None, await broker.ReadCommittedAsync(Stop));
+        Assert.Equal(ShardOffsets.None, (await broker.ReadCommittedAsync(Stop)).Offsets);
         await CommitAsync(broker, "after", new ShardOffsets(1, 0, 0));
     }
 
@@ -218,7 +248,7 @@ public sealed class ShardBrokerTransactionTests
         broker.Begin();
         broker.Produce(OutputTopic.Recommendations, broker.Partition, "u1"u8, "{}"u8);
         broker.Produce(OutputTopic.Control, broker.Partition, "0"u8, Encoding.UTF8.GetBytes(batchRecord));
-        await broker.SendOffsetsAsync(next, Stop);
+        await broker.SendOffsetsAsync(next, 1, Stop);
         return await broker.CommitAsync(Stop);
     }
 }

@@ -123,7 +123,7 @@ public sealed class WriterReaderTests
     {
         broker.Begin();
         broker.Produce(OutputTopic.Recommendations, 0, "u"u8, Encoding.UTF8.GetBytes(value));
-        await broker.SendOffsetsAsync(new ShardOffsets(1, 0, 0), Stop);
+        await broker.SendOffsetsAsync(new ShardOffsets(1, 0, 0), 1, Stop);
         if (commit) await broker.CommitAsync(Stop);
         else await broker.AbortAsync(Stop);
     }

@@ -41,6 +41,9 @@ internal sealed class BrokerModel
     /// <summary>Markers that were forgotten while offsets waited for them.</summary>
     public int Forgotten { get; set; }
 
+    /// <summary>Markers of <c>control</c> that were forgotten.</summary>
+    public int ForgottenInControl { get; set; }
+
     public bool IsDown() => Scheduler.NowUs < DownUntilUs;
 
     public Coordinator Coordinator(int partition) => _coordinators[partition];
@@ -60,6 +63,9 @@ internal sealed class BrokerModel
 
     /// <summary>Whether the coordinator forgets the marker of the group's offsets now.</summary>
     public bool ForgetsMarker() => MarkerLoss > 0 && _rng.Chance(MarkerLoss);
+
+    /// <summary>Whether a marker that is forgotten is the one of <c>control</c>.</summary>
+    public bool IsControlForgotten() => _rng.Chance(0.5);
 
     public void Say(string what) => _say(what);
 

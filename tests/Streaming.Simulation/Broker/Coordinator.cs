@@ -14,15 +14,16 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     private readonly HashSet<(OutputTopic Topic, int Partition)> _partitions = [];
     private Phase _phase;
     private bool _isCommit;
-    private ShardOffsets? _pending;
+    private GroupOffsets? _pending;
     private bool _hasOffsets;
     private long _number;
+    private bool _owesControl, _offsetsHang, _controlHangs;
 
     /// <summary>Epoch of the last initialisation.</summary>
     public int Epoch { get; private set; }
 
     /// <summary>The group's committed offsets of the partition, once the marker reached them.</summary>
-    public ShardOffsets Offsets { get; private set; } = ShardOffsets.None;
+    public GroupOffsets Group { get; private set; } = GroupOffsets.None;
 
     /// <summary>Offsets whose commit is decided, marker or not, and how many decisions there were.</summary>
     public (ShardOffsets Offsets, long Count) Decided { get; private set; } = (ShardOffsets.None, 0);
@@ -36,8 +37,8 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     /// <summary>The group's offsets expire, as after a quiet week. False where there are none, or a transaction is under way.</summary>
     public bool Expire()
     {
-        if (!IsQuiet || IsUnstable || Offsets == ShardOffsets.None) return false;
-        Offsets = ShardOffsets.None;
+        if (!IsQuiet || IsUnstable || _owesControl || Group == GroupOffsets.None) return false; // days pass before they do
+        Group = GroupOffsets.None;
         return true;
     }
 
@@ -73,7 +74,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     }
 
     /// <summary>TxnOffsetCommit, verified like a produce request.</summary>
-    public TransactionAnswer Commit(int epoch, ShardOffsets offsets)
+    public TransactionAnswer Commit(int epoch, GroupOffsets offsets)
     {
         if (epoch != Epoch) return TransactionAnswer.Fenced;
         if (_phase != Phase.Ongoing || !_hasOffsets) return TransactionAnswer.Invalid;
@@ -127,24 +128,50 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     private void Finish(bool commit)
     {
         (_phase, _isCommit) = (Phase.Preparing, commit);
-        if (commit && _pending is { } decided) Decided = (decided, Decided.Count + 1);
-        broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_pending is { } next ? $", offsets {next.Events}/{next.Links}/{next.Control}" : "")}");
+        if (commit && _pending is { } decided) Decided = (decided.Offsets, Decided.Count + 1);
+        broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
         var left = _partitions.Count + 1;
-        foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => broker.Log(at.Topic, at.Partition).Mark(partition, commit, broker.NowMs)));
+        // One at a time: where C hangs beside it nothing tells how a transaction ended.
+        var forgets = broker.ForgetsMarker() && !_offsetsHang && !_controlHangs;
+        // As seen of Kafka 4.3: what a marker was forgotten for stays pending until a later transaction of the id ends, and goes its way.
+        // Where the group has no offsets yet nothing would tell how the transaction ended, and a person would have to come.
+        var forgetsControl = forgets && Group != GroupOffsets.None && broker.IsControlForgotten();
+        foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at)));
         broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() =>
         {
-            if (broker.ForgetsMarker())
+            if (forgets && !forgetsControl)
             {
-                // As seen of Kafka 4.3: the offsets stay pending until a later transaction of the id ends, and go its way.
                 if (_pending is null) return; // nothing was to be marked
+                _offsetsHang = true;
                 broker.Forgotten++;
                 broker.Say($"the offsets of partition {partition} hang");
                 return;
             }
 
-            if (commit && _pending is { } offsets) Offsets = offsets;
+            _offsetsHang = false;
+            if (commit && _pending is { } offsets) Group = offsets;
             _pending = null;
         }));
+
+        void Mark((OutputTopic Topic, int Partition) at)
+        {
+            if (at == (OutputTopic.Control, partition))
+            {
+                if (forgetsControl)
+                {
+                    _owesControl |= commit;
+                    _controlHangs = true;
+                    broker.ForgottenInControl++;
+                    broker.Say($"the transaction of partition {partition} hangs in control");
+                    return;
+                }
+
+                if (commit) _owesControl = false;
+                _controlHangs = false;
+            }
+
+            broker.Log(at.Topic, at.Partition).Mark(partition, commit, broker.NowMs);
+        }
 
         void Marked(Action mark)
         {

@@ -29,20 +29,20 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         _producer = producer;
     }
 
-    public async ValueTask<ShardOffsets> ReadCommittedAsync(CancellationToken cancellation)
+    public async ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation)
     {
         var until = wire.Scheduler.NowUs + timeOutUs;
         while (true)
         {
-            var (isStable, offsets) = await AskAsync(Label.FetchOffsets, () => (!broker.Coordinator(partition).IsUnstable, broker.Coordinator(partition).Offsets), cancellation).ConfigureAwait(false);
+            var (isStable, offsets) = await AskAsync(Label.FetchOffsets, () => (!broker.Coordinator(partition).IsUnstable, broker.Coordinator(partition).Group), cancellation).ConfigureAwait(false);
             if (isStable) return offsets;
             if (wire.Scheduler.NowUs > until) throw new BrokerUnavailableException($"committed offsets of partition {partition} stay unstable");
             await wire.YieldAsync(process, 40_000).ConfigureAwait(false);
         }
     }
 
-    public async ValueTask<ShardOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
-        await AskAsync(Label.FetchOffsets, () => broker.Coordinator(partition).Offsets, cancellation).ConfigureAwait(false);
+    public async ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
+        await AskAsync(Label.FetchOffsets, () => broker.Coordinator(partition).Group, cancellation).ConfigureAwait(false);
 
     public async ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation)
     {
@@ -77,15 +77,25 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         Take(topic, into, maxRecords);
     }
 
+    public async ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) =>
+        await AskAsync(Label.Fetch, () => Uncommitted(broker.Log(topic, partition), offset), cancellation).ConfigureAwait(false);
+
     public void Begin() => Producer.Begin();
 
     public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, to, key, value);
 
-    public async ValueTask SendOffsetsAsync(ShardOffsets next, CancellationToken cancellation)
+    public async ValueTask FlushAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var _ = OneAtATime();
-        await Producer.SendOffsetsAsync(next).ConfigureAwait(false);
+        await Producer.FlushAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var _ = OneAtATime();
+        await Producer.SendOffsetsAsync(next, sequence).ConfigureAwait(false);
     }
 
     public async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
@@ -102,6 +112,17 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     }
 
     public ValueTask DisposeAsync() => default;
+
+    private static List<byte[]> Uncommitted(PartitionLog log, long offset)
+    {
+        var values = new List<byte[]>();
+        for (; offset < log.End; offset++)
+        {
+            if (!log[offset].IsMarker && log[offset].Value is { Length: > 0 } value) values.Add(value);
+        }
+
+        return values;
+    }
 
     // As the real one: cancellation counts until a call starts; afterwards its own time limit does.
     private async Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation)

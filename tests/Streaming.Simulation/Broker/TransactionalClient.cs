@@ -42,22 +42,26 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
         records.Add((key.IsEmpty ? null : key.ToArray(), value.ToArray()));
     }
 
-    public async Task SendOffsetsAsync(ShardOffsets next)
+    public async Task FlushAsync()
     {
-        foreach (var (at, records) in _queued) _sending.Add(SendAsync(at, records));
-        _queued.Clear();
+        SendQueued();
+        foreach (var sending in _sending)
+        {
+            if (await sending.ConfigureAwait(false) is var sent && sent != TransactionAnswer.Ok) throw await AfterAsync("produce", sent).ConfigureAwait(false);
+        }
+    }
+
+    public async Task SendOffsetsAsync(ShardOffsets next, long sequence)
+    {
+        SendQueued();
         var answer = await RepeatAsync(Label.AddOffsets, () => Coordinator.AddOffsets(_epoch), Indefinite).ConfigureAwait(false);
-        if (answer == TransactionAnswer.Ok) answer = await RepeatAsync(Label.CommitOffsets, () => Coordinator.Commit(_epoch, next), Indefinite).ConfigureAwait(false);
+        if (answer == TransactionAnswer.Ok) answer = await RepeatAsync(Label.CommitOffsets, () => Coordinator.Commit(_epoch, new GroupOffsets(next, sequence)), Indefinite).ConfigureAwait(false);
         if (answer != TransactionAnswer.Ok) throw await AfterAsync("send offsets", answer).ConfigureAwait(false);
     }
 
     public async Task<CommitReceipt> CommitAsync()
     {
-        foreach (var sending in _sending)
-        {
-            if (await sending.ConfigureAwait(false) is var sent && sent != TransactionAnswer.Ok) throw await AfterAsync("produce", sent).ConfigureAwait(false);
-        }
-
+        await FlushAsync().ConfigureAwait(false);
         var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(_epoch, commit: true), Indefinite).ConfigureAwait(false);
         return answer switch
         {
@@ -71,6 +75,12 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     {
         var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(_epoch, commit: false), Indefinite).ConfigureAwait(false);
         if (answer != TransactionAnswer.Ok) throw Indefinite($"abort: {answer}");
+    }
+
+    private void SendQueued()
+    {
+        foreach (var (at, records) in _queued) _sending.Add(SendAsync(at, records));
+        _queued.Clear();
     }
 
     private async Task<TransactionAnswer> SendAsync((OutputTopic Topic, int Partition) at, List<(byte[]? Key, byte[] Value)> records)

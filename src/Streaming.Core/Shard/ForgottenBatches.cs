@@ -1,0 +1,61 @@
+using Streaming.Contracts;
+
+namespace Streaming.Core.Shard;
+
+/// <summary>
+/// Batches whose transactions were committed while their marker in <c>control</c> was forgotten, so that their records there went with a later abort. The offsets that such a transaction committed carry the
+/// sequence of its batch: it tells which records count although they are aborted, and they are written once more (docs/decisions/0020).
+/// </summary>
+internal static class ForgottenBatches
+{
+    /// <summary>Writes a run of batches again and waits for the markers. Where this is cut short, the next take-over finds the same.</summary>
+    /// <param name="broker">The shard's broker.</param>
+    /// <param name="controlOffset">Offset in <c>control</c> to look from.</param>
+    /// <param name="after">Sequence of the last batch whose record is there.</param>
+    /// <param name="position">Where that one ended; null: not known.</param>
+    /// <param name="through">Sequence of the last batch that is known to be committed.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>False where not all of them are in the log: then records are missing.</returns>
+    public static async ValueTask<bool> TryWriteAsync(IShardBroker broker, long controlOffset, long after, ShardOffsets? position, long through, CancellationToken cancellation)
+    {
+        var found = new SortedDictionary<long, (ControlBatch Batch, List<byte[]> Records)>();
+        var records = new List<byte[]>();
+        foreach (var value in await broker.ReadUncommittedAsync(SourceTopic.Control, controlOffset, cancellation).ConfigureAwait(false))
+        {
+            if (ControlJson.ReadTable(value) is not null) records.Add(value); // of the batch record that follows
+            if (ControlJson.ReadBatch(value) is not { } batch) continue;
+            records.Add(value);
+            // The last of a number is the one that was committed: before it somebody may have tried in vain, behind it nobody uses the number again.
+            if (batch.Sequence > after && batch.Sequence <= through) found[batch.Sequence] = (batch, records);
+            records = [];
+        }
+
+        foreach (var (number, (batch, _)) in found)
+        {
+            if (number != ++after || (position is { } end && (batch.EventsFrom != end.Events || batch.LinksFrom != end.Links))) return false;
+            position = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
+        }
+
+        if (after != through) return false;
+        broker.Begin();
+        foreach (var record in found.Values.SelectMany(f => f.Records)) broker.Produce(OutputTopic.Control, broker.Partition, default, record);
+        await broker.FlushAsync(cancellation).ConfigureAwait(false);
+        await broker.CommitAsync(cancellation).ConfigureAwait(false);
+        ShardMetrics.ForgottenBatches.Add(found.Count);
+        await broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>
+    /// Ends a transaction that hangs in <c>control</c>: whatever it was, its records go with the abort of one that is begun for it, and C tells whether they must come back. An open transaction of
+    /// anybody else stays as it is.
+    /// </summary>
+    public static async ValueTask EndHangingAsync(IShardBroker broker, CancellationToken cancellation)
+    {
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, broker.Partition, default, default);
+        await broker.FlushAsync(cancellation).ConfigureAwait(false);
+        await broker.AbortAsync(cancellation).ConfigureAwait(false);
+        await broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
+    }
+}
