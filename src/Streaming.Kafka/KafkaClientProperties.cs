@@ -32,6 +32,8 @@ internal static class KafkaClientProperties
         };
         result.TryAdd("client.id", "streaming-" + role);
         result.TryAdd("reconnect.backoff.max.ms", "2000");
+        // A client that missed the news of a partition's leader, or heard of no such topic from a broker that had just started, fetches and sends nothing until it asks again; by itself each five minutes.
+        result.TryAdd("topic.metadata.refresh.interval.ms", "10000");
         Set(result, "sasl.mechanism", security.SaslMechanism);
         Set(result, "sasl.username", security.SaslUsername);
         Set(result, "sasl.password", security.SaslPassword);
@@ -57,8 +59,6 @@ internal static class KafkaClientProperties
         result["fetch.wait.max.ms"] = Text(options.FetchWaitMs);
         result["queued.max.messages.kbytes"] = Text(Math.Max(MinQueueKiB, options.QueueKiBPerNode / Math.Max(1, partitions)));
         result.TryAdd("socket.timeout.ms", Text(options.RequestTimeoutMs));
-        // A client that missed the news of a partition's leader fetches nothing until it asks again; by itself each five minutes.
-        result.TryAdd("topic.metadata.refresh.interval.ms", "30000");
         result.TryAdd("fetch.error.backoff.ms", "100");
         // A full queue is looked at again after this time; the default of a second would stop a shard that drains it within milliseconds.
         result.TryAdd("fetch.queue.backoff.ms", "5");
