@@ -118,7 +118,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
         return new PartitionBounds(low, high);
     }
 
-    /// <summary>The group's committed offsets of one partition of three topics, with the number that goes with the first: the stable ones, unless the client sees what is pending. Blocks.</summary>
+    /// <summary>The group's committed offsets of one partition of three topics, with the batch and owner that go with the first: the stable ones, unless the client sees what is pending. Blocks.</summary>
     public GroupOffsets Committed(string events, string links, string control, int partition, int timeoutMs)
     {
         using var list = new PartitionList(3);
@@ -128,7 +128,8 @@ internal sealed unsafe class ConsumerClient : IDisposable
         var code = Rd.Committed(Handle, list.Pointer, timeoutMs);
         NoteAnswer(code);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);
-        return new GroupOffsets(new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2)), list.NumberAt(0));
+        var (sequence, owner) = list.MarkAt(0);
+        return new GroupOffsets(new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2)), sequence, owner);
     }
 
     /// <summary>Ends the thread and the client; its readers must be disposed before.</summary>

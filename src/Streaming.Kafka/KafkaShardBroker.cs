@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed class KafkaShardBroker : IShardBroker
 {
-    private const int AbortOnCloseMs = 2_000, PeekMs = 2_000;
+    private const int AbortOnCloseMs = 2_000, PeekMs = 2_000, MostMarkerWaitMs = 50;
 
     /// <summary>Time in which a newer owner shows by what it commits.</summary>
     private static readonly TimeSpan DoubtWait = TimeSpan.FromSeconds(3);
@@ -29,6 +29,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     private SharedConsumer.Lease _lease;
     private TransactionalProducer? _producer;
     private ShardOffsets? _sent;
+    private long _sentSequence;
     private bool _disposed;
 
     /// <param name="partition">Partition number.</param>
@@ -74,11 +75,11 @@ internal sealed class KafkaShardBroker : IShardBroker
         _committed is not null ? RecordedAsync(cancellation) : _lane.RunAsync(() => Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs))), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) => _committed is not null ? new(false) : _lane.RunAsync(() =>
+    public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int partition, CancellationToken cancellation) => _committed is not null ? new(false) : _lane.RunAsync(() =>
     {
         var name = OutputTopics.NameOf(_options.Topics, topic);
-        var end = Peek(client => client.Bounds(name, Partition)).StableEnd; // first: what is added later is not taken for open
-        return end > Consumer.Bounds(name, Partition).StableEnd;
+        var end = Peek(client => client.Bounds(name, partition)).StableEnd; // first: what is added later is not taken for open
+        return end > Consumer.Bounds(name, partition).StableEnd;
     }, cancellation);
 
     /// <inheritdoc/>
@@ -131,13 +132,18 @@ internal sealed class KafkaShardBroker : IShardBroker
     public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation) => _lane.RunAsync(() =>
     {
         Producer.SendOffsets(next, sequence);
-        _sent = next;
+        (_sent, _sentSequence) = (next, sequence);
     }, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
     {
-        var receipt = await _lane.RunAsync(() => Producer.Commit(), cancellation).ConfigureAwait(false);
+        var receipt = await _lane.RunAsync(() =>
+        {
+            var committed = Producer.Commit();
+            if (_committed is null && _sent is not null) WaitUntilMarked();
+            return committed;
+        }, cancellation).ConfigureAwait(false);
         if (_committed is null) return receipt;
         if (_sent is { } next) await RecordAsync(next).ConfigureAwait(false);
         return receipt.ControlOffset < 0 ? receipt : receipt with { AppendTimeMs = _time.GetUtcNow().ToUnixTimeMilliseconds() };
@@ -171,7 +177,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     }
 
     // Nothing hangs in the in-process cluster: no number is needed.
-    private async ValueTask<GroupOffsets> RecordedAsync(CancellationToken cancellation) => new(await _committed!.ReadAsync(Partition, cancellation).ConfigureAwait(false), -1);
+    private async ValueTask<GroupOffsets> RecordedAsync(CancellationToken cancellation) => new(await _committed!.ReadAsync(Partition, cancellation).ConfigureAwait(false), -1, -1);
 
     private GroupOffsets Committed(ConsumerClient client, int timeoutMs) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition, timeoutMs);
 
@@ -212,6 +218,32 @@ internal sealed class KafkaShardBroker : IShardBroker
 
         _producer = producer;
     }
+
+    // A broker that shuts down may answer that a transaction is committed and drop its markers (docs/decisions/0020).
+    private void WaitUntilMarked()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var lease = _peeking().Take();
+        try
+        {
+            for (var waitMs = 1; !IsMarked(Committed(lease.Client, PeekMs)); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
+            {
+                if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.RequestTimeoutMs)
+                    throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but its offsets are not the group's after {_options.RequestTimeoutMs} ms");
+                Thread.Sleep(waitMs);
+            }
+        }
+        catch (BrokerUnavailableException error)
+        {
+            throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but whether its offsets are the group's cannot be told: {error.Message}");
+        }
+        finally
+        {
+            _peeking().Return(lease);
+        }
+    }
+
+    private bool IsMarked(GroupOffsets group) => group.Sequence == _sentSequence && group.Owner == Producer.Number;
 
     // No read is under way at the beginning of a take-over, and every input is sought anew behind it.
     private void MoveToFresh()

@@ -51,6 +51,9 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     /// <summary>transactional.id, the fence.</summary>
     public string TransactionalId { get; }
 
+    /// <summary>Tells the commits of this producer from those of any other of its id.</summary>
+    public long Number { get; } = Random.Shared.NextInt64();
+
     /// <summary>True between <see cref="Begin"/> and a certain commit or abort.</summary>
     public bool IsOpen { get; private set; }
 
@@ -159,7 +162,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
         using var list = new PartitionList(3);
         Add(list, SourceTopic.Events, next.Events);
-        if (next.Events >= 0 && sequence >= 0) list.Number(_client.Handle, sequence);
+        if (next.Events >= 0 && sequence >= 0) list.Mark(_client.Handle, sequence, Number);
         Add(list, SourceTopic.Links, next.Links);
         Add(list, SourceTopic.Control, next.Control);
         if (RdFailure.Take(Rd.SendOffsets(_client.Handle, list.Pointer, _group, _options.TransactionTimeoutMs)) is { } failure)

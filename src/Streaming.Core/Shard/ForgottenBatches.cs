@@ -46,16 +46,11 @@ internal static class ForgottenBatches
         return true;
     }
 
-    /// <summary>
-    /// Ends a transaction that hangs in <c>control</c>: whatever it was, its records go with the abort of one that is begun for it, and C tells whether they must come back. An open transaction of
-    /// anybody else stays as it is.
-    /// </summary>
-    public static async ValueTask EndHangingAsync(IShardBroker broker, CancellationToken cancellation)
+    /// <summary>Sequence of the last batch record behind an offset, whether its transaction was committed, aborted or is open; null: there is none.</summary>
+    public static async ValueTask<long?> LastAsync(IShardBroker broker, long controlOffset, CancellationToken cancellation)
     {
-        broker.Begin();
-        broker.Produce(OutputTopic.Control, broker.Partition, default, default);
-        await broker.FlushAsync(cancellation).ConfigureAwait(false);
-        await broker.AbortAsync(cancellation).ConfigureAwait(false);
-        await broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
+        long? last = null;
+        foreach (var value in await broker.ReadUncommittedAsync(SourceTopic.Control, controlOffset, cancellation).ConfigureAwait(false)) last = ControlJson.ReadBatch(value)?.Sequence ?? last;
+        return last;
     }
 }

@@ -20,7 +20,7 @@ public interface IShardBroker : IAsyncDisposable
     ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation);
 
     /// <summary>Whether a partition goes on behind its last stable offset: a transaction is open there, or was left hanging.</summary>
-    ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation);
+    ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int partition, CancellationToken cancellation);
 
     /// <summary>Asks the broker for a partition's log start and last stable offset.</summary>
     ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation);
@@ -56,7 +56,7 @@ public interface IShardBroker : IAsyncDisposable
     /// <param name="cancellation">Cancels until the call starts.</param>
     ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation);
 
-    /// <summary>Commits. The receipt tells where the batch record landed.</summary>
+    /// <summary>Commits, and returns only once the offsets sent are the group's: until then the broker may have decided on the transaction and still lose it. The receipt tells where the batch record landed.</summary>
     ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation);
 
     /// <summary>Aborts the open transaction, if any.</summary>

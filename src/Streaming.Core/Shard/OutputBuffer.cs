@@ -35,12 +35,21 @@ internal sealed class OutputBuffer
             other.Add(topic, partition, _bytes.AsSpan(start, keyLength), _bytes.AsSpan(start + keyLength, valueLength));
     }
 
-    /// <summary>Produces every record into the open transaction, except those of withheld topics.</summary>
+    /// <summary>Produces the records of <c>control</c> into the open transaction: they belong to the batch record that follows.</summary>
+    public void ProduceControlTo(IShardBroker broker)
+    {
+        foreach (var (topic, partition, start, keyLength, valueLength) in _records)
+        {
+            if (topic == OutputTopic.Control) broker.Produce(topic, partition, _bytes.AsSpan(start, keyLength), _bytes.AsSpan(start + keyLength, valueLength));
+        }
+    }
+
+    /// <summary>Produces every other record into the open transaction, except those of withheld topics.</summary>
     public void ProduceTo(IShardBroker broker, Func<OutputTopic, bool> isPaused)
     {
         foreach (var (topic, partition, start, keyLength, valueLength) in _records)
         {
-            if (isPaused(topic)) continue;
+            if (topic == OutputTopic.Control || isPaused(topic)) continue;
             broker.Produce(topic, partition, _bytes.AsSpan(start, keyLength), _bytes.AsSpan(start + keyLength, valueLength));
             CrashPoint.Hit("A3-some-produced");
             CrashPoint.HitWhere(topic == OutputTopic.DeadLetters, "A14-dead-letter-produced");

@@ -46,9 +46,9 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 #else
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
-        if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart, control.LogStart, cancellation).ConfigureAwait(false))
+        if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : long.MaxValue, cancellation).ConfigureAwait(false))
         {
-            if (await broker.HasOpenTransactionAsync(SourceTopic.Control, cancellation).ConfigureAwait(false)) throw new BrokerUnavailableException($"partition {broker.Partition}: a transaction hangs in control again");
+            if (await broker.HasOpenTransactionAsync(OutputTopic.Control, broker.Partition, cancellation).ConfigureAwait(false)) throw new BrokerUnavailableException($"partition {broker.Partition}: a transaction hangs in control again");
             control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
             await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
         }
@@ -67,13 +67,14 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
     }
 
     // R vouches for its own batch, C for all up to the one whose sequence it carries.
-    private ValueTask<bool> TryWriteForgottenAsync(ShardMemory memory, Replay replay, long committed, bool hasOwn, long logStart, CancellationToken cancellation)
+    private ValueTask<bool> TryWriteForgottenAsync(ShardMemory memory, Replay replay, long committed, long logStart, CancellationToken cancellation)
     {
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.ForgottenBatchesIgnored)) return new(false);
 #endif
         var state = memory.State.Sequence;
-        if (hasOwn && state > 0 && !replay.HasAny) return ForgottenBatches.TryWriteAsync(broker, Math.Max(logStart, replay.ControlOffset - MaxRecordsBefore), state - 1, null, Math.Max(state, committed), cancellation);
+        if (logStart < replay.ControlOffset && state > 0 && !replay.HasAny)
+            return ForgottenBatches.TryWriteAsync(broker, Math.Max(logStart, replay.ControlOffset - MaxRecordsBefore), state - 1, null, Math.Max(state, committed), cancellation);
         return committed > state ? ForgottenBatches.TryWriteAsync(broker, replay.ControlOffset, state, memory.Position, committed, cancellation) : new(false);
     }
 

@@ -103,7 +103,7 @@ public sealed class UserShard : IUserShard
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A12-initialised");
-        var committed = await new CommittedOffset(_broker).ReadAsync(cancellation).ConfigureAwait(false);
+        var committed = await new CommittedOffset(_broker, _services.Partitions).ReadAsync(cancellation).ConfigureAwait(false);
 #if SIMULATION_DEFECTS
         if (kept is not null)
         {
@@ -243,8 +243,9 @@ public sealed class UserShard : IUserShard
     {
         var started = _services.Time.GetTimestamp();
         _broker.Begin();
-        batch.Outputs.ProduceTo(_broker, batch.Paused.Contains);
+        batch.Outputs.ProduceControlTo(_broker); // control first: no transaction is without it (HangingTransaction)
         _broker.Produce(OutputTopic.Control, Partition, default, batch.Record);
+        batch.Outputs.ProduceTo(_broker, batch.Paused.Contains);
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.OffsetOneTooHigh)) batch.Next = batch.Next with { Events = batch.Next.Events + 1 };
 #endif

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using Streaming.Core.Errors;
 
 namespace Streaming.Kafka.Native;
@@ -14,23 +15,24 @@ internal readonly unsafe ref struct PartitionList(int capacity)
     /// <summary>Adds a partition with an offset.</summary>
     public void Add(string topic, int partition, long offset) => Rd.ListAdd(_list, topic, partition)->Offset = offset;
 
-    /// <summary>Gives the entry added last a number as its metadata, in decimal.</summary>
-    public void Number(nint client, long number)
+    /// <summary>Gives the entry added last a batch and its owner as metadata: two numbers in decimal.</summary>
+    public void Mark(nint client, long sequence, long owner)
     {
-        Span<byte> text = stackalloc byte[20];
-        Utf8Formatter.TryFormat(number, text, out var length);
+        Span<byte> text = stackalloc byte[48];
+        System.Text.Unicode.Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{sequence}/{owner}", out var length);
         ref var entry = ref _list->Elements[_list->Count - 1];
         entry.Metadata = Rd.MemMalloc(client, (nuint)length); // freed with the list
         entry.MetadataSize = (nuint)length;
         text[..length].CopyTo(new Span<byte>(entry.Metadata, length));
     }
 
-    /// <summary>The number that an entry carries, or -1.</summary>
-    public long NumberAt(int index)
+    /// <summary>The batch and the owner that an entry carries, or -1 each.</summary>
+    public (long Sequence, long Owner) MarkAt(int index)
     {
         ref var entry = ref _list->Elements[index];
         var text = new ReadOnlySpan<byte>(entry.Metadata, (int)entry.MetadataSize);
-        return Utf8Parser.TryParse(text, out long number, out var used) && used == text.Length ? number : -1;
+        var slash = text.IndexOf((byte)'/');
+        return slash > 0 && TryNumber(text[..slash], out var sequence) && TryNumber(text[(slash + 1)..], out var owner) ? (sequence, owner) : (-1, -1);
     }
 
     /// <summary>Offset of an entry, -1 where none is known (OFFSET_INVALID = -1001).</summary>
@@ -49,6 +51,8 @@ internal readonly unsafe ref struct PartitionList(int capacity)
             if (_list->Elements[i].Err != RdError.None) return _list->Elements[i].Err;
         return RdError.None;
     }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, out long number) => Utf8Parser.TryParse(text, out number, out var used) && used == text.Length;
 
     /// <summary>Frees the list.</summary>
     public void Dispose() => Rd.ListDestroy(_list);

@@ -68,7 +68,7 @@ internal sealed class FakeKafka(int partitions)
     }
 
     /// <summary>Sets the group's offsets anywhere, also back, as a person can, and as the abort of a commit that hung does.</summary>
-    public void SetBack(int partition, ShardOffsets offsets) => _committed[partition] = new GroupOffsets(offsets, -1);
+    public void SetBack(int partition, ShardOffsets offsets) => _committed[partition] = new GroupOffsets(offsets, -1, -1);
 
     /// <summary>Partitions whose committed offsets stay pending, until the next transaction ends.</summary>
     public HashSet<int> Hanging { get; } = [];
@@ -143,8 +143,8 @@ internal sealed class FakeKafka(int partitions)
 
         public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(kafka.Group(partition));
 
-        public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) =>
-            new(kafka.StableEnd(Name(topic), partition) < kafka.Log(Name(topic), partition).Count);
+        public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int at, CancellationToken cancellation) =>
+            new(kafka.StableEnd(Name(topic), at) < kafka.Log(Name(topic), at).Count);
 
         public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => Bounds(Name(topic));
 
@@ -204,7 +204,7 @@ internal sealed class FakeKafka(int partitions)
         {
             Fence();
             Step("send-offsets");
-            _offsets = new GroupOffsets(next, sequence);
+            _offsets = new GroupOffsets(next, sequence, _epoch);
             return ValueTask.CompletedTask;
         }
 

@@ -23,11 +23,11 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
         return default;
     }
 
-    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(new GroupOffsets(group.GetValueOrDefault(partition, ShardOffsets.None), -1));
+    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(new GroupOffsets(group.GetValueOrDefault(partition, ShardOffsets.None), -1, -1));
 
     public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
 
-    public ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation) => new(false);
+    public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int at, CancellationToken cancellation) => new(false);
 
     public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
 

@@ -47,8 +47,8 @@ public sealed class ShardBrokerTransactionTests
         broker.Produce(OutputTopic.Control, 0, default, "one"u8);
         await broker.SendOffsetsAsync(new ShardOffsets(3, 0, 0), 41, Stop);
         await broker.CommitAsync(Stop);
-        var expected = new GroupOffsets(new ShardOffsets(3, 0, 0), 41);
-        Assert.Equal(expected, await broker.ReadCommittedAsync(Stop));
+        var expected = await broker.ReadCommittedAsync(Stop);
+        Assert.Equal((new ShardOffsets(3, 0, 0), 41), (expected.Offsets, expected.Sequence));
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, default, "two"u8);
         await broker.FlushAsync(Stop);
@@ -57,7 +57,7 @@ public sealed class ShardBrokerTransactionTests
         broker.Produce(OutputTopic.Control, 0, default, "three"u8);
         await broker.FlushAsync(Stop);
         Assert.Equal(expected, await broker.PeekCommittedAsync(Stop));
-        Assert.True(await broker.HasOpenTransactionAsync(SourceTopic.Control, Stop));
+        Assert.True(await broker.HasOpenTransactionAsync(OutputTopic.Control, 0, Stop));
         Assert.Equal(["one", "two", "three"], (await broker.ReadUncommittedAsync(SourceTopic.Control, 0, Stop)).Select(v => Encoding.UTF8.GetString(v)));
         await broker.AbortAsync(Stop);
         var (values, _) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
@@ -98,8 +98,8 @@ public sealed class ShardBrokerTransactionTests
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, default, "open"u8);
         await broker.SendOffsetsAsync(new ShardOffsets(1, -1, -1), 1, Stop);
-        Assert.True(await broker.HasOpenTransactionAsync(SourceTopic.Control, Stop));
-        Assert.False(await broker.HasOpenTransactionAsync(SourceTopic.Events, Stop));
+        Assert.True(await broker.HasOpenTransactionAsync(OutputTopic.Control, 0, Stop));
+        Assert.False(await broker.HasOpenTransactionAsync(OutputTopic.Events, 0, Stop));
 
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
 
@@ -107,7 +107,7 @@ public sealed class ShardBrokerTransactionTests
         Assert.Equal(2, last.NextOffset);
         Assert.Equal(2, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd);
         await broker.CommitAsync(Stop);
-        Assert.False(await broker.HasOpenTransactionAsync(SourceTopic.Control, Stop));
+        Assert.False(await broker.HasOpenTransactionAsync(OutputTopic.Control, 0, Stop));
         var (more, _) = await broker.ContinueToEndAsync(SourceTopic.Control, 2);
         Assert.Equal(["open"], more);
     }

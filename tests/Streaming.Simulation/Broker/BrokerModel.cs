@@ -11,6 +11,7 @@ internal sealed class BrokerModel
     private readonly Coordinator[] _coordinators;
     private readonly Rng _rng;
     private readonly Action<string> _say;
+    private long _owners;
 
     public BrokerModel(Scheduler scheduler, Rng rng, int partitions, long transactionTimeOutUs, long startMs, Action<string> say)
     {
@@ -44,6 +45,9 @@ internal sealed class BrokerModel
     /// <summary>Markers of <c>control</c> that were forgotten.</summary>
     public int ForgottenInControl { get; set; }
 
+    /// <summary>A number for a producer.</summary>
+    public long NextOwner() => ++_owners;
+
     public bool IsDown() => Scheduler.NowUs < DownUntilUs;
 
     public Coordinator Coordinator(int partition) => _coordinators[partition];
@@ -66,6 +70,9 @@ internal sealed class BrokerModel
 
     /// <summary>Whether a marker that is forgotten is the one of <c>control</c>.</summary>
     public bool IsControlForgotten() => _rng.Chance(0.5);
+
+    /// <summary>Whether all markers of a transaction are forgotten.</summary>
+    public bool IsAllForgotten() => _rng.Chance(0.5);
 
     public void Say(string what) => _say(what);
 

@@ -58,10 +58,10 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     }
 
     /// <summary>AddPartitionsToTxn; the first opens the transaction.</summary>
-    public TransactionAnswer Add(int epoch, (OutputTopic Topic, int Partition) at)
+    public TransactionAnswer Add(int epoch, IReadOnlyCollection<(OutputTopic Topic, int Partition)> at)
     {
         if (Open(epoch) is var answer && answer != TransactionAnswer.Ok) return answer;
-        _partitions.Add(at);
+        _partitions.UnionWith(at);
         return TransactionAnswer.Ok;
     }
 
@@ -131,19 +131,18 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         if (commit && _pending is { } decided) Decided = (decided.Offsets, Decided.Count + 1);
         broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
         var left = _partitions.Count + 1;
-        // One at a time: where C hangs beside it nothing tells how a transaction ended.
+        // As Kafka 4.3 where a partition has no leader: what a marker was dropped for stays pending until a later transaction of the id ends, and goes its way. One transaction at a time.
         var forgets = broker.ForgetsMarker() && !_offsetsHang && !_controlHangs;
-        // As seen of Kafka 4.3: what a marker was forgotten for stays pending until a later transaction of the id ends, and goes its way.
-        // Where the group has no offsets yet nothing would tell how the transaction ended, and a person would have to come.
-        var forgetsControl = forgets && Group != GroupOffsets.None && broker.IsControlForgotten();
+        var forgetsAll = forgets && broker.IsAllForgotten();
+        var forgetsControl = forgetsAll || (forgets && Group != GroupOffsets.None && broker.IsControlForgotten());
         foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at)));
         broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() =>
         {
-            if (forgets && !forgetsControl)
+            if (forgetsAll || (forgets && !forgetsControl))
             {
                 if (_pending is null) return; // nothing was to be marked
                 _offsetsHang = true;
-                broker.Forgotten++;
+                if (!forgetsAll) broker.Forgotten++;
                 broker.Say($"the offsets of partition {partition} hang");
                 return;
             }
@@ -155,20 +154,21 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
 
         void Mark((OutputTopic Topic, int Partition) at)
         {
-            if (at == (OutputTopic.Control, partition))
+            var isControl = at == (OutputTopic.Control, partition);
+            if (isControl && forgetsControl)
             {
-                if (forgetsControl)
-                {
-                    _owesControl |= commit;
-                    _controlHangs = true;
-                    broker.ForgottenInControl++;
-                    broker.Say($"the transaction of partition {partition} hangs in control");
-                    return;
-                }
-
+                _owesControl |= commit && !forgetsAll;
+                _controlHangs = true;
+                broker.ForgottenInControl++;
+                broker.Say($"the transaction of partition {partition} hangs in control{(forgetsAll ? " and everywhere" : "")}");
+            }
+            else if (isControl)
+            {
                 if (commit) _owesControl = false;
                 _controlHangs = false;
             }
+
+            if (forgetsAll || (isControl && forgetsControl)) return;
 
             broker.Log(at.Topic, at.Partition).Mark(partition, commit, broker.NowMs);
         }

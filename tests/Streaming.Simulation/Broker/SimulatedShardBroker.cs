@@ -10,6 +10,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     private readonly long[] _positions = [-1, -1, -1];
     private readonly long[] _stableAtSeek = new long[3];
     private TransactionalClient? _producer;
+    private long _sent = -1;
     private int _running;
 
     public int Partition => partition;
@@ -44,10 +45,10 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     public async ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
         await AskAsync(Label.FetchOffsets, () => broker.Coordinator(partition).Group, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<bool> HasOpenTransactionAsync(SourceTopic topic, CancellationToken cancellation)
+    public async ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int at, CancellationToken cancellation)
     {
-        var end = await AskAsync(Label.Bounds, () => broker.Log(topic, partition).End, cancellation).ConfigureAwait(false);
-        return end > await AskAsync(Label.Bounds, () => broker.Log(topic, partition).StableEnd, cancellation).ConfigureAwait(false);
+        var end = await AskAsync(Label.Bounds, () => broker.Log(topic, at).End, cancellation).ConfigureAwait(false);
+        return end > await AskAsync(Label.Bounds, () => broker.Log(topic, at).StableEnd, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
@@ -80,7 +81,11 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     public async ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) =>
         await AskAsync(Label.Fetch, () => Uncommitted(broker.Log(topic, partition), offset), cancellation).ConfigureAwait(false);
 
-    public void Begin() => Producer.Begin();
+    public void Begin()
+    {
+        _sent = -1;
+        Producer.Begin();
+    }
 
     public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, to, key, value);
 
@@ -96,13 +101,16 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         cancellation.ThrowIfCancellationRequested();
         using var _ = OneAtATime();
         await Producer.SendOffsetsAsync(next, sequence).ConfigureAwait(false);
+        _sent = sequence;
     }
 
     public async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var _ = OneAtATime();
-        return await Producer.CommitAsync().ConfigureAwait(false);
+        var receipt = await Producer.CommitAsync().ConfigureAwait(false);
+        if (_sent >= 0) await WaitUntilMarkedAsync(_sent).ConfigureAwait(false);
+        return receipt;
     }
 
     public async ValueTask AbortAsync(CancellationToken cancellation)
@@ -112,6 +120,23 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     }
 
     public ValueTask DisposeAsync() => default;
+
+    private async Task WaitUntilMarkedAsync(long sequence)
+    {
+        var until = wire.Scheduler.NowUs + timeOutUs;
+        try
+        {
+            while (await PeekCommittedAsync(CancellationToken.None).ConfigureAwait(false) is var group && (group.Sequence != sequence || group.Owner != Producer.Number))
+            {
+                if (wire.Scheduler.NowUs > until) throw new IndefiniteOutcomeException($"the offsets of batch {sequence} of partition {partition} are not the group's");
+                await wire.YieldAsync(process, 2_000).ConfigureAwait(false);
+            }
+        }
+        catch (BrokerUnavailableException error)
+        {
+            throw new IndefiniteOutcomeException(error.Message);
+        }
+    }
 
     private static List<byte[]> Uncommitted(PartitionLog log, long offset)
     {

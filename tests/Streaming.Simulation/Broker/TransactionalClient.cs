@@ -14,6 +14,9 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     private int _epoch;
     private CommitReceipt _receipt;
 
+    /// <summary>Tells its commits from those of any other owner.</summary>
+    public long Number { get; } = broker.NextOwner();
+
     private Coordinator Coordinator => broker.Coordinator(partition);
 
     public async Task InitialiseAsync()
@@ -55,7 +58,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     {
         SendQueued();
         var answer = await RepeatAsync(Label.AddOffsets, () => Coordinator.AddOffsets(_epoch), Indefinite).ConfigureAwait(false);
-        if (answer == TransactionAnswer.Ok) answer = await RepeatAsync(Label.CommitOffsets, () => Coordinator.Commit(_epoch, new GroupOffsets(next, sequence)), Indefinite).ConfigureAwait(false);
+        if (answer == TransactionAnswer.Ok) answer = await RepeatAsync(Label.CommitOffsets, () => Coordinator.Commit(_epoch, new GroupOffsets(next, sequence, Number)), Indefinite).ConfigureAwait(false);
         if (answer != TransactionAnswer.Ok) throw await AfterAsync("send offsets", answer).ConfigureAwait(false);
     }
 
@@ -79,17 +82,24 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
 
     private void SendQueued()
     {
-        foreach (var (at, records) in _queued) _sending.Add(SendAsync(at, records));
+        if (_queued.Count == 0) return;
+        _sending.Add(SendAsync([.. _queued.Select(q => (q.Key, q.Value))]));
         _queued.Clear();
     }
 
-    private async Task<TransactionAnswer> SendAsync((OutputTopic Topic, int Partition) at, List<(byte[]? Key, byte[] Value)> records)
+    // As librdkafka: all new partitions in one request, and no record before its answer.
+    private async Task<TransactionAnswer> SendAsync(List<((OutputTopic Topic, int Partition) At, List<(byte[]? Key, byte[] Value)> Records)> queued)
     {
         try
         {
-            var added = await RepeatAsync(Label.AddPartition, () => Coordinator.Add(_epoch, at), Indefinite).ConfigureAwait(false);
-            if (added != TransactionAnswer.Ok) return added;
-            return await RepeatAsync(Label.Produce, () => Append(at, records), Indefinite).ConfigureAwait(false);
+            var answer = await RepeatAsync(Label.AddPartition, () => Coordinator.Add(_epoch, [.. queued.Select(q => q.At)]), Indefinite).ConfigureAwait(false);
+            if (answer != TransactionAnswer.Ok) return answer;
+            foreach (var appending in queued.Select(q => RepeatAsync(Label.Produce, () => Append(q.At, q.Records), Indefinite)).ToList())
+            {
+                if (await appending.ConfigureAwait(false) is var appended && appended != TransactionAnswer.Ok) answer = appended;
+            }
+
+            return answer;
         }
         catch (IndefiniteOutcomeException)
         {
