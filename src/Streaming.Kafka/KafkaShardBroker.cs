@@ -141,7 +141,7 @@ internal sealed class KafkaShardBroker : IShardBroker
         var receipt = await _lane.RunAsync(() =>
         {
             var committed = Producer.Commit();
-            if (_committed is null && _sent is not null) WaitUntilMarked();
+            if (_committed is null && _sent is { Events: >= 0 }) WaitUntilMarked();
             return committed;
         }, cancellation).ConfigureAwait(false);
         if (_committed is null) return receipt;
