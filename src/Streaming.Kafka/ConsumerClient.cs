@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000;
+    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -24,6 +24,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private volatile bool _isMisrouted;
     private readonly List<PartitionReader> _readers = [];
     private long _watchedAt;
+    private volatile Suspected? _suspected;
 
     /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
     /// <param name="options">Settings.</param>
@@ -67,6 +68,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     public void Unwatch(PartitionReader reader)
     {
         lock (_readers) _readers.Remove(reader);
+        if (_suspected?.Reader == reader) _suspected = null;
     }
 
     /// <summary>Asks whether a broker answers. Blocks.</summary>
@@ -179,27 +181,36 @@ internal sealed unsafe class ConsumerClient : IDisposable
         }
     }
 
-    // Seen after a broker's restart: the client fetched on and on, and not one record came out of the reader's queue.
+    // Seen after a broker's restart: the client fetched on and on, and not one record came out of the reader's queue. A reader stands still only if there were stable records behind it all the time, while it was
+    // asked again and again: that nobody has read what has just come says nothing.
     private void FindStalled()
     {
         _watchedAt = Environment.TickCount64;
         if (_isMisrouted) return;
-        PartitionReader? suspect;
-        lock (_readers) suspect = _readers.Find(r => r.MustAsk(_watchedAt, StalledAfterMs));
-        if (suspect is null) return;
-        var position = suspect.Position;
-        try
+        if (_suspected is { } suspected)
         {
-            if (Bounds(suspect.Topic, suspect.Partition).StableEnd <= position || !suspect.StandsAt(position)) return;
-        }
-        catch (EngineException)
-        {
-            return; // no answer says nothing of the reader
+            var (position, emptied) = suspected.Reader.Standing();
+            // One that nobody asks any more must not keep others from being looked at.
+            var isStill = position == suspected.Position && emptied >= 0;
+            if (isStill && _watchedAt - suspected.SinceMs >= StalledAfterMs && emptied >= suspected.Emptied + MostEmptied) SayStalled(suspected.Reader);
+            if (!isStill || _watchedAt - suspected.SinceMs > (long)StalledAfterMs * MostEmptied) _suspected = null;
+            return;
         }
 
+        PartitionReader? reader;
+        lock (_readers) reader = _readers.Find(r => r.MustAsk(_watchedAt, StalledAfterMs));
+        if (reader is null) return;
+        var standing = reader.Standing();
+        long low, high;
+        if (standing.Emptied < 0 || Rd.QueryWatermarks(Handle, reader.Topic, reader.Partition, &low, &high, ProbeMs) != RdError.None || high <= standing.Position) return;
+        _suspected = new Suspected(reader, standing.Position, standing.Emptied, _watchedAt);
+    }
+
+    private void SayStalled(PartitionReader reader)
+    {
         _lostSince = Environment.TickCount64 - LostAfterMs; // not to be waited for
         (IsStalled, _isMisrouted) = (true, true);
-        KafkaLog.Stalled(_logger, _role, suspect.Topic, suspect.Partition, position);
+        KafkaLog.Stalled(_logger, _role, reader.Topic, reader.Partition, reader.Position);
     }
 
     private void Misrouted(int partition)
@@ -236,4 +247,6 @@ internal sealed unsafe class ConsumerClient : IDisposable
 
         _down = true;
     }
+
+    private sealed record Suspected(PartitionReader Reader, long Position, long Emptied, long SinceMs);
 }

@@ -223,27 +223,26 @@ internal sealed class KafkaShardBroker : IShardBroker
     private void WaitUntilMarked()
     {
         var start = Stopwatch.GetTimestamp();
-        var lease = _peeking().Take();
-        try
+        for (var waitMs = 1; !IsMarked(); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {
-            for (var waitMs = 1; !IsMarked(Committed(lease.Client, PeekMs)); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
-            {
-                if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.RequestTimeoutMs)
-                    throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but its offsets are not the group's after {_options.RequestTimeoutMs} ms");
-                Thread.Sleep(waitMs);
-            }
-        }
-        catch (BrokerUnavailableException error)
-        {
-            throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but whether its offsets are the group's cannot be told: {error.Message}");
-        }
-        finally
-        {
-            _peeking().Return(lease);
+            if (_disposed || Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.RequestTimeoutMs)
+                throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but its offsets were not seen to be the group's within {_options.RequestTimeoutMs} ms");
+            Thread.Sleep(waitMs);
         }
     }
 
-    private bool IsMarked(GroupOffsets group) => group.Sequence == _sentSequence && group.Owner == Producer.Number;
+    private bool IsMarked()
+    {
+        try
+        {
+            var group = Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs)));
+            return group.Sequence == _sentSequence && group.Owner == Producer.Number;
+        }
+        catch (BrokerUnavailableException)
+        {
+            return false; // a coordinator that moves; asked again
+        }
+    }
 
     // No read is under way at the beginning of a take-over, and every input is sought anew behind it.
     private void MoveToFresh()

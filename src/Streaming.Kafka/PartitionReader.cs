@@ -22,7 +22,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     private byte[] _headers = new byte[256];
     private Exception? _pending;
     private long _position = -1, _end = -1;
-    private long _triedAt, _emptySince = long.MaxValue, _askedAt;
+    private long _emptySince = long.MaxValue, _emptied, _askedAt;
     private bool _assigned, _disposed;
 
     /// <param name="client">The consumer that fetches.</param>
@@ -86,22 +86,22 @@ internal sealed unsafe class PartitionReader : IDisposable
     }
 
     /// <summary>
-    /// True where it gives nothing although somebody asks again and again, and the client has seen records behind it: then the broker must be asked whether they are stable. Where the client has seen
-    /// none it may not even fetch, and the broker is asked more rarely.
+    /// True where somebody has asked for a while in vain, so that the broker should be asked whether there is something: soon where the client has seen records behind it, more rarely where it has seen none,
+    /// for it may not even fetch.
     /// </summary>
     /// <param name="nowMs">Ticks, ms.</param>
     /// <param name="afterMs">How long it must have given nothing, ms.</param>
     public bool MustAsk(long nowMs, int afterMs)
     {
         var since = Math.Max(Volatile.Read(ref _emptySince), _askedAt);
-        if (!_appendTimeKnown || since == long.MaxValue || nowMs - since < afterMs || nowMs - Volatile.Read(ref _triedAt) > afterMs) return false;
-        if (Lag() == 0 && nowMs - since < afterMs * BlindFactor) return false;
+        if (!_appendTimeKnown || since == long.MaxValue || nowMs - since < afterMs) return false;
+        if (Lag() == 0 && nowMs - since < (long)afterMs * BlindFactor) return false;
         _askedAt = nowMs;
         return true;
     }
 
-    /// <summary>True where it has given nothing since it stood at an offset, and somebody still asks.</summary>
-    public bool StandsAt(long position) => Position == position && Volatile.Read(ref _emptySince) != long.MaxValue;
+    /// <summary>Where it stands, and how often it was found empty since it came there; -1: it was not.</summary>
+    public (long Position, long Emptied) Standing() => (Position, Volatile.Read(ref _emptySince) == long.MaxValue ? -1 : Volatile.Read(ref _emptied));
 
     /// <summary>Gives the partition and its queue back.</summary>
     public void Dispose()
@@ -158,10 +158,15 @@ internal sealed unsafe class PartitionReader : IDisposable
         var positionBefore = _position;
         var drained = Drain(into, maxRecords);
         var records = into.Count - before;
-        var now = Environment.TickCount64;
-        Volatile.Write(ref _triedAt, now);
-        if (_position != positionBefore || _pending is not null) Volatile.Write(ref _emptySince, long.MaxValue);
-        else if (drained && _emptySince == long.MaxValue) Volatile.Write(ref _emptySince, now);
+        if (_position != positionBefore || _pending is not null)
+        {
+            Volatile.Write(ref _emptySince, long.MaxValue);
+        }
+        else if (drained)
+        {
+            Volatile.Write(ref _emptied, _emptied + 1);
+            if (_emptySince == long.MaxValue) Volatile.Write(ref _emptySince, Environment.TickCount64);
+        }
         if (records > 0) KafkaMetrics.Consumed(Topic, records, into.BytesUsed - bytesBefore);
         else ThrowPending();
         into.NextOffset = _position;

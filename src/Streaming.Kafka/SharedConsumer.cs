@@ -84,8 +84,6 @@ internal sealed class SharedConsumer : IDisposable
             if (_disposed || _current.Client != lost) return;
         }
 
-        // A broker that answers slowly looks the same: each client in a row is given longer.
-        if (lost.IsStalled) _stalledAfterMs = Math.Min(MaxStalledAfterMs, _stalledAfterMs * 2);
         var fresh = Open();
         if (!fresh.IsAnswered())
         {
@@ -98,6 +96,9 @@ internal sealed class SharedConsumer : IDisposable
             if (!_disposed && _current.Client == lost)
             {
                 var isUnused = _current.Users == 0;
+                // A broker that answers slowly looks the same: each client in a row is given longer.
+                _stalledAfterMs = lost.IsStalled ? Math.Min(MaxStalledAfterMs, _stalledAfterMs * 2) : MinStalledAfterMs;
+                fresh.StalledAfterMs = _stalledAfterMs;
                 _current = new Lease(fresh);
                 KafkaMetrics.ClientReplaced(_role);
                 KafkaLog.ClientReplaced(_logger, _role);

@@ -8,39 +8,35 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class CommittedOffset(IShardBroker broker, int partitions)
 {
-    /// <summary>Reads C.</summary>
-    /// <exception cref="BrokerUnavailableException">The broker does not answer, or somebody else's transaction is open in <c>control</c>.</exception>
-    public async ValueTask<FoundOffsets> ReadAsync(CancellationToken cancellation)
+    /// <summary>Reads C. Null: a transaction hung and was ended, so that the take-over must begin anew.</summary>
+    /// <exception cref="BrokerUnavailableException">The broker does not answer, or a transaction is open in <c>control</c> of which nothing tells how it ended.</exception>
+    public async ValueTask<FoundOffsets?> TryReadAsync(CancellationToken cancellation)
     {
-        // Behind the fence nothing of this partition can be open, unless the coordinator dropped markers.
+        // Behind the fence nothing of this partition can be open, unless the coordinator dropped its marker.
         var hanging = new HangingTransaction(broker, partitions);
-        if (await hanging.IsThereAsync(cancellation).ConfigureAwait(false) && !await TryEndAsync(hanging, cancellation).ConfigureAwait(false))
+        if (await hanging.IsThereAsync(cancellation).ConfigureAwait(false))
         {
-            ShardMetrics.HangingTransactions.Add(1);
-            throw new BrokerUnavailableException($"partition {broker.Partition}: a transaction that its coordinator no longer knows hangs in {hanging.Places}, or a newer owner is at work: "
-                + "kafka-transactions.sh find-hanging tells which (docs/topics.md)");
+            if (await hanging.TryEndAsync(cancellation).ConfigureAwait(false)) return null;
+            throw Hangs(broker.Partition);
         }
 
-        var stable = await TryReadAsync(cancellation).ConfigureAwait(false);
-        if (stable is { } group) return new FoundOffsets(group, false);
-        var before = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false); // throws where it is the broker that is away
-        ShardMetrics.HangingOffsets.Add(1);
-        return new FoundOffsets(before, true);
-    }
-
-    private async ValueTask<bool> TryEndAsync(HangingTransaction hanging, CancellationToken cancellation) =>
-        await hanging.TryEndAsync(await TryReadAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false)
-        && !await hanging.IsThereAsync(cancellation).ConfigureAwait(false);
-
-    private async ValueTask<GroupOffsets?> TryReadAsync(CancellationToken cancellation)
-    {
         try
         {
-            return await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false);
+            return new FoundOffsets(await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false), false);
         }
         catch (BrokerUnavailableException)
         {
-            return null;
+            var before = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false); // throws where it is the broker that is away
+            ShardMetrics.HangingOffsets.Add(1);
+            return new FoundOffsets(before, true);
         }
+    }
+
+    /// <summary>What to say where it cannot be ended.</summary>
+    public static BrokerUnavailableException Hangs(int partition)
+    {
+        ShardMetrics.HangingTransactions.Add(1);
+        return new BrokerUnavailableException($"partition {partition}: a transaction that its coordinator no longer knows hangs in the topic control, or a newer owner is at work: "
+            + "kafka-transactions.sh find-hanging tells which (docs/topics.md)");
     }
 }

@@ -8,7 +8,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal static class ForgottenBatches
 {
-    /// <summary>Writes a run of batches again and waits for the markers. Where this is cut short, the next take-over finds the same.</summary>
+    /// <summary>Writes a run of batches again; the take-over begins anew behind it. Where this is cut short, the next one finds the same.</summary>
     /// <param name="broker">The shard's broker.</param>
     /// <param name="controlOffset">Offset in <c>control</c> to look from.</param>
     /// <param name="after">Sequence of the last batch whose record is there.</param>
@@ -42,7 +42,6 @@ internal static class ForgottenBatches
         await broker.FlushAsync(cancellation).ConfigureAwait(false);
         await broker.CommitAsync(cancellation).ConfigureAwait(false);
         ShardMetrics.ForgottenBatches.Add(found.Count);
-        await broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         return true;
     }
 

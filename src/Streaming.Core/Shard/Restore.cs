@@ -15,7 +15,8 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
     /// <param name="found">The group's committed offset.</param>
     /// <param name="controlBounds">Bounds of <c>control</c> that count; null: they are read here.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async ValueTask<Restored> RunAsync(FoundOffsets found, PartitionBounds? controlBounds, CancellationToken cancellation)
+    /// <returns>Null: batch records were missing and were written once more, so that the take-over must begin anew.</returns>
+    public async ValueTask<Restored?> RunAsync(FoundOffsets found, PartitionBounds? controlBounds, CancellationToken cancellation)
     {
         var committed = found.Offsets;
         var events = await broker.ReadBoundsAsync(SourceTopic.Events, cancellation).ConfigureAwait(false);
@@ -46,13 +47,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 #else
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
-        if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : long.MaxValue, cancellation).ConfigureAwait(false))
-        {
-            if (await broker.HasOpenTransactionAsync(OutputTopic.Control, broker.Partition, cancellation).ConfigureAwait(false)) throw new BrokerUnavailableException($"partition {broker.Partition}: a transaction hangs in control again");
-            control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
-            await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
-        }
-
+        if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : long.MaxValue, cancellation).ConfigureAwait(false)) return null;
         var position = memory.Position;
         if (found.Group.Sequence > memory.State.Sequence || committed.Events > position.Events || committed.Links > position.Links || committed.Control > position.Control)
         {

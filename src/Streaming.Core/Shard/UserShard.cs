@@ -19,6 +19,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 public sealed class UserShard : IUserShard
 {
+    private const int MaxPasses = 3;
     private readonly ShardServices _services;
     private readonly IShardBroker _broker;
     private readonly IShardStore _store;
@@ -87,6 +88,17 @@ public sealed class UserShard : IUserShard
     /// <inheritdoc/>
     public async ValueTask TakeOverAsync(CancellationToken cancellation)
     {
+        // What a coordinator dropped is ended by one pass and written once more by another; each goes through the fence anew.
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            if (await TryTakeOverAsync(cancellation).ConfigureAwait(false)) return;
+        }
+
+        throw CommittedOffset.Hangs(Partition);
+    }
+
+    private async ValueTask<bool> TryTakeOverAsync(CancellationToken cancellation)
+    {
         Enter("taking-over");
 #if SIMULATION_DEFECTS
         var kept = Defects.Has(Defect.MemoryKeptAtTakeOver) ? _memory : null;
@@ -103,7 +115,7 @@ public sealed class UserShard : IUserShard
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A12-initialised");
-        var committed = await new CommittedOffset(_broker, _services.Partitions).ReadAsync(cancellation).ConfigureAwait(false);
+        if (await new CommittedOffset(_broker, _services.Partitions).TryReadAsync(cancellation).ConfigureAwait(false) is not { } committed) return false;
 #if SIMULATION_DEFECTS
         if (kept is not null)
         {
@@ -111,7 +123,7 @@ public sealed class UserShard : IUserShard
             Committed = committed.Offsets;
             await _ingest.StartAsync(kept.Position, 0, cancellation).ConfigureAwait(false);
             Enter("running");
-            return;
+            return true;
         }
 #endif
         Enter("replaying");
@@ -120,6 +132,7 @@ public sealed class UserShard : IUserShard
 #else
         var restored = await RestoreAsync(committed, null, cancellation).ConfigureAwait(false);
 #endif
+        if (restored is null) return false;
         CrashPoint.Hit("A12-restored");
         _ownership.Took(restored.Memory.Position);
         _memory = restored.Memory;
@@ -131,6 +144,7 @@ public sealed class UserShard : IUserShard
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
         _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues };
         Enter("running");
+        return true;
     }
 
     /// <inheritdoc/>
@@ -226,7 +240,7 @@ public sealed class UserShard : IUserShard
     }
 
     // What a newer owner committed and made durable after C was read here looks like a log that lost records: then nobody must act, this owner must go.
-    private async ValueTask<Restored> RestoreAsync(FoundOffsets committed, PartitionBounds? control, CancellationToken cancellation)
+    private async ValueTask<Restored?> RestoreAsync(FoundOffsets committed, PartitionBounds? control, CancellationToken cancellation)
     {
         try
         {

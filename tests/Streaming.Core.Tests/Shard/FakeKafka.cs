@@ -213,8 +213,12 @@ internal sealed class FakeKafka(int partitions)
             Fence();
             Step("commit");
             Finish(_transaction, commit: true);
-            if (_offsets is { } offsets) kafka._committed[partition] = offsets;
-            kafka.Hanging.Remove(partition);
+            if (_offsets is { } offsets)
+            {
+                kafka._committed[partition] = offsets;
+                kafka.Hanging.Remove(partition);
+            }
+
             Step("committed");
             return new(new CommitReceipt(_controlOffset, kafka.NowMs));
         }

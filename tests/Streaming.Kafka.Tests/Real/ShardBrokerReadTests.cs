@@ -10,6 +10,34 @@ public sealed class ShardBrokerReadTests
 {
     private static CancellationToken Stop => RealKafka.Stop;
 
+    [Fact]
+    public async Task Record_that_nobody_has_read_yet_says_nothing_against_the_client()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await kafka.WriteEventsAsync(0, 0, 1);
+        using var client = new ConsumerClient(kafka.Options, "test", 1, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) { StalledAfterMs = 400 };
+        using var signal = new SemaphoreSlim(0);
+        using var reader = new PartitionReader(client, kafka.Options.Topics.Events, 0, appendTimeKnown: true, signal);
+        reader.Seek(0);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        for (var tries = 0; tries < 60; tries++)
+        {
+            reader.TryRead(batch, 10); // quiet for long enough to be asked about
+            await Task.Delay(50, Stop);
+        }
+
+        await kafka.WriteEventsAsync(0, 1, 1);
+        await Task.Delay(4_000, Stop);
+        Assert.False(client.IsStalled);
+        while (batch.Count < 2)
+        {
+            if (!reader.TryRead(batch, 10)) await Task.Delay(20, Stop);
+        }
+
+        client.ThrowIfMisrouted();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

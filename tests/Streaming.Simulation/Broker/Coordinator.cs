@@ -130,14 +130,15 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         (_phase, _isCommit) = (Phase.Preparing, commit);
         if (commit && _pending is { } decided) Decided = (decided.Offsets, Decided.Count + 1);
         broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
-        var left = _partitions.Count + 1;
+        var (left, hasOffsets) = (_partitions.Count + 1, _hasOffsets);
         // As Kafka 4.3 where a partition has no leader: what a marker was dropped for stays pending until a later transaction of the id ends, and goes its way. One transaction at a time.
         var forgets = broker.ForgetsMarker() && !_offsetsHang && !_controlHangs;
-        var forgetsAll = forgets && broker.IsAllForgotten();
+        var forgetsAll = forgets && broker.Log(OutputTopic.Control, partition).IsOpen(partition) && broker.IsAllForgotten();
         var forgetsControl = forgetsAll || (forgets && Group != GroupOffsets.None && broker.IsControlForgotten());
         foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at)));
         broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() =>
         {
+            if (!hasOffsets) return; // what an earlier transaction left pending stays so
             if (forgetsAll || (forgets && !forgetsControl))
             {
                 if (_pending is null) return; // nothing was to be marked

@@ -25,6 +25,9 @@ internal sealed class PartitionLog
 
     public LogEntry this[long offset] => _entries[(int)offset];
 
+    /// <summary>Whether a producer has a transaction open here.</summary>
+    public bool IsOpen(int producer) => _open.ContainsKey(producer);
+
     public long Append(LogEntry entry)
     {
         if (entry.Producer >= 0) _open.TryAdd(entry.Producer, End);
