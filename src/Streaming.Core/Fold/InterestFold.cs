@@ -84,7 +84,7 @@ public static class InterestFold
 
         if (user.InterestCount < settings.Options.MaxInterests) // 3
         {
-            if (user.InterestCount == user.Interests.Length) Array.Resize(ref user.Interests, Math.Min(settings.Options.MaxInterests, user.InterestCount + 1));
+            if (user.InterestCount == user.Interests.Length) Array.Resize(ref user.Interests, Math.Min(settings.Options.MaxInterests, Math.Max(2, user.InterestCount * 2)));
             Open(user.Interests[user.InterestCount++] = new Interest(x.Length), x, weight, atMs);
             return;
         }

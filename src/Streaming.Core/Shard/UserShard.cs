@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Churn;
 using Streaming.Core.Decode;
@@ -243,8 +242,8 @@ public sealed class UserShard : IUserShard
     {
         var started = _services.Time.GetTimestamp();
         _broker.Begin();
-        batch.Outputs.ProduceTo(_broker, batch.Paused.Contains);
-        _broker.Produce(OutputTopic.Control, Partition, default, batch.Record);
+        batch.Outputs.ProduceTo(_broker, batch.Paused);
+        _broker.Produce(OutputTopic.Control, Partition, default, batch.Record.WrittenSpan);
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.OffsetOneTooHigh)) batch.Next = batch.Next with { Events = batch.Next.Events + 1 };
 #endif
@@ -330,7 +329,7 @@ public sealed class UserShard : IUserShard
         var from = memory.Position;
         batch.Next = new ShardOffsets(batch.Events.NextOffset, batch.Links.NextOffset, batch.Control.NextOffset);
         batch.Sequence = memory.State.Sequence + 1;
-        batch.Record = JsonSerializer.SerializeToUtf8Bytes(new ControlBatch
+        ControlJson.Write(new ControlBatch
         {
             Sequence = batch.Sequence,
             EventsFrom = from.Events,
@@ -339,7 +338,7 @@ public sealed class UserShard : IUserShard
             LinksTo = batch.Next.Links,
             ControlTo = batch.Next.Control,
             Facts = batch.Facts.Count == 0 ? null : batch.Facts,
-        }, ContractsJson.Default.ControlBatch);
+        }, batch.Record);
         memory.Position = batch.Next;
         memory.State.Sequence = batch.Sequence;
         foreach (var topic in memory.State.Paused)

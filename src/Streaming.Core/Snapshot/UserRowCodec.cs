@@ -200,7 +200,7 @@ public sealed class UserRowCodec(ItemDictionary items)
         w.Unsigned((ulong)user.ExcludedCount);
         for (var i = 0; i < user.ExcludedCount; i++) w.Unsigned(Local(user.Excluded[i]));
         w.Unsigned((ulong)user.RecentIdsCount);
-        foreach (var id in RecentIds.Ordered(user)) w.Fixed64(id);
+        for (var i = 0; i < user.RecentIdsCount; i++) w.Fixed64(RecentIds.At(user, i));
     }
 
     private static void WriteIdentity(UserState user, RowWriter w)

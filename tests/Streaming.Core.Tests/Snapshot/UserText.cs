@@ -22,7 +22,7 @@ internal static class UserText
         Add("bought", List(u.Bought.Take(u.BoughtCount).Select(b => $"{Item(b.Item)}x{b.Count}@{b.LastMs}*{Text(b.Weight)}")));
         Add("impressions", List(u.Impressions.Take(u.ImpressionCount).Select(i => $"{Item(i.Item)}x{i.Count}@{i.LastMs}")));
         Add("excluded", List(u.Excluded.Take(u.ExcludedCount).Select(Item)));
-        Add("ids", List(RecentIds.Ordered(u).ToArray()));
+        Add("ids", List(Enumerable.Range(0, u.RecentIdsCount).Select(i => RecentIds.At(u, i))));
         Add("consent", u.Consent, u.ConsentGiven, List(u.Messages));
         Add("links", u.LinkedTo is { } linked ? Encoding.UTF8.GetString(linked.Bytes) : "-", u.LinkGeneration, List(u.Guests.Select(Guest)), List(u.BrokenGuests.Select(Guest)));
         Add("episode", u.EpisodePosition, u.AlertedEpisode, u.ErasedAt, u.IsErased);
