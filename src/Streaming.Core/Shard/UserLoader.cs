@@ -123,6 +123,5 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
 #endif
         user.RowWriteTime = row.WriteTime;
         memory.Accept(user);
-        memory.Derive(user);
     }
 }

@@ -376,7 +376,11 @@ public sealed class UserRowCodec(ItemDictionary items)
         var flags = r.Byte();
         user.ConsentGiven = (flags & 1) != 0;
         user.IsErased = (flags & 2) != 0;
-        for (var i = 0; i < user.Messages.Length; i++) user.Messages[i] = (uint)r.Unsigned();
+        for (var i = 0; i < user.Messages.Length; i++)
+        {
+            if ((uint)r.Unsigned() is var count and > 0) user.MessageCount(i) = count;
+        }
+
         if ((flags & 4) != 0) user.LinkedTo = new UserKey(r.Bytes().ToArray());
         user.LinkGeneration = r.Int();
         user.Guests = ReadGuests(ref r);
