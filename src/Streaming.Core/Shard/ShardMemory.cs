@@ -19,6 +19,7 @@ internal sealed class ShardMemory
         ChurnDues = new DueHeap(options.DueHeapSlack);
         _writeTimeEpoch = options.WriteTimeEpoch;
         RowTimes = new RowTimes(options.MaxRememberedRows);
+        Compact = new CompactUsers(items, options.MaxCompactBytes);
     }
 
     /// <summary>Fold's shard-level state.</summary>
@@ -26,6 +27,9 @@ internal sealed class ShardMemory
 
     /// <summary>Profiles in memory.</summary>
     public UserTable Users { get; } = new();
+
+    /// <summary>Profiles in memory that nobody touched lately; none of them is among <see cref="Users"/>.</summary>
+    public CompactUsers Compact { get; }
 
     /// <summary>Session ends.</summary>
     public DueHeap SessionDues { get; }

@@ -11,7 +11,9 @@ namespace Streaming.Core.Snapshot;
 /// A profile as one blob: magic, version, length of the content, content (everything of docs/fold.md, canonical: equal profiles give equal bytes), the part beside Fold
 /// (positions, versions, due entries), CRC-32C. Versions are extended only; a newer one is refused, never guessed.
 /// </summary>
-public sealed class UserRowCodec(ItemDictionary items)
+/// <param name="items">Item numbers of the process.</param>
+/// <param name="isOfProcess">True for rows that never leave the process: they hold item numbers in place of ids, and are no rows to anyone else.</param>
+public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
 {
     private const int MaxList = 1 << 20;
 
@@ -73,7 +75,12 @@ public sealed class UserRowCodec(ItemDictionary items)
         _order.Clear();
         NumberItems(user);
         w.Unsigned((ulong)_order.Count);
-        foreach (var item in _order) w.Bytes(items.Id(item));
+        foreach (var item in _order)
+        {
+            if (isOfProcess) w.Unsigned((ulong)item);
+            else w.Bytes(items.Id(item));
+        }
+
         w.Signed(user.EventCount);
         w.Signed(user.FirstEventMs);
         w.Signed(user.LastEventMs);
@@ -258,7 +265,7 @@ public sealed class UserRowCodec(ItemDictionary items)
     private void ReadContent(UserState user, ref RowReader r)
     {
         var ids = new int[r.Count(MaxList)];
-        for (var i = 0; i < ids.Length; i++) ids[i] = items.GetOrAdd(r.Bytes());
+        for (var i = 0; i < ids.Length; i++) ids[i] = isOfProcess ? (int)r.Unsigned() : items.GetOrAdd(r.Bytes());
         user.EventCount = r.Signed();
         user.FirstEventMs = r.Signed();
         user.LastEventMs = r.Signed();
