@@ -13,7 +13,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 /// <remarks>
 /// Records lie one behind the other in chunks of equal size: [length][low half of the key's hash][key][write time][time of the last recommendation][row]. One that is taken leaves garbage; once there is more
-/// than a fifth of it, the chunk with the least that lives is moved together. Within the bound on bytes the oldest chunk gives way.
+/// than an eighth of it, the chunk with the least that lives is moved together. Within the bound on bytes the oldest chunk gives way.
 /// </remarks>
 internal sealed class CompactUsers
 {
@@ -126,7 +126,7 @@ internal sealed class CompactUsers
         _current = next;
         if (full == 0) return;
         var garbage = ((long)full * _chunkBytes) - _live;
-        if (garbage * 5 > _live && Emptiest() is var emptiest && _chunks[emptiest].Live <= _chunkBytes * 3 / 4) Clear(emptiest, isMoved: true);
+        if (garbage * 8 > _live && Emptiest() is var emptiest && _chunks[emptiest].Live <= _chunkBytes * 3 / 4) Clear(emptiest, isMoved: true);
         else if (full >= _maxChunks) Clear(Oldest(), isMoved: false);
     }
 

@@ -13,9 +13,9 @@ public sealed record ShardOptions
     public TimeSpan PollWait { get; init; } = TimeSpan.FromMilliseconds(100);
     /// <summary>Time after which changed profiles are written to the store (10 ms to 10 min).</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
-    /// <summary>Profiles of one shard kept in memory; beyond it durable ones leave, longest untouched first (100 and more).</summary>
+    /// <summary>Profiles of one shard kept in memory as objects, some 1.5 KB each; beyond it durable ones are packed, longest untouched first (100 and more).</summary>
     public int MaxResidentUsers { get; init; } = 250_000;
-    /// <summary>Bytes of one shard's memory for profiles beyond <see cref="MaxResidentUsers"/>, which stay as packed rows of some 500 bytes and cost about 3 µs to take back; 0: none stays (0 to 64 GiB).</summary>
+    /// <summary>Bytes of one shard's memory for packed profiles, some 700 each: taken back without a read of the store. Beyond it the oldest are dropped; 0: none is kept (0 to 68719476736).</summary>
     public long MaxCompactBytes { get; init; } = 128 * 1024 * 1024;
     /// <summary>Profiles whose row cannot be read, held back at the same time; beyond it the shard waits for the store.</summary>
     public int MaxParkedUsers { get; init; } = 10_000;

@@ -354,6 +354,8 @@ public sealed class UserShard : IUserShard
         var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Count);
         _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure)
         {
+            CompactUsers = memory.Compact.Count,
+            CompactBytes = memory.Compact.Bytes,
             DefersDues = _work.DefersDues,
             LostUserCount = _work.Lost.Count,
             LostUsers = _work.Lost.Names,

@@ -65,7 +65,7 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
 
         if (reader.Remaining > 0) throw new CorruptRowException("the row has bytes that belong to nothing");
         var beside = new RowReader(row[(UserRowHeader.Length + content)..^4]);
-        ReadBeside(user, ref beside);
+        UserRowParts.ReadBeside(user, ref beside);
         return beside.Remaining > 0 ? throw new CorruptRowException("the row has bytes that belong to nothing") : user;
     }
 
@@ -248,20 +248,6 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
         w.Signed(user.IndexedChurnDueMs);
     }
 
-    private static void ReadBeside(UserState user, ref RowReader r)
-    {
-        user.IsRingWhole = r.Byte() != 0;
-        user.TableVersion = r.Int();
-        user.SettingsVersion = r.Int();
-        user.AppliedEvents = r.Signed();
-        user.AppliedLinks = r.Signed();
-        user.AppliedSequence = r.Signed();
-        user.StoredSessionBucket = r.Signed();
-        user.StoredChurnBucket = r.Signed();
-        user.IndexedSessionDueMs = r.Signed();
-        user.IndexedChurnDueMs = r.Signed();
-    }
-
     private void ReadContent(UserState user, ref RowReader r)
     {
         var ids = new int[r.Count(MaxList)];
@@ -270,34 +256,11 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
         user.FirstEventMs = r.Signed();
         user.LastEventMs = r.Signed();
         for (var i = 0; i < user.Counts.Length; i++) user.Counts[i] = (uint)r.Unsigned();
-        ReadVectors(user, ref r);
+        UserRowParts.ReadVectors(user, ref r);
         ReadActions(user, ids, ref r);
-        ReadPurchases(user, ref r);
+        UserRowParts.ReadPurchases(user, ref r);
         ReadLists(user, ids, ref r);
-        ReadIdentity(user, ref r);
-    }
-
-    private static void ReadVectors(UserState user, ref RowReader r)
-    {
-        var length = r.Count(MaxList);
-        if (length > 0)
-        {
-            user.Vectors = new float[length];
-            r.Floats(user.Vectors);
-            for (var k = 0; k < user.LandmarkMs.Length; k++) user.LandmarkMs[k] = r.Signed();
-            for (var k = 0; k < user.Mass.Length; k++) user.Mass[k] = r.Double();
-        }
-
-        user.InterestCount = r.Count(1024);
-        user.Interests = user.InterestCount == 0 ? [] : new Interest[user.InterestCount];
-        for (var i = 0; i < user.InterestCount; i++)
-        {
-            var interest = new Interest(r.Count(MaxList));
-            r.Floats(interest.Centroid);
-            interest.Weight = r.Double();
-            interest.LastMs = r.Signed();
-            user.Interests[i] = interest;
-        }
+        UserRowParts.ReadIdentity(user, ref r);
     }
 
     private static void ReadActions(UserState user, int[] ids, ref RowReader r)
@@ -334,24 +297,6 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
         return local < (ulong)ids.Length ? ids[local] : throw new CorruptRowException("the row points to an item it does not list");
     }
 
-    private static void ReadPurchases(UserState user, ref RowReader r)
-    {
-        ref var p = ref user.Purchases;
-        p.Lines = r.Signed();
-        if (p.Lines == 0) return;
-        p.Units = r.Signed();
-        p.Occasions = r.Int();
-        p.AmountE4 = r.Signed();
-        p.RefundedE4 = r.Signed();
-        p.OtherCurrency = r.Int();
-        p.Currency = r.Int();
-        p.FirstMs = r.Signed();
-        p.LastMs = r.Signed();
-        p.GapCount = r.Int();
-        p.GapMeanMs = r.Double();
-        p.GapM2 = r.Double();
-    }
-
     private static void ReadLists(UserState user, int[] ids, ref RowReader r)
     {
         user.BoughtCount = r.Count(MaxList);
@@ -375,32 +320,5 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
         user.RecentIds = user.RecentIdsCount == 0 ? [] : new ulong[user.RecentIdsCount];
         for (var i = 0; i < user.RecentIdsCount; i++) user.RecentIds[i] = r.Fixed64();
         user.RecentIdsNext = user.RecentIdsCount;
-    }
-
-    private static void ReadIdentity(UserState user, ref RowReader r)
-    {
-        user.Consent = (ConsentFlags)r.Byte();
-        var flags = r.Byte();
-        user.ConsentGiven = (flags & 1) != 0;
-        user.IsErased = (flags & 2) != 0;
-        for (var i = 0; i < user.Messages.Length; i++)
-        {
-            if ((uint)r.Unsigned() is var count and > 0) user.MessageCount(i) = count;
-        }
-
-        if ((flags & 4) != 0) user.LinkedTo = new UserKey(r.Bytes().ToArray());
-        user.LinkGeneration = r.Int();
-        user.Guests = ReadGuests(ref r);
-        user.BrokenGuests = ReadGuests(ref r);
-        user.EpisodePosition = r.Signed();
-        user.AlertedEpisode = r.Signed();
-        user.ErasedAt = r.Signed();
-    }
-
-    private static LinkedGuest[] ReadGuests(ref RowReader r)
-    {
-        var guests = new LinkedGuest[r.Count(MaxList)];
-        for (var i = 0; i < guests.Length; i++) guests[i] = new LinkedGuest(new UserKey(r.Bytes().ToArray()), r.Int());
-        return guests.Length == 0 ? [] : guests;
     }
 }
