@@ -24,9 +24,9 @@ internal sealed class Eviction(ShardOptions options)
     public int Run(ShardMemory memory, long durableFlush)
     {
         var left = TakeWaiting(memory, durableFlush);
-        _ready.Clear();
         Choose(memory, durableFlush);
         foreach (var user in _ready) left += Leave(memory, user);
+        _ready.Clear();
         ShardMetrics.UsersEvicted.Add(left);
         if (memory.SessionDues.IsSwollen) Prune(memory, memory.SessionDues, user => user.IndexedSessionDueMs);
         if (memory.ChurnDues.IsSwollen) Prune(memory, memory.ChurnDues, user => user.IndexedChurnDueMs);

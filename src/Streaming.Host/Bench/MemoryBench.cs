@@ -16,24 +16,25 @@ namespace Streaming.Host.Bench;
 /// </summary>
 public sealed class MemoryBench(MemoryBenchOptions options)
 {
-    private const int BatchEvents = 4000;
+    private const int BatchEvents = 4000, MaxObjects = 200_000;
 
     /// <summary>Measures.</summary>
     public async Task<MemoryBenchResult> RunAsync(CancellationToken cancellation)
     {
         var sizes = new int[options.Users];
         var events = new int[options.Users];
-        var packed = await MeasureAsync(options.Objects, sizes, events, cancellation);
-        var objects = await MeasureAsync(int.MaxValue, new int[options.Users], new int[options.Users], cancellation);
+        var packed = await MeasureAsync(options.Users, options.Objects, sizes, events, cancellation);
+        var few = Math.Min(options.Users, MaxObjects);
+        var objects = await MeasureAsync(few, few, new int[few], new int[few], cancellation);
         var ring = new FoldOptions().RingLength;
         var users = sizes.Count(s => s > 0);
         var small = Enumerable.Range(0, options.Users).Where(u => sizes[u] > 0 && events[u] <= ring).Select(u => sizes[u]).ToList();
         var large = Enumerable.Range(0, options.Users).Where(u => events[u] > ring).Select(u => sizes[u]).ToList();
         return new MemoryBenchResult(users, (long)options.Users * options.EventsPerUser, (double)packed.HeapBytes / users, packed.Objects, packed.Compact, (double)packed.CompactBytes / Math.Max(1, packed.Compact),
-            (double)objects.HeapBytes / users, (double)small.Count / users, small.DefaultIfEmpty().Average(), large.DefaultIfEmpty().Average(), sizes.Where(s => s > 0).Average());
+            (double)objects.HeapBytes / objects.Objects, (double)small.Count / users, small.DefaultIfEmpty().Average(), large.DefaultIfEmpty().Average(), sizes.Where(s => s > 0).Average());
     }
 
-    private async Task<(long HeapBytes, long Objects, long Compact, long CompactBytes)> MeasureAsync(int objects, int[] sizes, int[] events, CancellationToken cancellation)
+    private async Task<(long HeapBytes, long Objects, long Compact, long CompactBytes)> MeasureAsync(int users, int objects, int[] sizes, int[] events, CancellationToken cancellation)
     {
         var clock = new BenchClock();
         var services = await ServicesAsync(clock, objects, cancellation);
@@ -46,8 +47,8 @@ public sealed class MemoryBench(MemoryBenchOptions options)
         }
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var draw = new PeerDraw(options.Users, options.Items, options.Seed);
-        for (var i = 0L; i < (long)options.Users * options.EventsPerUser; i++)
+        var draw = new PeerDraw(users, options.Items, options.Seed);
+        for (var i = 0L; i < (long)users * options.EventsPerUser; i++)
         {
             draw.Next(i);
             events[draw.User]++;

@@ -7,7 +7,7 @@ namespace Streaming.Host.Bench;
 /// <param name="ObjectUsers">Users kept as objects in that measurement.</param>
 /// <param name="CompactUsers">Users kept as packed rows in it.</param>
 /// <param name="BytesPerCompactUser">Bytes of a packed row with its share of chunks and index.</param>
-/// <param name="BytesPerObjectUser">Heap bytes a user where all are objects.</param>
+/// <param name="BytesPerObjectUser">Heap bytes a user where all are objects; of at most 200,000 users, drawn alike.</param>
 /// <param name="SmallShare">Share of users whose ring holds all their actions.</param>
 /// <param name="RowBytesSmall">Mean row of such a user, bytes on disk.</param>
 /// <param name="RowBytesLarge">Mean row of another user, who has vectors and interests of its own.</param>
