@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Streaming.Contracts;
 using Streaming.Core.Churn;
 using Streaming.Core.Decode;
@@ -86,7 +87,9 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
     {
         ref readonly var session = ref user.Session;
         Start();
-        _json.WriteString("sessionId"u8, string.Create(CultureInfo.InvariantCulture, $"s-{partition}-{session.OpenedAt}"));
+        Span<byte> id = stackalloc byte[40];
+        Utf8.TryWrite(id, CultureInfo.InvariantCulture, $"s-{partition}-{session.OpenedAt}", out var length);
+        _json.WriteString("sessionId"u8, id[..length]);
         _json.WriteNumber("userHash"u8, user.Key.Hash);
         _json.WriteNumber("startMs"u8, session.StartMs);
         _json.WriteNumber("endMs"u8, session.LastMs);

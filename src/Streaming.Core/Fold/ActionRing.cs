@@ -9,6 +9,9 @@ public static class ActionRing
     public static bool Takes(EventType type) => type is EventType.View or EventType.Click or EventType.AddToCart or EventType.RemoveFromCart
         or EventType.Wishlist or EventType.Purchase or EventType.Refund or EventType.Rating or EventType.Review or EventType.NotInterested;
 
+    /// <summary>True where the next action makes the oldest give way.</summary>
+    public static bool IsFull(UserState user, int length) => user.RingCount == user.Ring.Length && user.Ring.Length >= length;
+
     /// <summary>Appends; beyond the length the oldest gives way.</summary>
     public static void Push(UserState user, in RingEntry entry, int length)
     {

@@ -14,7 +14,7 @@ public static class BringUpToDate
     {
         var before = shard.SettingsChain[user.SettingsVersion - 1];
         var now = shard.Settings;
-        if (user.RingCount > 0) user.IsRingWhole = false;
+        if (user.RingCount > 0) InterestFold.Unbind(user, shard);
         for (var k = 0; user.Vectors is not null && k < FoldOptions.HalfLifeCount; k++)
         {
             if (before.HalfLivesMs[k] == now.HalfLivesMs[k]) continue;
@@ -37,11 +37,7 @@ public static class BringUpToDate
         var isAnew = shard.BaseVersion > since;
         if (isAnew)
         {
-            user.Vectors = null;
-            Array.Clear(user.Mass);
-            Array.Clear(user.LandmarkMs);
-            user.Interests = [];
-            user.InterestCount = 0;
+            user.ForgetInterests();
             since = 0;
             user.IsRingWhole = true;
         }
@@ -50,8 +46,8 @@ public static class BringUpToDate
         {
             ref var entry = ref user.RingAt(i);
             if (shard.Vectors.VersionOf(entry.Item) <= since) continue;
-            if (!isAnew) user.IsRingWhole = false;
-            InterestFold.Apply(user, entry, shard.Settings, shard.Vectors);
+            if (!isAnew) InterestFold.Unbind(user, shard);
+            InterestFold.Apply(user, entry, shard);
         }
 
         user.TableVersion = shard.Tables.Count;

@@ -39,6 +39,9 @@ public sealed class FoldSettings
     /// <summary>How far an event time may lie beyond the append time, ms.</summary>
     public long FutureAllowanceMs { get; }
 
+    /// <summary>The settings as the value of a <c>settings</c> fact.</summary>
+    public string Text => field ??= FoldSettingsJson.Write(Options, ConsentDefault);
+
     /// <summary>Weight of an action (docs/fold.md §4).</summary>
     public float Weight(EventType type, byte ratingE1)
     {

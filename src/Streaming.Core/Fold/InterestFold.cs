@@ -6,27 +6,56 @@ public static class InterestFold
     /// <summary>Half-lives that the exponent may grow before a landmark is moved.</summary>
     private const double MaxExponent = 16;
 
-    /// <summary>Counts one action; nothing happens where it has no weight or its item no vector.</summary>
-    public static void Apply(UserState user, in RingEntry action, FoldSettings settings, ItemVectorTable vectors)
+    /// <summary>Takes an action into the ring (docs/fold.md §3.9d) and counts it.</summary>
+    public static void Take(UserState user, in RingEntry action, ShardState shard)
     {
-        var weight = settings.Weight(action.Type, action.RatingE1);
-        if (weight == 0) return;
-        var x = vectors.Vector(action.Item);
-        if (x.IsEmpty)
-        {
-            user.IsRingWhole = false; // a vector that comes later is added out of the ring's order
-            return;
-        }
-
-        AddToVectors(user, x, weight, action.AtMs, settings);
-        if (weight > 0) AddToInterests(user, x, weight, action.AtMs, settings);
+        var length = shard.Settings.Options.RingLength;
+        if (ActionRing.IsFull(user, length)) Unbind(user, shard);
+        ActionRing.Push(user, action, length);
+        Apply(user, action, shard);
     }
 
-    /// <summary>Makes the vectors and interests of a profile whose row held the ring alone, with the settings and the table that its last touch had.</summary>
+    /// <summary>Counts one action that is in the ring; nothing happens where it has no weight or its item no vector.</summary>
+    public static void Apply(UserState user, in RingEntry action, ShardState shard)
+    {
+        var weight = shard.Settings.Weight(action.Type, action.RatingE1);
+        if (weight == 0) return;
+        var x = shard.Vectors.Vector(action.Item);
+        if (x.IsEmpty) Unbind(user, shard); // a vector that comes later is added out of the ring's order
+        else if (!user.IsRingWhole || user.Vectors is not null) Add(user, x, weight, action.AtMs, shard.Settings);
+    }
+
+    /// <summary>From here on vectors and interests are no longer those of the ring alone: they are made, to be kept.</summary>
+    public static void Unbind(UserState user, ShardState shard)
+    {
+        Derive(user, shard);
+        user.IsRingWhole = false;
+    }
+
+    /// <summary>Makes the vectors and interests of a profile that holds the ring alone, with the settings and the table that its last touch had; for whoever wants to look at them.</summary>
+    public static void Derive(UserState user, ShardState shard)
+    {
+        // Below a newer base they are made anew at the next touch (docs/fold.md §6), and the table that they came from is gone.
+        if (user.TableVersion >= shard.BaseVersion && user.SettingsVersion > 0) Rebuild(user, shard.SettingsChain[user.SettingsVersion - 1], shard.Vectors);
+    }
+
+    /// <summary>See <see cref="Derive"/>: with settings and a table at hand.</summary>
     public static void Rebuild(UserState user, FoldSettings settings, ItemVectorTable vectors)
     {
-        if (!user.IsRingWhole) return;
-        for (var i = 0; i < user.RingCount; i++) Apply(user, user.RingAt(i), settings, vectors);
+        if (!user.IsRingWhole || user.Vectors is not null) return;
+        for (var i = 0; i < user.RingCount; i++)
+        {
+            ref readonly var action = ref user.RingAt(i);
+            var weight = settings.Weight(action.Type, action.RatingE1);
+            // A vector that came later than the last touch is not counted yet.
+            if (weight != 0 && vectors.VersionOf(action.Item) is var version && version > 0 && version <= user.TableVersion) Add(user, vectors.Vector(action.Item), weight, action.AtMs, settings);
+        }
+    }
+
+    private static void Add(UserState user, ReadOnlySpan<float> x, float weight, long atMs, FoldSettings settings)
+    {
+        AddToVectors(user, x, weight, atMs, settings);
+        if (weight > 0) AddToInterests(user, x, weight, atMs, settings);
     }
 
     private static void AddToVectors(UserState user, ReadOnlySpan<float> x, float weight, long atMs, FoldSettings settings)
@@ -34,7 +63,7 @@ public static class InterestFold
         if (user.Vectors is null)
         {
             user.Vectors = new float[FoldOptions.HalfLifeCount * x.Length];
-            user.LandmarkMs.AsSpan().Fill(atMs);
+            user.LandmarkMs.Fill(atMs);
         }
 
         for (var k = 0; k < FoldOptions.HalfLifeCount; k++)
@@ -84,7 +113,13 @@ public static class InterestFold
 
         if (user.InterestCount < settings.Options.MaxInterests) // 3
         {
-            if (user.InterestCount == user.Interests.Length) Array.Resize(ref user.Interests, Math.Min(settings.Options.MaxInterests, user.InterestCount + 1));
+            if (user.InterestCount == user.Interests.Length)
+            {
+                var grown = new Interest[Math.Min(settings.Options.MaxInterests, Math.Max(2, user.InterestCount * 2))];
+                user.Interests.CopyTo(grown, 0);
+                user.Interests = grown;
+            }
+
             Open(user.Interests[user.InterestCount++] = new Interest(x.Length), x, weight, atMs);
             return;
         }

@@ -27,7 +27,7 @@ public static class ItemLists
             return;
         }
 
-        EnsureRoom(ref user.Impressions, user.ImpressionCount, max);
+        user.Impressions = Room(user.Impressions, user.ImpressionCount, max);
         user.Impressions[user.ImpressionCount++] = slot;
     }
 
@@ -53,7 +53,7 @@ public static class ItemLists
             user.ExcludedCount--;
         }
 
-        EnsureRoom(ref user.Excluded, user.ExcludedCount, max);
+        user.Excluded = Room(user.Excluded, user.ExcludedCount, max);
         user.Excluded[user.ExcludedCount++] = item;
     }
 
@@ -80,17 +80,17 @@ public static class ItemLists
             return;
         }
 
-        EnsureRoom(ref user.Bought, user.BoughtCount, settings.Options.MaxBoughtItems);
+        user.Bought = Room(user.Bought, user.BoughtCount, settings.Options.MaxBoughtItems);
         user.Bought[user.BoughtCount++] = entry;
     }
 
     /// <summary>Drops the first entries of lists that became shorter.</summary>
     public static void Fit(UserState user, FoldOptions options)
     {
-        Fit(ref user.Bought, ref user.BoughtCount, options.MaxBoughtItems);
-        Fit(ref user.Impressions, ref user.ImpressionCount, options.MaxImpressions);
-        Fit(ref user.Excluded, ref user.ExcludedCount, options.MaxExcluded);
-        Fit(ref user.Interests, ref user.InterestCount, options.MaxInterests);
+        (user.Bought, user.BoughtCount) = Fit(user.Bought, user.BoughtCount, options.MaxBoughtItems);
+        if (user.ImpressionCount > 0) (user.Impressions, user.ImpressionCount) = Fit(user.Impressions, user.ImpressionCount, options.MaxImpressions);
+        if (user.ExcludedCount > 0) (user.Excluded, user.ExcludedCount) = Fit(user.Excluded, user.ExcludedCount, options.MaxExcluded);
+        if (user.InterestCount > 0) (user.Interests, user.InterestCount) = Fit(user.Interests, user.InterestCount, options.MaxInterests);
     }
 
     private static void CountAgain(ref BoughtItem bought, long atMs, long halfLifeMs)
@@ -108,16 +108,16 @@ public static class ItemLists
         }
     }
 
-    private static void EnsureRoom<T>(ref T[] array, int count, int max)
+    private static T[] Room<T>(T[] array, int count, int max)
     {
-        if (count == array.Length) Array.Resize(ref array, Math.Min(max, Math.Max(4, count * 2)));
+        if (count == array.Length) Array.Resize(ref array, Math.Min(max, Math.Max(2, count * 2)));
+        return array;
     }
 
-    private static void Fit<T>(ref T[] array, ref int count, int max)
+    private static (T[] Array, int Count) Fit<T>(T[] array, int count, int max)
     {
-        if (array.Length <= max) return;
-        var drop = Math.Max(0, count - max);
-        array = array[drop..(drop + Math.Min(count, max))];
-        count = array.Length;
+        if (array.Length <= max) return (array, count);
+        var kept = array[Math.Max(0, count - max)..count];
+        return (kept, kept.Length);
     }
 }

@@ -98,7 +98,6 @@ public static class LinkFold
         var item = shard.Items.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(action.ItemId));
         if (type == EventType.Purchase) ItemLists.AddBought(user, item, action.AtMs, shard.Settings);
         var entry = new RingEntry { Item = item, Type = type, RatingE1 = action.Rating, AtMs = action.AtMs };
-        ActionRing.Push(user, entry, shard.Settings.Options.RingLength);
-        InterestFold.Apply(user, entry, shard.Settings, shard.Vectors);
+        InterestFold.Take(user, entry, shard);
     }
 }

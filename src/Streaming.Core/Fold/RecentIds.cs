@@ -24,19 +24,18 @@ public static class RecentIds
     public static void Fit(UserState user, int window)
     {
         if (user.RecentIds.Length <= window) return;
-        var ordered = Ordered(user);
-        var keep = Math.Min(window, ordered.Length);
-        user.RecentIds = ordered[^keep..];
+        var keep = Math.Min(window, user.RecentIdsCount);
+        var kept = new ulong[keep];
+        for (var i = 0; i < keep; i++) kept[i] = At(user, user.RecentIdsCount - keep + i);
+        user.RecentIds = kept;
         user.RecentIdsCount = keep;
         user.RecentIdsNext = keep;
     }
 
-    /// <summary>The ids, oldest first.</summary>
-    public static ulong[] Ordered(UserState user)
+    /// <summary>The i-th id, 0 = oldest.</summary>
+    public static ulong At(UserState user, int i)
     {
-        var ordered = new ulong[user.RecentIdsCount];
         var start = user.RecentIdsCount < user.RecentIds.Length ? 0 : user.RecentIdsNext;
-        for (var i = 0; i < ordered.Length; i++) ordered[i] = user.RecentIds[(start + i) % user.RecentIds.Length];
-        return ordered;
+        return user.RecentIds[(start + i) % user.RecentIds.Length];
     }
 }

@@ -53,7 +53,7 @@ public static class UserFold
         }
         else if (e.Type == EventType.Message)
         {
-            user.Messages[(int)e.Message]++;
+            user.MessageCount((int)e.Message)++;
             if (e.Message != MessageState.Unsubscribed) return;
             user.Consent &= ~ConsentFlags.Market;
             user.ConsentGiven = true;
@@ -62,16 +62,13 @@ public static class UserFold
 
     private static void ForgetPersonal(UserState user)
     {
-        user.Vectors = null;
-        Array.Clear(user.Mass);
-        Array.Clear(user.LandmarkMs);
-        user.InterestCount = 0;
-        user.Interests = [];
+        user.ForgetInterests();
         user.Ring = [];
         user.RingStart = user.RingCount = 0;
         user.IsRingWhole = true;
         user.Bought = [];
         user.BoughtCount = 0;
+        if (user.ImpressionCount == 0) return;
         user.Impressions = [];
         user.ImpressionCount = 0;
     }
@@ -90,7 +87,6 @@ public static class UserFold
         if (e.Type == EventType.Purchase) ItemLists.AddBought(user, item, e.OccurredAtMs, settings); // c
         if (!ActionRing.Takes(e.Type)) return;
         var entry = new RingEntry { Item = item, Type = e.Type, RatingE1 = e.RatingE1, AtMs = e.OccurredAtMs };
-        ActionRing.Push(user, entry, settings.Options.RingLength); // d
-        InterestFold.Apply(user, entry, shard.Settings, shard.Vectors);
+        InterestFold.Take(user, entry, shard); // d
     }
 }

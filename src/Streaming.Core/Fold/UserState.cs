@@ -5,7 +5,7 @@ namespace Streaming.Core.Fold;
 
 /// <summary>
 /// The live profile of one user: everything Fold knows (docs/fold.md, which is normative) and, at the end, what the shard keeps beside it and
-/// never hashes. Arrays are allocated on first use and grow to their bounds, so that a small user stays small.
+/// never hashes. Arrays are allocated on first use and grow to their bounds, and what most users never have lies in objects of its own, so that a small user stays small.
 /// </summary>
 public sealed class UserState(UserKey key)
 {
@@ -19,23 +19,55 @@ public sealed class UserState(UserKey key)
     /// <summary>Highest event time applied, ms.</summary>
     public long LastEventMs;
     /// <summary>Events applied by <see cref="EventType"/>, length <see cref="EventTypes.Count"/>.</summary>
-    public readonly uint[] Counts = new uint[EventTypes.Count];
+    public Span<uint> Counts => _counts;
+    private EventCounts _counts;
 
-    /// <summary>Interest vectors, one of D floats after another for each half-life: forward-decayed sums relative to <see cref="LandmarkMs"/>. Null: all zero.</summary>
-    public float[]? Vectors;
+    private InterestState? _interests;
+    private RareState? _rare;
+
+    /// <summary>
+    /// Interest vectors, one of D floats after another for each half-life: forward-decayed sums relative to <see cref="LandmarkMs"/>. Null: all zero, or, where <see cref="IsRingWhole"/>, not made
+    /// yet (<see cref="InterestFold.Derive"/>).
+    /// </summary>
+    public float[]? Vectors
+    {
+        get => _interests?.Vectors;
+        set
+        {
+            if (value is not null || _interests is not null) Made.Vectors = value;
+        }
+    }
+
+
     /// <summary>Landmark of each interest vector, ms.</summary>
-    public readonly long[] LandmarkMs = new long[FoldOptions.HalfLifeCount];
+    public Span<long> LandmarkMs => Made.LandmarkMs;
     /// <summary>Sum of absolute weights behind each vector, decayed alike: how much evidence it has.</summary>
-    public readonly double[] Mass = new double[FoldOptions.HalfLifeCount];
+    public Span<double> Mass => Made.Mass;
     /// <summary>Ordinal, in the shard's chain of tables, of the item-vector table that <see cref="Vectors"/> are up to date with.</summary>
     public int TableVersion;
     /// <summary>Ordinal, in the shard's chain of settings, of the fold settings in force when the profile was last touched.</summary>
     public int SettingsVersion;
 
     /// <summary>Separate interests, the first <see cref="InterestCount"/> in use, oldest opened first.</summary>
-    public Interest[] Interests = [];
+    public Interest[] Interests
+    {
+        get => _interests?.Interests ?? [];
+        set
+        {
+            if (value.Length > 0 || _interests is not null) Made.Interests = value;
+        }
+    }
+
+
     /// <summary>Interests in use, at most <see cref="FoldOptions.MaxInterests"/>.</summary>
-    public int InterestCount;
+    public int InterestCount
+    {
+        get => _interests?.Count ?? 0;
+        set
+        {
+            if (value != InterestCount) Made.Count = value;
+        }
+    }
 
     /// <summary>Ring of the latest item actions (circular; see <see cref="RingAt"/>).</summary>
     public RingEntry[] Ring = [];
@@ -46,7 +78,7 @@ public sealed class UserState(UserKey key)
 
     /// <summary>
     /// True while <see cref="Vectors"/> and <see cref="Interests"/> are, bit for bit, those of the ring's entries folded from the oldest on: such a profile's row holds the ring alone
-    /// (docs/fold.md §13). Nearly all users are small enough.
+    /// (docs/fold.md §13), and so does memory until somebody wants to see them. Nearly all users are small enough.
     /// </summary>
     public bool IsRingWhole = true;
 
@@ -62,14 +94,46 @@ public sealed class UserState(UserKey key)
     public int BoughtCount;
 
     /// <summary>Impressions without an action since, for fatigue; the first <see cref="ImpressionCount"/> in use.</summary>
-    public ImpressionSlot[] Impressions = [];
+    public ImpressionSlot[] Impressions
+    {
+        get => _rare?.Impressions ?? [];
+        set
+        {
+            if (value.Length > 0 || _rare is not null) Rare.Impressions = value;
+        }
+    }
+
+
     /// <summary>Impression slots in use.</summary>
-    public int ImpressionCount;
+    public int ImpressionCount
+    {
+        get => _rare?.ImpressionCount ?? 0;
+        set
+        {
+            if (value != ImpressionCount) Rare.ImpressionCount = value;
+        }
+    }
 
     /// <summary>Items the user asked not to see (item numbers), oldest first; the first <see cref="ExcludedCount"/> in use.</summary>
-    public int[] Excluded = [];
+    public int[] Excluded
+    {
+        get => _rare?.Excluded ?? [];
+        set
+        {
+            if (value.Length > 0 || _rare is not null) Rare.Excluded = value;
+        }
+    }
+
+
     /// <summary>Excluded items in use.</summary>
-    public int ExcludedCount;
+    public int ExcludedCount
+    {
+        get => _rare?.ExcludedCount ?? 0;
+        set
+        {
+            if (value != ExcludedCount) Rare.ExcludedCount = value;
+        }
+    }
 
     /// <summary>Hashes of the latest event ids (circular).</summary>
     public ulong[] RecentIds = [];
@@ -83,18 +147,57 @@ public sealed class UserState(UserKey key)
     /// <summary>True once a consent event set it; until then it is the shard's default.</summary>
     public bool ConsentGiven;
     /// <summary>Messages by <see cref="Decode.MessageState"/> (index 1 to 6).</summary>
-    public readonly uint[] Messages = new uint[7];
+    public ReadOnlySpan<uint> Messages => _rare is { } rare ? rare.Messages : RareState.NoMessages;
 
     /// <summary>A guest's known user, once identified.</summary>
-    public UserKey? LinkedTo;
+    public UserKey? LinkedTo
+    {
+        get => _rare?.LinkedTo;
+        set
+        {
+            if (value is not null || _rare is not null) Rare.LinkedTo = value;
+        }
+    }
+
     /// <summary>Counts a guest's identifications; each link delta carries it.</summary>
-    public int LinkGeneration;
+    public int LinkGeneration
+    {
+        get => _rare?.LinkGeneration ?? 0;
+        set
+        {
+            if (value != LinkGeneration) Rare.LinkGeneration = value;
+        }
+    }
+
     /// <summary>When the identify event that made the present link came to be in the log, ms; each link delta carries it. 0: not linked, or linked before this was kept.</summary>
-    public long LinkedAtMs;
+    public long LinkedAtMs
+    {
+        get => _rare?.LinkedAtMs ?? 0;
+        set
+        {
+            if (value != LinkedAtMs) Rare.LinkedAtMs = value;
+        }
+    }
+
     /// <summary>A known user's guests.</summary>
-    public LinkedGuest[] Guests = [];
+    public LinkedGuest[] Guests
+    {
+        get => _rare?.Guests ?? [];
+        set
+        {
+            if (value.Length > 0 || _rare is not null) Rare.Guests = value;
+        }
+    }
+
     /// <summary>Guests of the time before the last erase: their deltas of that generation or below are dropped.</summary>
-    public LinkedGuest[] BrokenGuests = [];
+    public LinkedGuest[] BrokenGuests
+    {
+        get => _rare?.BrokenGuests ?? [];
+        set
+        {
+            if (value.Length > 0 || _rare is not null) Rare.BrokenGuests = value;
+        }
+    }
 
     /// <summary>Position (events offset) of the purchase that opened the present churn episode; -1: never bought.</summary>
     public long EpisodePosition = -1;
@@ -104,7 +207,15 @@ public sealed class UserState(UserKey key)
     /// <summary>Offset of the erase record that emptied the profile last; -1: never. Kept as the tombstone.</summary>
     public long ErasedAt = -1;
     /// <summary>When the last erase record came to be in the log, ms: a guest who was linked by then is not taken in any more. 0: never, or erased before this was kept.</summary>
-    public long ErasedAtMs;
+    public long ErasedAtMs
+    {
+        get => _rare?.ErasedAtMs ?? 0;
+        set
+        {
+            if (value != ErasedAtMs) Rare.ErasedAtMs = value;
+        }
+    }
+
     /// <summary>True while nothing came after the erase: the row is a tombstone and nothing is answered for the user.</summary>
     public bool IsErased;
 
@@ -148,29 +259,32 @@ public sealed class UserState(UserKey key)
     public void Reset()
     {
         EventCount = FirstEventMs = LastEventMs = 0;
-        Array.Clear(Counts);
-        Vectors = null;
-        Array.Clear(LandmarkMs);
-        Array.Clear(Mass);
-        Interests = [];
+        Counts.Clear();
+        ForgetInterests();
         Ring = [];
         Bought = [];
-        Impressions = [];
-        Excluded = [];
         RecentIds = [];
         IsRingWhole = true;
-        InterestCount = RingStart = RingCount = BoughtCount = ImpressionCount = ExcludedCount = RecentIdsNext = RecentIdsCount = 0;
+        RingStart = RingCount = BoughtCount = RecentIdsNext = RecentIdsCount = 0;
         Session = default;
         Purchases = default;
         Consent = ConsentFlags.None;
         ConsentGiven = false;
-        Array.Clear(Messages);
-        LinkedTo = null;
-        LinkedAtMs = 0;
-        Guests = [];
-        BrokenGuests = [];
+        var (generation, erasedAtMs) = (LinkGeneration, ErasedAtMs);
+        _rare = null;
+        (LinkGeneration, ErasedAtMs) = (generation, erasedAtMs);
         EpisodePosition = AlertedEpisode = -1;
     }
+
+    /// <summary>Vectors and interests are zero again, or not made yet.</summary>
+    public void ForgetInterests() => _interests = null;
+
+    /// <summary>Counts a message.</summary>
+    public ref uint MessageCount(int state) => ref Rare.Messages[state];
+
+    private InterestState Made => _interests ??= new InterestState();
+
+    private RareState Rare => _rare ??= new RareState();
 
     /// <summary>The i-th ring entry, 0 = oldest.</summary>
     public ref RingEntry RingAt(int i) => ref Ring[(RingStart + i) % Ring.Length];

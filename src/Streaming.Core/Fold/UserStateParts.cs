@@ -1,7 +1,15 @@
+using System.Runtime.CompilerServices;
 using Streaming.Contracts;
 using Streaming.Core.Events;
 
 namespace Streaming.Core.Fold;
+
+/// <summary>Events by type.</summary>
+[InlineArray(EventTypes.Count)]
+internal struct EventCounts
+{
+    private uint _first;
+}
 
 /// <summary>One action in the ring.</summary>
 public struct RingEntry

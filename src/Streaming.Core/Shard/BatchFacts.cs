@@ -30,7 +30,7 @@ internal sealed class BatchFacts(ShardServices services)
     public long AddTo(ShardMemory memory, ShardBatch batch, long before)
     {
         var state = memory.State;
-        if (state.SettingsChain.Count == 0 || FoldSettingsJson.Write(state.Settings.Options, state.Settings.ConsentDefault) != _settings)
+        if (state.SettingsChain.Count == 0 || state.Settings.Text != _settings)
             batch.Facts.Add(new ControlFact { Type = FactTypes.Settings, Before = before, Value = _settings });
         if (_isFirst) batch.Facts.Add(new ControlFact { Type = FactTypes.OutputsFrom, Before = before, TimeMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds() });
         _isFirst = false;

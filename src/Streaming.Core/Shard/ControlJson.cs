@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Errors;
@@ -20,6 +21,13 @@ internal static class ControlJson
         {
             throw new CorruptRowException($"a batch record of control cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Writes a batch record.</summary>
+    public static void Write(ControlBatch batch, IBufferWriter<byte> into)
+    {
+        using var json = new Utf8JsonWriter(into);
+        JsonSerializer.Serialize(json, batch, ContractsJson.Default.ControlBatch);
     }
 
     /// <summary>A version of the item-vector table, or null where the record is something else or cannot be read: the store has it too, and its hash says what it is.</summary>

@@ -24,10 +24,9 @@ internal sealed class Eviction(ShardOptions options)
     public int Run(ShardMemory memory, long durableFlush)
     {
         var left = TakeWaiting(memory, durableFlush);
-        _ready.Clear();
         Choose(memory, durableFlush);
-        foreach (var user in _ready) Leave(memory, user);
-        left += _ready.Count;
+        foreach (var user in _ready) left += Leave(memory, user);
+        _ready.Clear();
         ShardMetrics.UsersEvicted.Add(left);
         if (memory.SessionDues.IsSwollen) Prune(memory, memory.SessionDues, user => user.IndexedSessionDueMs);
         if (memory.ChurnDues.IsSwollen) Prune(memory, memory.ChurnDues, user => user.IndexedChurnDueMs);
@@ -44,8 +43,7 @@ internal sealed class Eviction(ShardOptions options)
             if (!isTouched && user.FlushNumber > durableFlush) break;
             _waiting.Dequeue();
             if (isTouched || memory.Users.Count <= options.MaxResidentUsers || !ReferenceEquals(memory.Users.Find(user.Key), user)) continue;
-            Leave(memory, user);
-            left++;
+            left += Leave(memory, user);
         }
 
         return left;
@@ -82,10 +80,14 @@ internal sealed class Eviction(ShardOptions options)
         }
     }
 
-    private static void Leave(ShardMemory memory, UserState user)
+    // The clock may have come by a profile more than once.
+    private static int Leave(ShardMemory memory, UserState user)
     {
+        if (!ReferenceEquals(memory.Users.Find(user.Key), user)) return 0;
         memory.RowTimes.Note(user.Key.Hash, user.RowWriteTime);
+        memory.Compact.Put(user);
         memory.Users.Remove(user.Key);
+        return 1;
     }
 
     // A profile in memory has one entry that counts. Of absent ones those beyond the buckets asked for are in the store and come back with their bucket.

@@ -14,14 +14,20 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
     private readonly UserRowCodec _codec = new(items);
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _moving = new();
+    // One flush is under way at a time, so that what it is made of is used again by the next.
     private readonly RowWriter _rows = new(16 * 1024);
+    private readonly List<FlushRow> _places = [];
+    private readonly List<DueEntry> _upserts = [];
+    private readonly List<DueEntry> _deletes = [];
+    private readonly RowWriter _openRow = new(1024);
+    private RowWriter _nextRow = new(1024), _lastRow = new(1024);
     private bool _isPending;
     private Task _writing = Task.CompletedTask;
     private long _number;
     private long _lastFlush;
     private long _durableNumber;
     private ShardOffsets _durable = ShardOffsets.None;
-    private byte[]? _durableRow;
+    private ReadOnlyMemory<byte> _durableRow;
 
     /// <summary>Number of the last flush that is durable.</summary>
     public long DurableNumber => Volatile.Read(ref _durableNumber);
@@ -53,11 +59,13 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
     {
         _lastFlush = time.GetTimestamp();
         _isPending = true;
-        _rows.Truncate(0); // the flush before this one is durable: its buffer is free again
+        // The flush before this one is durable: its buffers are free again.
+        _rows.Truncate(0);
+        _openRow.Truncate(0);
+        _places.Clear();
+        _upserts.Clear();
+        _deletes.Clear();
         var number = ++_number;
-        var rows = new List<FlushRow>(memory.Dirty.Count);
-        var upserts = new List<DueEntry>();
-        var deletes = new List<DueEntry>();
         var writeTime = memory.WriteTime;
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.WriteTimeFromTheClock)) writeTime = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -67,36 +75,36 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
             user.AppliedEvents = memory.Position.Events;
             user.AppliedLinks = memory.Position.Links;
             user.AppliedSequence = memory.State.Sequence;
-            user.StoredSessionBucket = Move(memory, user, DueKind.SessionEnd, user.IndexedSessionDueMs, user.StoredSessionBucket, writeTime, upserts, deletes);
-            user.StoredChurnBucket = Move(memory, user, DueKind.ChurnCheck, user.IndexedChurnDueMs, user.StoredChurnBucket, writeTime, upserts, deletes);
+            user.StoredSessionBucket = Move(memory, user, DueKind.SessionEnd, user.IndexedSessionDueMs, user.StoredSessionBucket, writeTime);
+            user.StoredChurnBucket = Move(memory, user, DueKind.ChurnCheck, user.IndexedChurnDueMs, user.StoredChurnBucket, writeTime);
             var start = _rows.Length;
             _codec.Encode(user, _rows);
 #if SIMULATION_DEFECTS
             if (!user.IsErased || !Defects.Has(Defect.EraseWithoutTombstone))
 #endif
-            rows.Add(new FlushRow(user.Key.Bytes, start, _rows.Length - start));
+            _places.Add(new FlushRow(user.Key.Bytes, start, _rows.Length - start));
             user.Dirty = false;
             user.FlushNumber = number;
             user.RowWriteTime = writeTime;
         }
 
         memory.Dirty.Clear();
-        foreach (var user in memory.Leaving) Renew(user, number, upserts);
+        foreach (var user in memory.Leaving) Renew(user, number);
         memory.Leaving.Clear();
-        var bytes = _rows.Memory;
         // Events of a parked profile are in no row: R must stay where they can be replayed from.
-        var shardRow = memory.Parked.Count == 0 ? ShardRowCodec.EncodeOpen(memory) : null;
+        var moves = memory.Parked.Count == 0;
 #if SIMULATION_DEFECTS
-        if (Defects.Has(Defect.DurableMarkPastParked)) shardRow ??= ShardRowCodec.EncodeOpen(memory);
+        moves |= Defects.Has(Defect.DurableMarkPastParked);
 #endif
-        return new PendingFlush(number, writeTime, bytes, rows, upserts, deletes, shardRow, memory.Position);
+        if (moves) ShardRowCodec.EncodeOpen(memory, _openRow);
+        return new PendingFlush(number, writeTime, _rows.Memory, _places, _upserts, _deletes, _openRow.Memory, memory.Position);
     }
 
     /// <summary>Starts to write a flush whose batch is committed.</summary>
     public void Start(PendingFlush flush, long controlOffset)
     {
         // Where R cannot move it is written anew with the later write time, so that a roll-back to before this flush is seen.
-        var row = flush.ShardRow is null ? _durableRow : ShardRowCodec.Close(flush.ShardRow, controlOffset);
+        var row = flush.MovesMark ? Close(flush.ShardRow, controlOffset) : _durableRow;
         var batch = new FlushBatch
         {
             WriteTime = flush.WriteTime,
@@ -104,7 +112,7 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
             Rows = flush.Rows,
             DueUpserts = flush.DueUpserts,
             DueDeletes = flush.DueDeletes,
-            ShardRow = row ?? ReadOnlyMemory<byte>.Empty,
+            ShardRow = row,
         };
         _writing = WriteAsync(batch, flush, row);
         Volatile.Write(ref _isPending, false);
@@ -124,27 +132,34 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
         _stopped.Dispose();
     }
 
-    // Before a profile leaves memory its due entries say how new its row is (design rule 4.6). An entry that this flush writes anyway is written once more, with the same content.
-    private static void Renew(UserState user, long number, List<DueEntry> upserts)
+    private ReadOnlyMemory<byte> Close(ReadOnlyMemory<byte> open, long controlOffset)
     {
-        if (user is { StoredSessionBucket: >= 0, IndexedSessionDueMs: not 0 }) upserts.Add(new DueEntry(user.StoredSessionBucket, user.Key.Bytes, DueKind.SessionEnd, user.IndexedSessionDueMs, user.RowWriteTime));
-        if (user is { StoredChurnBucket: >= 0, IndexedChurnDueMs: not 0 }) upserts.Add(new DueEntry(user.StoredChurnBucket, user.Key.Bytes, DueKind.ChurnCheck, user.IndexedChurnDueMs, user.RowWriteTime));
+        _nextRow.Truncate(0); // the durable one is in the other
+        ShardRowCodec.Close(open.Span, controlOffset, _nextRow);
+        return _nextRow.Memory;
+    }
+
+    // Before a profile leaves memory its due entries say how new its row is (design rule 4.6). An entry that this flush writes anyway is written once more, with the same content.
+    private void Renew(UserState user, long number)
+    {
+        if (user is { StoredSessionBucket: >= 0, IndexedSessionDueMs: not 0 }) _upserts.Add(new DueEntry(user.StoredSessionBucket, user.Key.Bytes, DueKind.SessionEnd, user.IndexedSessionDueMs, user.RowWriteTime));
+        if (user is { StoredChurnBucket: >= 0, IndexedChurnDueMs: not 0 }) _upserts.Add(new DueEntry(user.StoredChurnBucket, user.Key.Bytes, DueKind.ChurnCheck, user.IndexedChurnDueMs, user.RowWriteTime));
         user.EntriesWriteTime = user.RowWriteTime;
         user.FlushNumber = number;
         user.IsLeaving = false;
     }
 
-    private static long Move(ShardMemory memory, UserState user, DueKind kind, long dueMs, long storedBucket, long writeTime, List<DueEntry> upserts, List<DueEntry> deletes)
+    private long Move(ShardMemory memory, UserState user, DueKind kind, long dueMs, long storedBucket, long writeTime)
     {
         var bucket = dueMs == 0 ? -1 : memory.Bucket(dueMs);
         // That the row says where its entry is proves nothing until this owner has written it: a flush of the owner before, of batches that were replayed here, may still come and remove the entry.
         var isInStore = user.RowWriteTime > memory.Doubtful.Through;
         if (bucket == storedBucket && (isInStore || bucket < 0)) return bucket;
-        if (storedBucket >= 0 && storedBucket != bucket) deletes.Add(new DueEntry(storedBucket, user.Key.Bytes, kind, 0, writeTime));
+        if (storedBucket >= 0 && storedBucket != bucket) _deletes.Add(new DueEntry(storedBucket, user.Key.Bytes, kind, 0, writeTime));
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.DueEntriesNotWritten)) return bucket;
 #endif
-        if (bucket >= 0) upserts.Add(new DueEntry(bucket, user.Key.Bytes, kind, dueMs, writeTime));
+        if (bucket >= 0) _upserts.Add(new DueEntry(bucket, user.Key.Bytes, kind, dueMs, writeTime));
         return bucket;
     }
 
@@ -157,7 +172,7 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
         await over.Task.ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(FlushBatch batch, PendingFlush flush, byte[]? row)
+    private async Task WriteAsync(FlushBatch batch, PendingFlush flush, ReadOnlyMemory<byte> row)
     {
         var started = time.GetTimestamp();
         var wait = options.FlushRetry;
@@ -175,7 +190,7 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
 #if SIMULATION_DEFECTS
                 if (Defects.Has(Defect.FailedFlushTakenForDurable))
                 {
-                    row = null; // what it believes in is not raised: a store that lags behind it would be taken for one that was rolled back, and restored from
+                    row = default; // what it believes in is not raised: a store that lags behind it would be taken for one that was rolled back, and restored from
                     break;
                 }
 #endif
@@ -186,11 +201,12 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
         }
 
         Failure = null;
-        if (row is not null) mark.Raise(batch.WriteTime);
-        if (flush.ShardRow is not null)
+        if (!row.IsEmpty) mark.Raise(batch.WriteTime);
+        if (flush.MovesMark)
         {
             lock (_moving) _durable = flush.Position;
             _durableRow = row;
+            (_nextRow, _lastRow) = (_lastRow, _nextRow);
         }
 
         Volatile.Write(ref _durableNumber, flush.Number);
@@ -201,4 +217,8 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
 
 /// <summary>A flush serialised by Work, waiting for its batch to be committed.</summary>
 internal sealed record PendingFlush(long Number, long WriteTime, ReadOnlyMemory<byte> Bytes, IReadOnlyList<FlushRow> Rows,
-    IReadOnlyList<DueEntry> DueUpserts, IReadOnlyList<DueEntry> DueDeletes, byte[]? ShardRow, ShardOffsets Position);
+    IReadOnlyList<DueEntry> DueUpserts, IReadOnlyList<DueEntry> DueDeletes, ReadOnlyMemory<byte> ShardRow, ShardOffsets Position)
+{
+    /// <summary>False where R must stay: a profile is parked, and its events are in no row.</summary>
+    public bool MovesMark => !ShardRow.IsEmpty;
+}

@@ -45,11 +45,11 @@ internal sealed class OutputBuffer
     }
 
     /// <summary>Produces every other record into the open transaction, except those of withheld topics.</summary>
-    public void ProduceTo(IShardBroker broker, Func<OutputTopic, bool> isPaused)
+    public void ProduceTo(IShardBroker broker, HashSet<OutputTopic> paused)
     {
         foreach (var (topic, partition, start, keyLength, valueLength) in _records)
         {
-            if (topic == OutputTopic.Control || isPaused(topic)) continue;
+            if (topic == OutputTopic.Control || paused.Contains(topic)) continue;
             broker.Produce(topic, partition, _bytes.AsSpan(start, keyLength), _bytes.AsSpan(start + keyLength, valueLength));
             CrashPoint.Hit("A3-some-produced");
             CrashPoint.HitWhere(topic == OutputTopic.DeadLetters, "A14-dead-letter-produced");

@@ -61,7 +61,11 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
         _unannounced.Clear();
         Settle(_owed, batch, before);
         _owed = [];
-        if (!WantsUnpark(memory)) return;
+        if (WantsUnpark(memory)) await UnparkAsync(memory, ingest, batch, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask UnparkAsync(ShardMemory memory, Ingest ingest, ShardBatch batch, CancellationToken cancellation)
+    {
         _lastTry = services.Time.GetTimestamp();
         await ingest.AsideAsync(() => ReplayAsync(memory, batch, cancellation), cancellation).ConfigureAwait(false);
         Lost = LostUsers.Of(memory);

@@ -59,6 +59,7 @@ internal sealed class RecommendStage
         var rows = 0;
         for (var i = 0; i < count; i++)
         {
+            InterestFold.Derive(_chosen[from + i].User, memory.State);
             _recommender.Collect(Profile(_chosen[from + i].User), memory.State.Vectors, now, _sets[i], isLate: left <= TimeSpan.Zero);
             rows += _sets[i].Count;
         }

@@ -128,7 +128,6 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         await ApplyEventsAsync(batch, fold, nextFact, cancellation).ConfigureAwait(false);
         memory.Position = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
         memory.State.Sequence = batch.Sequence;
-        memory.DeriveAhead();
         outputs.Touched(fold.Touched);
         CrashPoint.HitWhere(Only is null && batch.EventsTo > batch.EventsFrom, "A10-replaying");
         Touched?.Invoke(fold);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Streaming.Core.Decode;
 
 namespace Streaming.Core.Shard;
@@ -39,7 +40,7 @@ public sealed class ShardBatch
     internal ShardOffsets Next { get; set; }
 
     /// <summary>The batch record.</summary>
-    internal byte[] Record { get; set; } = [];
+    internal ArrayBufferWriter<byte> Record { get; } = new(1024);
 
     /// <summary>Topics withheld while the batch is emitted.</summary>
     internal HashSet<OutputTopic> Paused { get; } = [];
@@ -63,7 +64,7 @@ public sealed class ShardBatch
         Paused.Clear();
         Answers.Clear();
         Decoded.Clear();
-        Record = [];
+        Record.ResetWrittenCount();
         Flush = null;
         AppendTimes = default;
     }

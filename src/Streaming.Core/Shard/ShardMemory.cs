@@ -9,7 +9,6 @@ namespace Streaming.Core.Shard;
 internal sealed class ShardMemory
 {
     private readonly long _writeTimeEpoch;
-    private readonly List<UserState> _ahead = [];
     private readonly List<(long DueMs, UserKey Key)> _heldBack = [];
 
     public ShardMemory(ItemDictionary items, int dimensions, ShardOptions options)
@@ -20,6 +19,7 @@ internal sealed class ShardMemory
         ChurnDues = new DueHeap(options.DueHeapSlack);
         _writeTimeEpoch = options.WriteTimeEpoch;
         RowTimes = new RowTimes(options.MaxRememberedRows);
+        Compact = new CompactUsers(items, options.MaxCompactBytes);
     }
 
     /// <summary>Fold's shard-level state.</summary>
@@ -27,6 +27,9 @@ internal sealed class ShardMemory
 
     /// <summary>Profiles in memory.</summary>
     public UserTable Users { get; } = new();
+
+    /// <summary>Profiles in memory that nobody touched lately; none of them is among <see cref="Users"/>.</summary>
+    public CompactUsers Compact { get; }
 
     /// <summary>Session ends.</summary>
     public DueHeap SessionDues { get; }
@@ -125,31 +128,6 @@ internal sealed class ShardMemory
         Users.Add(user);
         if (user.IndexedSessionDueMs != 0) SessionDues.Add(user.IndexedSessionDueMs, user.Key);
         if (user.IndexedChurnDueMs != 0) ChurnDues.Add(user.IndexedChurnDueMs, user.Key);
-    }
-
-    /// <summary>
-    /// Makes the vectors of a profile whose row holds the ring alone. In a replay a row may be ahead of the shard's tables and settings; its vectors wait for them
-    /// (<see cref="DeriveAhead"/>), and no batch touches it before.
-    /// </summary>
-    public void Derive(UserState user)
-    {
-        if (user.TableVersion > State.Tables.Count || user.SettingsVersion > State.SettingsVersion)
-        {
-            _ahead.Add(user);
-            return;
-        }
-
-        // Below a newer base the vectors are derived anew at the next touch anyway (docs/fold.md §6).
-        if (user.TableVersion >= State.BaseVersion && user.SettingsVersion > 0) InterestFold.Rebuild(user, State.SettingsChain[user.SettingsVersion - 1], State.Vectors);
-    }
-
-    /// <summary>Tries the profiles again that were ahead.</summary>
-    public void DeriveAhead()
-    {
-        if (_ahead.Count == 0) return;
-        var waiting = _ahead.ToArray();
-        _ahead.Clear();
-        foreach (var user in waiting) Derive(user);
     }
 
     /// <summary>Lets every session end due at or before a time happen, in order (docs/fold.md §2), then moves stream time.</summary>

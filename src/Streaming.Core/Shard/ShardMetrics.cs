@@ -33,6 +33,8 @@ internal static class ShardMetrics
     public static readonly Counter<long> ForgottenBatches = Counter("streaming_forgotten_batches_total", "Batches whose marker in control the coordinator had forgotten and whose records were written once more, as C told.");
     public static readonly Counter<long> HangingOffsets = Counter("streaming_hanging_offsets_total", "Take-overs where a commit of the group's offset hung: the batch records told where the shard stands.");
     public static readonly Counter<long> OffsetsBehind = Counter("streaming_offsets_behind_total", "Take-overs where the group's offset was behind the batch records, which count.");
+    public static readonly Counter<long> CompactTaken = Counter("streaming_compact_users_taken_total", "Profiles taken back from their compact form in memory, in place of a read from the store.");
+    public static readonly Counter<long> CompactDropped = Counter("streaming_compact_users_dropped_total", "Compact profiles dropped from memory for the bound on their bytes.");
     public static readonly Counter<long> RowsFlushed = Counter("streaming_rows_flushed_total", "Rows made durable.");
     public static readonly Counter<long> FlushFailures = Counter("streaming_flush_failures_total", "Flushes that failed and were tried again.");
     public static readonly Counter<long> RollBacks = Counter("streaming_store_roll_backs_total", "Times that a shard found the store behind what had been durable there.");

@@ -15,9 +15,8 @@ internal static class ShardRowCodec
     private const int MaxList = 1 << 24;
 
     /// <summary>Writes all but the control offset and the checksum, which are known only after the commit.</summary>
-    public static byte[] EncodeOpen(ShardMemory memory)
+    public static void EncodeOpen(ShardMemory memory, RowWriter w)
     {
-        var w = new RowWriter(1024);
         var state = memory.State;
         w.Byte(Magic);
         // The lowest version that holds it: rows of the width that all of the first version had stay readable for programs that know no other.
@@ -31,7 +30,7 @@ internal static class ShardRowCodec
         w.Byte(state.Historical ? (byte)1 : (byte)0);
         w.Signed(state.OutputsFromMs);
         w.Unsigned((ulong)state.SettingsChain.Count);
-        foreach (var settings in state.SettingsChain) w.Text(FoldSettingsJson.Write(settings.Options, settings.ConsentDefault));
+        foreach (var settings in state.SettingsChain) w.Text(settings.Text);
         w.Unsigned((ulong)state.Tables.Count);
         foreach (var (sha256, isBase) in state.Tables)
         {
@@ -44,17 +43,15 @@ internal static class ShardRowCodec
         w.Unsigned((ulong)state.AppliedRequests.Count);
         foreach (var id in state.AppliedRequests) w.Text(id);
         if (memory.BucketMs != FirstBucketMs) w.Signed(memory.BucketMs);
-        return w.Written.ToArray();
     }
 
     /// <summary>Adds the control offset and the checksum.</summary>
-    public static byte[] Close(byte[] open, long controlOffset)
+    public static void Close(ReadOnlySpan<byte> open, long controlOffset, RowWriter into)
     {
-        var row = new byte[open.Length + 12];
-        open.CopyTo(row, 0);
-        BinaryPrimitives.WriteInt64LittleEndian(row.AsSpan(open.Length), controlOffset);
-        BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(open.Length + 8), Crc32C.Of(row.AsSpan(0, open.Length + 8)));
-        return row;
+        var start = into.Length;
+        into.Raw(open);
+        into.Fixed64((ulong)controlOffset);
+        into.Fixed32(Crc32C.Of(into.Written[start..]));
     }
 
     /// <summary>Positions of a row.</summary>

@@ -6,7 +6,7 @@ namespace Streaming.Core.Shard;
 /// <param name="Durable">Durable low-water mark R.</param>
 /// <param name="LagEvents">Events between C and the end of the partition, as last seen.</param>
 /// <param name="StreamTimeMs">Stream time, ms since 1970.</param>
-/// <param name="ResidentUsers">Users in memory.</param>
+/// <param name="ResidentUsers">Users in memory, as objects.</param>
 /// <param name="DirtyUsers">Users whose row is behind their state.</param>
 /// <param name="ParkedUsers">Users whose row could not be read.</param>
 /// <param name="Error">Last error, without personal data; null where none.</param>
@@ -15,6 +15,12 @@ public sealed record ShardStatus(string Phase, ShardOffsets Committed, ShardOffs
 {
     /// <summary>Names listed in <see cref="LostUsers"/> at most.</summary>
     public const int MaxLostNames = 20;
+
+    /// <summary>Further users in memory, as packed rows.</summary>
+    public int CompactUsers { get; init; }
+
+    /// <summary>Bytes that those take.</summary>
+    public long CompactBytes { get; init; }
 
     /// <summary>Due entries could not be read, or may not have been by the owner before, as is so until the first batch after a take-over: sessions that are over may wait for their end.</summary>
     public bool DefersDues { get; init; }

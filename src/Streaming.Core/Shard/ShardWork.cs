@@ -23,7 +23,6 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     private FactFold? _facts;
     private DueLoader? _dues;
     private BatchOutputs? _outputs;
-    private OutputBuffer? _outputsOf;
     private bool _mayOweEnds;
 
     /// <summary>Profiles that events of the batch touched.</summary>
@@ -53,6 +52,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         _facts = new FactFold(restored.Memory);
         _fold = new BatchFold(restored.Memory, _facts) { Checks = churn };
         _dues = restored.Dues;
+        _outputs = null;
         ForgetExtension();
         if (_base is var (_, unused)) _ = StoreWait.Forget(unused);
         _base = null;
@@ -100,7 +100,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 #endif
         fold.ApplyRemainingFacts(batch.Facts, nextFact, sequence, outputs);
         fold.Owe(batch.Unparked, sequence);
-        foreach (var key in outputs.Ended ?? []) batch.Facts.Add(new ControlFact { Type = FactTypes.Ended, Before = batch.Events.NextOffset, User = System.Text.Encoding.UTF8.GetString(key.Bytes) });
+        if (outputs.Ended is { } ended) AddEnded(batch, ended);
         churn.Run(memory, batch.Events.NextOffset); // a tick brings time without an event
         churn.End(batch.Facts);
         if (areDuesDeferred) NoteDeferral(batch, eventsFrom);
@@ -115,13 +115,14 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 
     private BatchOutputs OutputsFor(ShardMemory memory, OutputBuffer buffer)
     {
-        if (!ReferenceEquals(_outputsOf, buffer) || _outputs is null)
-        {
-            _outputs = new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs);
-            _outputsOf = buffer;
-        }
-
+        _outputs ??= new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs);
+        _outputs.Into = buffer;
         return _outputs;
+    }
+
+    private static void AddEnded(ShardBatch batch, HashSet<UserKey> ended)
+    {
+        foreach (var key in ended) batch.Facts.Add(new ControlFact { Type = FactTypes.Ended, Before = batch.Events.NextOffset, User = System.Text.Encoding.UTF8.GetString(key.Bytes) });
     }
 
     private long CollectKeys(ShardMemory memory, ShardBatch batch)
@@ -216,11 +217,11 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     // What the store gives in time is in force before the batch is folded; what comes later, with the batch that finds it there. Either way a fact says so, and the rings remember the actions until then.
     private async ValueTask AddTablesAsync(ShardMemory memory, ShardBatch batch, long before, CancellationToken cancellation)
     {
-        if (services.VectorTables.BaseSha256 is { } wanted && !memory.State.Tables.Exists(t => t.Sha256 == wanted)) await AddBaseAsync(batch, before, wanted, cancellation).ConfigureAwait(false);
+        if (services.VectorTables.BaseSha256 is { } wanted && !Holds(memory.State.Tables, wanted)) await AddBaseAsync(batch, before, wanted, cancellation).ConfigureAwait(false);
         if (_extending is null)
         {
             if (_itemsWithoutVector.Count == 0) return;
-            _extending = waits.Tables.StartAsync(() => services.VectorTables.ExtendAsync(memory.State.Vectors, _itemsWithoutVector, cancellation));
+            _extending = StartExtending(memory.State.Vectors, cancellation);
         }
 
         if (!await waits.Tables.EndsInTimeAsync(_extending, cancellation).ConfigureAwait(false)) return;
@@ -235,6 +236,19 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
             var record = JsonSerializer.SerializeToUtf8Bytes(new ControlTable { Sha256 = made.Version.Sha256, Bytes = made.Bytes }, ContractsJson.Default.ControlTable);
             batch.Outputs.Add(OutputTopic.Control, broker.Partition, default, record);
         }
+    }
+
+    private Task<IReadOnlyList<NewVectorTable>> StartExtending(ItemVectorTable inForce, CancellationToken cancellation) =>
+        waits.Tables.StartAsync(() => services.VectorTables.ExtendAsync(inForce, _itemsWithoutVector, cancellation));
+
+    private static bool Holds(List<(string Sha256, bool IsBase)> tables, string sha256)
+    {
+        foreach (var table in tables)
+        {
+            if (table.Sha256 == sha256) return true;
+        }
+
+        return false;
     }
 
     private async ValueTask AddBaseAsync(ShardBatch batch, long before, string wanted, CancellationToken cancellation)

@@ -63,7 +63,6 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
         }
 
         content.RestoreInto(memory, await new RowTables(new KnownTables(shard, services.VectorTables), broker, services.Shard.MaxBatchRecords).LoadAsync(content, cancellation).ConfigureAwait(false));
-        memory.DeriveAhead();
         return content.ControlOffset;
     }
 

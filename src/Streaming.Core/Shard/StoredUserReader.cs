@@ -32,7 +32,7 @@ public sealed class StoredUserReader(ItemDictionary items, IVectorTables tables,
         var versions = new List<VectorTableVersion>();
         foreach (var (sha256, isBase) in content.Tables) versions.Add(await tables.LoadAsync(sha256, isBase, logged: null, cancellation).ConfigureAwait(false));
         content.RestoreInto(memory, versions);
-        InterestFold.Rebuild(user, memory.State.SettingsChain[user.SettingsVersion - 1], memory.State.Vectors);
+        InterestFold.Derive(user, memory.State);
         return user;
     }
 }

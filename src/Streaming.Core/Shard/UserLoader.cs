@@ -34,6 +34,13 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
         foreach (var key in wanted)
         {
             if (memory.Users.Find(key) is not null || memory.Parked.ContainsKey(key)) continue;
+            if (memory.Compact.Take(key) is { } compact)
+            {
+                memory.Accept(compact);
+                ShardMetrics.CompactTaken.Add(1);
+                continue;
+            }
+
             _users.Add(key);
             _keys.Add(key.Bytes);
         }
@@ -123,6 +130,5 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
 #endif
         user.RowWriteTime = row.WriteTime;
         memory.Accept(user);
-        memory.Derive(user);
     }
 }

@@ -35,6 +35,7 @@ internal sealed class UserQueries(ShardServices services, UserLoader loader, Sto
         foreach (var (key, answer) in _asked)
         {
             var user = memory.Users.Find(key);
+            if (user is not null) InterestFold.Derive(user, memory.State);
             var view = user is null || user.IsErased ? null : UserViews.Of(user, services.Items, memory.State.Settings.Options, churn, memory.State.StreamTimeMs);
             if (view is null && (unreadable.Contains(key) || memory.Parked.ContainsKey(key))) view = UserViews.Of(new UserState(key), services.Items, services.Fold, null, 0, degraded: true);
             batch.Answers.Add((answer, view));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Churn;
 using Streaming.Core.Decode;
@@ -258,8 +257,8 @@ public sealed class UserShard : IUserShard
         var started = _services.Time.GetTimestamp();
         _broker.Begin();
         batch.Outputs.ProduceControlTo(_broker); // control first: no transaction is without it (HangingTransaction)
-        _broker.Produce(OutputTopic.Control, Partition, default, batch.Record);
-        batch.Outputs.ProduceTo(_broker, batch.Paused.Contains);
+        _broker.Produce(OutputTopic.Control, Partition, default, batch.Record.WrittenSpan);
+        batch.Outputs.ProduceTo(_broker, batch.Paused);
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.OffsetOneTooHigh)) batch.Next = batch.Next with { Events = batch.Next.Events + 1 };
 #endif
@@ -345,7 +344,7 @@ public sealed class UserShard : IUserShard
         var from = memory.Position;
         batch.Next = new ShardOffsets(batch.Events.NextOffset, batch.Links.NextOffset, batch.Control.NextOffset);
         batch.Sequence = memory.State.Sequence + 1;
-        batch.Record = JsonSerializer.SerializeToUtf8Bytes(new ControlBatch
+        ControlJson.Write(new ControlBatch
         {
             Sequence = batch.Sequence,
             EventsFrom = from.Events,
@@ -354,7 +353,7 @@ public sealed class UserShard : IUserShard
             LinksTo = batch.Next.Links,
             ControlTo = batch.Next.Control,
             Facts = batch.Facts.Count == 0 ? null : batch.Facts,
-        }, ContractsJson.Default.ControlBatch);
+        }, batch.Record);
         memory.Position = batch.Next;
         memory.State.Sequence = batch.Sequence;
         foreach (var topic in memory.State.Paused)
@@ -370,6 +369,8 @@ public sealed class UserShard : IUserShard
         var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Count);
         _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure)
         {
+            CompactUsers = memory.Compact.Count,
+            CompactBytes = memory.Compact.Bytes,
             DefersDues = _work.DefersDues,
             LostUserCount = _work.Lost.Count,
             LostUsers = _work.Lost.Names,

@@ -1,6 +1,6 @@
 namespace Streaming.Core.Snapshot;
 
-/// <summary>Everything one flush writes: rows as they stood at one batch boundary, due entries, and afterwards the shard's row R. Immutable once handed to a store.</summary>
+/// <summary>Everything one flush writes: rows as they stood at one batch boundary, due entries, and afterwards the shard's row R. Not changed until the write has ended; what it is made of is used again after that.</summary>
 public sealed class FlushBatch
 {
     /// <summary>Write time of every row, tombstone, removal of a due entry and of R.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Streaming.Core.Snapshot;
 
@@ -70,7 +71,15 @@ public sealed class RowWriter(int capacity = 4096)
     }
 
     /// <summary>Length and UTF-8 bytes.</summary>
-    public void Text(string text) => Bytes(System.Text.Encoding.UTF8.GetBytes(text));
+    public void Text(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        Unsigned((ulong)length);
+        Encoding.UTF8.GetBytes(text, Room(length));
+    }
+
+    /// <summary>Bytes alone.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Room(bytes.Length));
 
     /// <summary>Writes four bytes at a place written before.</summary>
     public void PatchFixed32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at), value);

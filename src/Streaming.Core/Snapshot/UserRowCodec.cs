@@ -11,7 +11,9 @@ namespace Streaming.Core.Snapshot;
 /// A profile as one blob: magic, version, length of the content, content (everything of docs/fold.md, canonical: equal profiles give equal bytes), the part beside Fold
 /// (positions, versions, due entries), CRC-32C. Versions are extended only; a newer one is refused, never guessed.
 /// </summary>
-public sealed class UserRowCodec(ItemDictionary items)
+/// <param name="items">Item numbers of the process.</param>
+/// <param name="isOfProcess">True for rows that never leave the process: they hold item numbers in place of ids, and are no rows to anyone else.</param>
+public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
 {
     private const int MaxList = 1 << 20;
 
@@ -63,7 +65,7 @@ public sealed class UserRowCodec(ItemDictionary items)
 
         if (reader.Remaining > 0) throw new CorruptRowException("the row has bytes that belong to nothing");
         var beside = new RowReader(row[(UserRowHeader.Length + content)..^4]);
-        ReadBeside(user, ref beside);
+        UserRowParts.ReadBeside(user, ref beside);
         return beside.Remaining > 0 ? throw new CorruptRowException("the row has bytes that belong to nothing") : user;
     }
 
@@ -73,7 +75,12 @@ public sealed class UserRowCodec(ItemDictionary items)
         _order.Clear();
         NumberItems(user);
         w.Unsigned((ulong)_order.Count);
-        foreach (var item in _order) w.Bytes(items.Id(item));
+        foreach (var item in _order)
+        {
+            if (isOfProcess) w.Unsigned((ulong)item);
+            else w.Bytes(items.Id(item));
+        }
+
         w.Signed(user.EventCount);
         w.Signed(user.FirstEventMs);
         w.Signed(user.LastEventMs);
@@ -200,7 +207,7 @@ public sealed class UserRowCodec(ItemDictionary items)
         w.Unsigned((ulong)user.ExcludedCount);
         for (var i = 0; i < user.ExcludedCount; i++) w.Unsigned(Local(user.Excluded[i]));
         w.Unsigned((ulong)user.RecentIdsCount);
-        foreach (var id in RecentIds.Ordered(user)) w.Fixed64(id);
+        for (var i = 0; i < user.RecentIdsCount; i++) w.Fixed64(RecentIds.At(user, i));
     }
 
     private static void WriteIdentity(UserState user, RowWriter w)
@@ -241,56 +248,19 @@ public sealed class UserRowCodec(ItemDictionary items)
         w.Signed(user.IndexedChurnDueMs);
     }
 
-    private static void ReadBeside(UserState user, ref RowReader r)
-    {
-        user.IsRingWhole = r.Byte() != 0;
-        user.TableVersion = r.Int();
-        user.SettingsVersion = r.Int();
-        user.AppliedEvents = r.Signed();
-        user.AppliedLinks = r.Signed();
-        user.AppliedSequence = r.Signed();
-        user.StoredSessionBucket = r.Signed();
-        user.StoredChurnBucket = r.Signed();
-        user.IndexedSessionDueMs = r.Signed();
-        user.IndexedChurnDueMs = r.Signed();
-    }
-
     private void ReadContent(UserState user, ref RowReader r)
     {
         var ids = new int[r.Count(MaxList)];
-        for (var i = 0; i < ids.Length; i++) ids[i] = items.GetOrAdd(r.Bytes());
+        for (var i = 0; i < ids.Length; i++) ids[i] = isOfProcess ? (int)r.Unsigned() : items.GetOrAdd(r.Bytes());
         user.EventCount = r.Signed();
         user.FirstEventMs = r.Signed();
         user.LastEventMs = r.Signed();
         for (var i = 0; i < user.Counts.Length; i++) user.Counts[i] = (uint)r.Unsigned();
-        ReadVectors(user, ref r);
+        UserRowParts.ReadVectors(user, ref r);
         ReadActions(user, ids, ref r);
-        ReadPurchases(user, ref r);
+        UserRowParts.ReadPurchases(user, ref r);
         ReadLists(user, ids, ref r);
-        ReadIdentity(user, ref r);
-    }
-
-    private static void ReadVectors(UserState user, ref RowReader r)
-    {
-        var length = r.Count(MaxList);
-        if (length > 0)
-        {
-            user.Vectors = new float[length];
-            r.Floats(user.Vectors);
-            for (var k = 0; k < user.LandmarkMs.Length; k++) user.LandmarkMs[k] = r.Signed();
-            for (var k = 0; k < user.Mass.Length; k++) user.Mass[k] = r.Double();
-        }
-
-        user.InterestCount = r.Count(1024);
-        user.Interests = user.InterestCount == 0 ? [] : new Interest[user.InterestCount];
-        for (var i = 0; i < user.InterestCount; i++)
-        {
-            var interest = new Interest(r.Count(MaxList));
-            r.Floats(interest.Centroid);
-            interest.Weight = r.Double();
-            interest.LastMs = r.Signed();
-            user.Interests[i] = interest;
-        }
+        UserRowParts.ReadIdentity(user, ref r);
     }
 
     private static void ReadActions(UserState user, int[] ids, ref RowReader r)
@@ -327,24 +297,6 @@ public sealed class UserRowCodec(ItemDictionary items)
         return local < (ulong)ids.Length ? ids[local] : throw new CorruptRowException("the row points to an item it does not list");
     }
 
-    private static void ReadPurchases(UserState user, ref RowReader r)
-    {
-        ref var p = ref user.Purchases;
-        p.Lines = r.Signed();
-        if (p.Lines == 0) return;
-        p.Units = r.Signed();
-        p.Occasions = r.Int();
-        p.AmountE4 = r.Signed();
-        p.RefundedE4 = r.Signed();
-        p.OtherCurrency = r.Int();
-        p.Currency = r.Int();
-        p.FirstMs = r.Signed();
-        p.LastMs = r.Signed();
-        p.GapCount = r.Int();
-        p.GapMeanMs = r.Double();
-        p.GapM2 = r.Double();
-    }
-
     private static void ReadLists(UserState user, int[] ids, ref RowReader r)
     {
         user.BoughtCount = r.Count(MaxList);
@@ -368,28 +320,5 @@ public sealed class UserRowCodec(ItemDictionary items)
         user.RecentIds = user.RecentIdsCount == 0 ? [] : new ulong[user.RecentIdsCount];
         for (var i = 0; i < user.RecentIdsCount; i++) user.RecentIds[i] = r.Fixed64();
         user.RecentIdsNext = user.RecentIdsCount;
-    }
-
-    private static void ReadIdentity(UserState user, ref RowReader r)
-    {
-        user.Consent = (ConsentFlags)r.Byte();
-        var flags = r.Byte();
-        user.ConsentGiven = (flags & 1) != 0;
-        user.IsErased = (flags & 2) != 0;
-        for (var i = 0; i < user.Messages.Length; i++) user.Messages[i] = (uint)r.Unsigned();
-        if ((flags & 4) != 0) user.LinkedTo = new UserKey(r.Bytes().ToArray());
-        user.LinkGeneration = r.Int();
-        user.Guests = ReadGuests(ref r);
-        user.BrokenGuests = ReadGuests(ref r);
-        user.EpisodePosition = r.Signed();
-        user.AlertedEpisode = r.Signed();
-        user.ErasedAt = r.Signed();
-    }
-
-    private static LinkedGuest[] ReadGuests(ref RowReader r)
-    {
-        var guests = new LinkedGuest[r.Count(MaxList)];
-        for (var i = 0; i < guests.Length; i++) guests[i] = new LinkedGuest(new UserKey(r.Bytes().ToArray()), r.Int());
-        return guests.Length == 0 ? [] : guests;
     }
 }

@@ -151,7 +151,7 @@ public sealed class FoldBench(FoldBenchOptions options)
     }
 
     // The peer's vectors: xorshift64 with its seed, 24 bits a float.
-    private static IEnumerable<VectorTableEntry> Vectors(int count, int dimensions)
+    internal static IEnumerable<VectorTableEntry> Vectors(int count, int dimensions)
     {
         var x = 88172645463325252UL;
         for (var i = 0; i < count; i++)
@@ -169,7 +169,7 @@ public sealed class FoldBench(FoldBenchOptions options)
         }
     }
 
-    private sealed class NoScorer : IScorer
+    internal sealed class NoScorer : IScorer
     {
         public string? ModelVersion => null;
 

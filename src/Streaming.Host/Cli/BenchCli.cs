@@ -10,7 +10,7 @@ namespace Streaming.Host.Cli;
 internal static class BenchCli
 {
     /// <summary>The command with its benchmarks.</summary>
-    public static Command Create() => new ExampledCommand("bench", "Measures one thing each.", "streaming bench fold --kafka localhost:9092 --topic bench --events 3000000 --json") { Fold() };
+    public static Command Create() => new ExampledCommand("bench", "Measures one thing each.", "streaming bench fold --kafka localhost:9092 --topic bench --events 3000000 --json") { Fold(), Memory() };
 
     private static ExampledCommand Fold()
     {
@@ -41,6 +41,59 @@ internal static class BenchCli
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static ExampledCommand Memory()
+    {
+        var command = new ExampledCommand("memory", "What resident users cost in memory and on disk: a population drawn as the fold benchmark's is folded without broker and store, and the heap is measured.",
+            "streaming bench memory --users 1000000 --objects 5000 --json");
+        var users = new Option<int>("--users") { Description = "Users of the population.", HelpName = "N", Required = true };
+        var events = new Option<int>("--events-per-user") { Description = "Events a user on average.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var shards = new Option<int>("--shards") { Description = "Shards.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        var objects = new Option<int>("--objects") { Description = "Profiles of one shard kept as objects (Shard:MaxResidentUsers); the others stay as packed rows.", HelpName = "N", DefaultValueFactory = _ => 5_000 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the draw.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var json = CommonOptions.Json();
+        foreach (var option in (Option[])[users, events, shards, objects, seed, json]) command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, async () =>
+        {
+            var console = parsed.InvocationConfiguration;
+            var options = new MemoryBenchOptions
+            {
+                Users = parsed.GetValue(users), EventsPerUser = parsed.GetValue(events), Shards = parsed.GetValue(shards), Objects = parsed.GetValue(objects), Seed = parsed.GetValue(seed),
+            };
+            if (options.Users < 1 || options.EventsPerUser < 1 || options.Shards < 1 || options.Objects < 100)
+            {
+                await console.Error.WriteLineAsync("--users, --events-per-user and --shards must be 1 or more, --objects 100 or more.");
+                return ExitCode.Usage;
+            }
+
+            var result = await new MemoryBench(options).RunAsync(cancellation);
+            await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{result.Users} users, {result.Events} events: {result.BytesPerUser:0} bytes a user, {result.GiBPerMillionUsers:0.00} GiB a million, with {result.ObjectUsers} as objects and {result.CompactUsers} as packed rows"));
+            await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"packed row {result.BytesPerCompactUser:0} bytes, object {result.BytesPerObjectUser:0} bytes a user; on disk {result.RowBytes:0} bytes: {result.RowBytesSmall:0} of the {result.SmallShare:P1} whose ring holds all actions, {result.RowBytesLarge:0} of the others"));
+            if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result)));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Write(Utf8JsonWriter json, MemoryBenchResult result)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("users", result.Users);
+        json.WriteNumber("events", result.Events);
+        json.WriteNumber("bytesPerUser", Math.Round(result.BytesPerUser));
+        json.WriteNumber("gibPerMillionUsers", Math.Round(result.GiBPerMillionUsers, 3));
+        json.WriteNumber("objectUsers", result.ObjectUsers);
+        json.WriteNumber("compactUsers", result.CompactUsers);
+        json.WriteNumber("bytesPerCompactUser", Math.Round(result.BytesPerCompactUser));
+        json.WriteNumber("bytesPerObjectUser", Math.Round(result.BytesPerObjectUser));
+        json.WriteNumber("smallShare", Math.Round(result.SmallShare, 4));
+        json.WriteNumber("rowBytes", Math.Round(result.RowBytes));
+        json.WriteNumber("rowBytesSmall", Math.Round(result.RowBytesSmall));
+        json.WriteNumber("rowBytesLarge", Math.Round(result.RowBytesLarge));
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, FoldBenchResult result)

@@ -16,7 +16,9 @@ internal static class ShardGauges
         meter.CreateObservableGauge("streaming_shard_lag_events", () => Each(s => s.Status!.LagEvents), null, "Events between C and the end of the partition.");
         meter.CreateObservableGauge("streaming_shard_committed_offset", () => Each(s => s.Status!.Committed.Events), null, "Committed offset C of events.");
         meter.CreateObservableGauge("streaming_shard_undurable_events", () => Each(s => Math.Max(0, s.Status!.Committed.Events - s.Status.Durable.Events)), null, "Events between R and C: what a restore replays.");
-        meter.CreateObservableGauge("streaming_shard_resident_users", () => Each(s => s.Status!.ResidentUsers), null, "Users in memory.");
+        meter.CreateObservableGauge("streaming_shard_resident_users", () => Each(s => s.Status!.ResidentUsers), null, "Users in memory, as objects.");
+        meter.CreateObservableGauge("streaming_shard_compact_users", () => Each(s => s.Status!.CompactUsers), null, "Further users in memory, as packed rows.");
+        meter.CreateObservableGauge("streaming_shard_compact_bytes", () => Each(s => s.Status!.CompactBytes), "By", "Bytes of the packed rows.");
         meter.CreateObservableGauge("streaming_shard_dirty_users", () => Each(s => s.Status!.DirtyUsers), null, "Users whose row is behind their state.");
         meter.CreateObservableGauge("streaming_shard_parked_users", () => Each(s => s.Status!.ParkedUsers), null, "Users whose row could not be read.");
         meter.CreateObservableGauge("streaming_shard_defers_dues", () => Each(s => s.Status!.DefersDues ? 1 : 0), null, "1 while sessions that are over may wait for due entries that the store has not given.");

@@ -43,7 +43,9 @@ internal sealed class EngineMethod : IBasketMethod, IFoldOutputs, IDisposable
     public CandidateSet Collect(string customer, long nowMs, bool newOnly)
     {
         CloseDue(nowMs);
-        (newOnly ? _newOnly : _any).Collect(User(customer), _shard.Vectors, nowMs, _candidates);
+        var user = User(customer);
+        InterestFold.Derive(user, _shard);
+        (newOnly ? _newOnly : _any).Collect(user, _shard.Vectors, nowMs, _candidates);
         return _candidates;
     }
 

@@ -56,7 +56,12 @@ public sealed class HistoryReplay : IDisposable
     public UserState User(in TrainingEvent e)
     {
         var name = (e.IsGuest ? "a:" : "u:") + e.UserId;
-        if (_users.TryGetValue(name, out var user)) return user;
+        if (_users.TryGetValue(name, out var user))
+        {
+            InterestFold.Derive(user, _shard);
+            return user;
+        }
+
         user = new UserState(new UserKey(Encoding.UTF8.GetBytes(name))) { Consent = _shard.ConsentDefault, SettingsVersion = _shard.SettingsVersion, TableVersion = _shard.Tables.Count };
         _users.Add(name, user);
         return user;

@@ -25,7 +25,14 @@ internal sealed class OneUser
 
     public ShardState Shard { get; }
 
-    public UserState User { get; } = new(UserKey.User("u"));
+    public UserState User
+    {
+        get
+        {
+            InterestFold.Derive(field, Shard);
+            return field;
+        }
+    } = new(UserKey.User("u"));
 
     public bool Apply(EventType type, string? item, long atMs, int quantity = 1, long priceE4 = -1, string? id = null, ConsentFlags consent = ConsentFlags.None) =>
         UserFold.Apply(User, new DecodedEvent

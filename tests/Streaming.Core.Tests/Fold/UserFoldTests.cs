@@ -68,7 +68,7 @@ public sealed class UserFoldTests
         }
 
         Assert.Equal(first.User.Vectors!.Select(BitConverter.SingleToInt32Bits), second.User.Vectors!.Select(BitConverter.SingleToInt32Bits));
-        Assert.Equal(first.User.Mass.Select(BitConverter.DoubleToInt64Bits), second.User.Mass.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(first.User.Mass.ToArray().Select(BitConverter.DoubleToInt64Bits), second.User.Mass.ToArray().Select(BitConverter.DoubleToInt64Bits));
     }
 
     [Fact]

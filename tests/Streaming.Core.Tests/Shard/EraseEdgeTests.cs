@@ -56,7 +56,7 @@ public sealed class EraseEdgeTests
     {
         const int users = 10_000, resident = 500;
         var h = new ShardHarness();
-        h.Options = h.Options with { MaxResidentUsers = resident, MaxBatchRecords = 400, Recommend = false };
+        h.Options = h.Options with { MaxResidentUsers = resident, MaxCompactBytes = 0, MaxBatchRecords = 400, Recommend = false };
         await using var shard = await h.OpenAsync();
         for (var i = 0; i < users; i++) Purchase(h, $"u{i}", i);
         await h.RunToEndAsync(shard);

@@ -16,7 +16,7 @@ public sealed class RollBackTests
     {
         var store = new ReplaceableStore();
         var h = new ShardHarness(store: store);
-        h.Options = h.Options with { MaxResidentUsers = 3, MaxRememberedRows = 8 };
+        h.Options = h.Options with { MaxResidentUsers = 3, MaxCompactBytes = 0, MaxRememberedRows = 8 };
         await using var running = await h.OpenAsync();
         Append(h, seed, 0);
         await h.RunToEndAsync(running);

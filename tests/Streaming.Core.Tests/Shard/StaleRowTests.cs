@@ -128,7 +128,7 @@ public sealed class StaleRowTests
         Assert.Equal(before.Select(e => e.WriteTime), (await EntriesAsync(store, Victim)).Select(e => e.WriteTime));
     }
 
-    private static ShardOptions Small => new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, ListLength = 3, PollWait = TimeSpan.FromMilliseconds(1) };
+    private static ShardOptions Small => new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, MaxCompactBytes = 0, ListLength = 3, PollWait = TimeSpan.FromMilliseconds(1) };
 
     // The victim comes, leaves memory, comes again and leaves again with a newer row, and comes a third time.
     private static async Task<ShardHarness> RunAsync(ShardHarness h, Func<int, UserShard, Task>? at)

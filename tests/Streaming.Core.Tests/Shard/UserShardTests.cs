@@ -247,10 +247,14 @@ public sealed class UserShardTests
         Assert.True(h.Kafka.Committed("control", 0).Count() > records);
     }
 
-    [Fact]
-    public async Task Memory_bound_evicts_durable_profiles_and_loads_them_again()
+    /// <summary>From the store, from their compact form in memory, or from either.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096)]
+    [InlineData(1 << 20)]
+    public async Task Memory_bound_evicts_durable_profiles_and_loads_them_again(int compactBytes)
     {
-        var small = new ShardHarness { Options = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, ListLength = 3 }, Fold = new() { Dimensions = 8, RingLength = 6 } };
+        var small = new ShardHarness { Options = new() { FlushInterval = TimeSpan.FromMilliseconds(10), MaxBatchRecords = 7, MaxResidentUsers = 3, MaxCompactBytes = compactBytes, ListLength = 3 }, Fold = new() { Dimensions = 8, RingLength = 6 } };
         ShopTraffic.Append(small.Kafka, 300, 9);
         var resident = 0;
         await using (var shard = await small.OpenAsync())

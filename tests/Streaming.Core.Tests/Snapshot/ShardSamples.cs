@@ -2,6 +2,7 @@ using System.Text;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Shard;
+using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Tests.Snapshot;
 
@@ -32,6 +33,9 @@ internal static class ShardSamples
         for (var i = 0; i < n % 4; i++) state.AddTable(new string((char)('a' + i), 64), i == 0, []);
         if (n > 4) state.Paused.Add("recommendations");
         for (var i = 0; i < n; i++) state.AppliedRequests.Add($"request {i} é");
-        return ShardRowCodec.Close(ShardRowCodec.EncodeOpen(memory), 5 + n);
+        var (open, row) = (new RowWriter(), new RowWriter());
+        ShardRowCodec.EncodeOpen(memory, open);
+        ShardRowCodec.Close(open.Written, 5 + n, row);
+        return row.Written.ToArray();
     }
 }

@@ -33,7 +33,7 @@ internal static class UserSamples
             BrokenGuests = [.. Enumerable.Range(0, random.Next(3)).Select(i => new LinkedGuest(UserKey.Guest($"b{i}"), random.Next()))],
         };
         for (var i = 0; i < user.Counts.Length; i++) user.Counts[i] = (uint)random.Next();
-        for (var i = 0; i < user.Messages.Length; i++) user.Messages[i] = (uint)random.Next(10);
+        for (var i = 0; i < user.Messages.Length; i++) user.MessageCount(i) = (uint)random.Next(10);
         Actions(user, random, items);
         Interests(user, random);
         Purchases(user, random, items);

@@ -12,8 +12,8 @@ internal static class UserText
     {
         var text = new StringBuilder();
         Add("key", Encoding.UTF8.GetString(u.Key.Bytes));
-        Add("events", u.EventCount, u.FirstEventMs, u.LastEventMs, List(u.Counts));
-        Add("vectors", u.IsRingWhole, u.Vectors is null ? "-" : List(u.Vectors), List(u.LandmarkMs), List(u.Mass));
+        Add("events", u.EventCount, u.FirstEventMs, u.LastEventMs, List(u.Counts.ToArray()));
+        Add("vectors", u.IsRingWhole, u.Vectors is null ? "-" : List(u.Vectors), List(u.LandmarkMs.ToArray()), List(u.Mass.ToArray()));
         Add("interests", List(u.Interests.Take(u.InterestCount).Select(i => $"{List(i.Centroid)}*{Text(i.Weight)}@{i.LastMs}")));
         Add("ring", List(Enumerable.Range(0, u.RingCount).Select(i => Entry(u.RingAt(i)))));
         Add("session", u.Session.EventCount, u.Session.IdHash, u.Session.OpenedAt, u.Session.StartMs, u.Session.LastMs, List((u.Session.Actions ?? []).Take(u.Session.ActionCount).Select(Entry)));
@@ -22,8 +22,8 @@ internal static class UserText
         Add("bought", List(u.Bought.Take(u.BoughtCount).Select(b => $"{Item(b.Item)}x{b.Count}@{b.LastMs}*{Text(b.Weight)}")));
         Add("impressions", List(u.Impressions.Take(u.ImpressionCount).Select(i => $"{Item(i.Item)}x{i.Count}@{i.LastMs}")));
         Add("excluded", List(u.Excluded.Take(u.ExcludedCount).Select(Item)));
-        Add("ids", List(RecentIds.Ordered(u).ToArray()));
-        Add("consent", u.Consent, u.ConsentGiven, List(u.Messages));
+        Add("ids", List(Enumerable.Range(0, u.RecentIdsCount).Select(i => RecentIds.At(u, i))));
+        Add("consent", u.Consent, u.ConsentGiven, List(u.Messages.ToArray()));
         Add("links", u.LinkedTo is { } linked ? Encoding.UTF8.GetString(linked.Bytes) : "-", u.LinkGeneration, List(u.Guests.Select(Guest)), List(u.BrokenGuests.Select(Guest)));
         Add("episode", u.EpisodePosition, u.AlertedEpisode, u.ErasedAt, u.IsErased);
         Add("beside", u.TableVersion, u.SettingsVersion, u.AppliedEvents, u.AppliedLinks, u.AppliedSequence, u.StoredSessionBucket, u.StoredChurnBucket, u.IndexedSessionDueMs, u.IndexedChurnDueMs);

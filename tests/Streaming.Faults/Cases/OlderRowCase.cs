@@ -22,7 +22,7 @@ internal sealed class OlderRowCase : FaultCase
         await run.Feeder.StartAsync(cancellation);
         run.StoreAddress = run.Options.CassandraProxy;
         // Few profiles in memory, so that rows are read again and again.
-        run.More.AddRange(["--set", "Shard:MaxResidentUsers=100", "--set", "Shard:ParkedRetry=300ms"]);
+        run.More.AddRange(["--set", "Shard:MaxResidentUsers=100", "--set", "Shard:MaxCompactBytes=0", "--set", "Shard:ParkedRetry=300ms"]);
         using (var engine = run.Start())
         {
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");

@@ -22,7 +22,7 @@ internal sealed class TableFailingCase : FaultCase
         await using var proxy = new CqlProxy(run.Options.CassandraProxyPort, run.Options.CassandraPort);
         await run.Feeder.StartAsync(cancellation);
         run.StoreAddress = run.Options.CassandraProxy;
-        run.More.AddRange(["--set", "Shard:MaxResidentUsers=100", "--set", "Shard:ParkedRetry=300ms"]);
+        run.More.AddRange(["--set", "Shard:MaxResidentUsers=100", "--set", "Shard:MaxCompactBytes=0", "--set", "Shard:ParkedRetry=300ms"]);
         using (var engine = run.Start())
         {
             if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 500, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");

@@ -20,7 +20,7 @@ internal sealed class SoakCase : FaultCase
     // does not look like a leak.
     private static readonly string[] Bounds =
     [
-        "Shard:MaxResidentUsers=100", "Shard:MaxRememberedRows=200", "ItemIndex:MaxSessions=2000", "ItemIndex:SessionsPerItem=50", "ItemIndex:CapEntries=4096", "ItemIndexFile:SaveInterval=60s",
+        "Shard:MaxResidentUsers=100", "Shard:MaxCompactBytes=0", "Shard:MaxRememberedRows=200", "ItemIndex:MaxSessions=2000", "ItemIndex:SessionsPerItem=50", "ItemIndex:CapEntries=4096", "ItemIndexFile:SaveInterval=60s",
         "Shard:MaxBatchRecords=1000", "Kafka:QueueKiBPerNode=4096",
     ];
 

@@ -1,0 +1,55 @@
+using Streaming.Core.Shard;
+
+namespace Streaming.Host.Bench;
+
+/// <summary>A broker that gives the events put into it and takes every transaction.</summary>
+internal sealed class GivenBroker(int partition) : IShardBroker
+{
+    private long _offset, _controlEnd;
+
+    public int Partition => partition;
+
+    /// <summary>Events to give with the next read.</summary>
+    public RecordBatch Pending { get; } = new();
+
+    /// <summary>Puts an event in.</summary>
+    public void Add(long atMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Pending.Add(_offset++, atMs, true, key, false, value, false);
+
+    public ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+    {
+        into.AtEnd = true;
+        if (topic == SourceTopic.Control) into.NextOffset = _controlEnd;
+        if (topic != SourceTopic.Events) return default;
+        foreach (ref readonly var record in Pending.Records) into.Add(record.Offset, record.TimestampMs, true, Pending.Key(record), false, Pending.Value(record), false);
+        Pending.Reset(_offset);
+        return default;
+    }
+
+    public ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation) => new(new CommitReceipt((_controlEnd += 2) - 2, 1));
+
+    public ValueTask InitTransactionsAsync(CancellationToken cancellation) => default;
+
+    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(GroupOffsets.None);
+
+    public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(GroupOffsets.None);
+
+    public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int partition, CancellationToken cancellation) => new(false);
+
+    public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(default(PartitionBounds));
+
+    public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => default;
+
+    public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) => new([]);
+
+    public void Begin() => ObjectDisposedException.ThrowIf(_offset < 0, this);
+
+    public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => ArgumentOutOfRangeException.ThrowIfNegative(to);
+
+    public ValueTask FlushAsync(CancellationToken cancellation) => default;
+
+    public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation) => default;
+
+    public ValueTask AbortAsync(CancellationToken cancellation) => default;
+
+    public ValueTask DisposeAsync() => default;
+}
