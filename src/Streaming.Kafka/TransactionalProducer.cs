@@ -68,7 +68,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         if (!AreLeadersKnown(Math.Min(MostLeaderWaitMs, _options.RequestTimeoutMs)))
         {
             IsBroken = true;
-            throw new BrokerUnavailableException($"initialising transactions of {TransactionalId}: the broker knows no leader of partition {_partition} in one of the topics");
+            throw new BrokerUnavailableException($"initialising transactions of {TransactionalId}: no broker answers, or it knows no leader of partition {_partition} in one of the topics");
         }
 
         if (RdFailure.Take(Rd.InitTransactions(_client.Handle, _options.RequestTimeoutMs)) is { } failure)

@@ -20,7 +20,8 @@ namespace Streaming.Host.Bench;
 
 /// <summary>
 /// The fold benchmark: the shard protocol over a real broker and SQLite, recommendations and churn checks off, exactly once, dirty profiles flushed each second. Fresh group, ids and store each run.
-/// The full fold is done: three vectors of 64 floats, interests, ring, session, counters, purchases, duplicate window.
+/// Of the fold, ring, session, counters, purchases and duplicate window are worked out with each event; the three vectors of 64 floats and the interests only for users with more actions than the ring holds:
+/// those of the others are made from the ring when somebody looks at them (docs/performance.md). A comparison with a peer that works them out with each event must say so.
 /// </summary>
 public sealed class FoldBench(FoldBenchOptions options)
 {
