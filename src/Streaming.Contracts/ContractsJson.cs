@@ -13,6 +13,7 @@ namespace Streaming.Contracts;
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(ControlBatch))]
 [JsonSerializable(typeof(ControlTable))]
+[JsonSerializable(typeof(ControlRepair))]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(LinkDelta))]
 public sealed partial class ContractsJson : JsonSerializerContext;

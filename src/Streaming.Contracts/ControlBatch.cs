@@ -59,6 +59,37 @@ public sealed record ControlTable
     public required byte[] Bytes { get; init; }
 }
 
+/// <summary>
+/// A record of <c>control</c> with <c>kind</c> "repair": records of a committed transaction were left open by the broker in some partitions, are aborted there and written once more; or, with <see cref="IsDone"/>, they
+/// are.
+/// </summary>
+public sealed record ControlRepair
+{
+    /// <summary>"repair".</summary>
+    public string Kind { get; init; } = "repair";
+    /// <summary>Number of the transaction, as the header of its records says.</summary>
+    public required long Transaction { get; init; }
+    /// <summary>Where its records are missing.</summary>
+    public IReadOnlyList<ControlPlace>? Places { get; init; }
+    /// <summary>True once they are there.</summary>
+    public bool IsDone { get; init; }
+}
+
+/// <summary>A stretch of a partition.</summary>
+public sealed record ControlPlace
+{
+    /// <summary>Topic, by the engine's own name of it.</summary>
+    public required string Topic { get; init; }
+    /// <summary>Partition.</summary>
+    public required int Partition { get; init; }
+    /// <summary>Offsets [from, to).</summary>
+    public required long From { get; init; }
+    /// <summary>See <see cref="From"/>.</summary>
+    public required long To { get; init; }
+    /// <summary>The broker's append time of the first record, ms since 1970.</summary>
+    public required long TimeMs { get; init; }
+}
+
 /// <summary>A record of <c>control</c> with <c>kind</c> "request": what a person or command asks of every shard. Applied as a fact of the shard's next batch.</summary>
 public sealed record ControlRequest
 {

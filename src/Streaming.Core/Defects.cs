@@ -70,6 +70,12 @@ public enum Defect
     LateRowsTakenForNew,
     /// <summary>Batch records whose marker was forgotten are not written again.</summary>
     ForgottenBatchesIgnored,
+    /// <summary>Outputs whose marker was forgotten are not written again.</summary>
+    AnnouncedOutputsForgotten,
+    /// <summary>Nobody looks for transactions that were left hanging.</summary>
+    HangingTransactionsIgnored,
+    /// <summary>A transaction that hangs is undone although some of its markers were written.</summary>
+    HalfMarkedTransactionUndone,
 }
 
 /// <summary>The mistake planted in this process.</summary>

@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3;
+    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3, LogEnd = -1;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -120,7 +120,13 @@ internal sealed unsafe class ConsumerClient : IDisposable
         return new PartitionBounds(low, high);
     }
 
-    /// <summary>The group's committed offsets of one partition of three topics, with the batch and owner that go with the first: the stable ones, unless the client sees what is pending. Blocks.</summary>
+    /// <summary>The ends of several partitions in one request a broker, as <see cref="Bounds"/> gives each. Blocks.</summary>
+    public long[] Ends(IReadOnlyList<(string Topic, int Partition)> of) => OffsetsAt(of, LogEnd);
+
+    /// <summary>First offset of a partition that was appended at a time, ms since 1970, or later; its end where none was. Blocks.</summary>
+    public long OffsetAt(string topic, int partition, long timeMs) => OffsetsAt([(topic, partition)], timeMs)[0] is >= 0 and var offset ? offset : Ends([(topic, partition)])[0];
+
+    /// <summary>The group's committed offsets of one partition of three topics, with the batch and transaction that go with the first: the stable ones, unless the client sees what is pending. Blocks.</summary>
     public GroupOffsets Committed(string events, string links, string control, int partition, int timeoutMs)
     {
         using var list = new PartitionList(3);
@@ -130,8 +136,8 @@ internal sealed unsafe class ConsumerClient : IDisposable
         var code = Rd.Committed(Handle, list.Pointer, timeoutMs);
         NoteAnswer(code);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"committed offsets of partition {partition}", code);
-        var (sequence, owner) = list.MarkAt(0);
-        return new GroupOffsets(new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2)), sequence, owner);
+        var (sequence, transaction) = list.MarkAt(0);
+        return new GroupOffsets(new ShardOffsets(list.OffsetAt(0), list.OffsetAt(1), list.OffsetAt(2)), sequence, transaction);
     }
 
     /// <summary>Ends the thread and the client; its readers must be disposed before.</summary>
@@ -140,6 +146,27 @@ internal sealed unsafe class ConsumerClient : IDisposable
         _stopping = true;
         _poller.Join();
         _client.Dispose();
+    }
+
+    private long[] OffsetsAt(IReadOnlyList<(string Topic, int Partition)> of, long timeMs)
+    {
+        var offsets = new long[of.Count];
+        var code = AskOffsets(of, timeMs, offsets);
+        if (ErrorMapper.IsUnknown(code) && IsPictureRenewed()) code = AskOffsets(of, timeMs, offsets);
+        NoteAnswer(code);
+        if (code != RdError.None) throw ErrorMapper.OfRequest($"offsets of {of.Count} partitions, of {of[0].Topic} [{of[0].Partition}] first", code);
+        return offsets;
+    }
+
+    private int AskOffsets(IReadOnlyList<(string Topic, int Partition)> of, long timeMs, long[] offsets)
+    {
+        using var list = new PartitionList(of.Count);
+        foreach (var (topic, partition) in of) list.Add(topic, partition, timeMs);
+        var code = Rd.OffsetsForTimes(Handle, list.Pointer, _requestTimeoutMs);
+        if (code == RdError.None) code = list.FirstError();
+        if (code != RdError.None) return code;
+        for (var i = 0; i < offsets.Length; i++) offsets[i] = list.OffsetAt(i);
+        return code;
     }
 
     // What a broker said of its topics right after its start, when it knew no leader, the client would keep for minutes (topic.metadata.refresh.interval.ms): it is asked for all of them anew.

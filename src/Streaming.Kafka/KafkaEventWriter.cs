@@ -98,9 +98,9 @@ public sealed class KafkaEventWriter : IAsyncDisposable
         return _last = target;
     }
 
-    private void OnDelivered(int code, nint opaque, long offset, long timestampMs)
+    private void OnDelivered(DeliveryReport report)
     {
-        Interlocked.CompareExchange(ref _firstError, code, RdError.None);
+        Interlocked.CompareExchange(ref _firstError, report.Code, RdError.None);
         Interlocked.Increment(ref _failed);
     }
 

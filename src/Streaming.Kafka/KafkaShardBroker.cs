@@ -24,12 +24,15 @@ internal sealed class KafkaShardBroker : IShardBroker
     private readonly ILogger _logger;
     private readonly Action _closed;
     private readonly BlockingLane _lane;
+    private readonly TransactionTraces _traces;
     private readonly PartitionReader?[] _readers = new PartitionReader?[3];
     private readonly SemaphoreSlim[] _signals = [new(0), new(0), new(0)];
     private SharedConsumer.Lease _lease;
     private TransactionalProducer? _producer;
     private ShardOffsets? _sent;
     private long _sentSequence;
+    private readonly List<WrittenTo> _written = [];
+    private readonly UnreadRecords _unread;
     private bool _disposed;
 
     /// <param name="partition">Partition number.</param>
@@ -44,6 +47,8 @@ internal sealed class KafkaShardBroker : IShardBroker
     {
         (Partition, _options, _shared, _peeking, _committed, _time, _logger, _closed) = (partition, options, shared, peeking, committed, time, logger, closed);
         _lease = shared.Take();
+        _traces = new TransactionTraces(options, partition, logger);
+        _unread = new UnreadRecords(options.TransactionTimeoutMs + options.RequestTimeoutMs);
         _lane = new BlockingLane($"kafka-shard-{partition}");
     }
 
@@ -75,12 +80,12 @@ internal sealed class KafkaShardBroker : IShardBroker
         _committed is not null ? RecordedAsync(cancellation) : _lane.RunAsync(() => Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs))), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int partition, CancellationToken cancellation) => _committed is not null ? new(false) : _lane.RunAsync(() =>
-    {
-        var name = OutputTopics.NameOf(_options.Topics, topic);
-        var end = Peek(client => client.Bounds(name, partition)).StableEnd; // first: what is added later is not taken for open
-        return end > Consumer.Bounds(name, partition).StableEnd;
-    }, cancellation);
+    public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+        _committed is not null ? new([]) : _lane.RunAsync(() => _traces.FindOpen(among, Peek, Consumer), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+        _lane.RunAsync(() => _traces.IsCommitted(transaction, timeMs, among), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
@@ -100,6 +105,7 @@ internal sealed class KafkaShardBroker : IShardBroker
         var reader = _readers[(int)topic] ?? throw new InvalidOperationException($"partition {Partition}: seek {topic} first.");
         cancellation.ThrowIfCancellationRequested();
         Consumer.ThrowIfMisrouted();
+        if (_unread.IsDue) await _lane.RunAsync(LookAfterUnread, cancellation).ConfigureAwait(false);
         if (reader.TryRead(into, maxRecords)) return;
         Consumer.ThrowIfDown(into);
         var start = Stopwatch.GetTimestamp();
@@ -112,14 +118,14 @@ internal sealed class KafkaShardBroker : IShardBroker
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) =>
-        _lane.RunAsync(() => UncommittedReader.Read(_options, OutputTopics.NameOf(_options.Topics, topic), Partition, offset, _logger), cancellation);
+    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long offset, CancellationToken cancellation) =>
+        _lane.RunAsync(() => _traces.ReadUncommitted(topic, partition, offset), cancellation);
 
     /// <inheritdoc/>
-    public void Begin()
+    public void Begin(long? transaction = null)
     {
         _sent = null;
-        Producer.Begin();
+        Producer.Begin(transaction);
     }
 
     /// <inheritdoc/>
@@ -141,7 +147,7 @@ internal sealed class KafkaShardBroker : IShardBroker
         var receipt = await _lane.RunAsync(() =>
         {
             var committed = Producer.Commit();
-            if (_committed is null && _sent is { Events: >= 0 }) WaitUntilMarked();
+            if (_committed is null) WaitUntilMarked();
             return committed;
         }, cancellation).ConfigureAwait(false);
         if (_committed is null) return receipt;
@@ -219,28 +225,71 @@ internal sealed class KafkaShardBroker : IShardBroker
         _producer = producer;
     }
 
-    // A broker that shuts down may answer that a transaction is committed and drop its markers (docs/decisions/0020).
+    // A broker that shuts down may answer that a transaction is committed and drop its markers, or some of them (docs/decisions/0020).
     private void WaitUntilMarked()
     {
         var start = Stopwatch.GetTimestamp();
-        for (var waitMs = 1; !IsMarked(); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
+        var isOffsetMarked = _sent is not { Events: >= 0 };
+        for (var waitMs = 1; ; waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {
+            try
+            {
+                isOffsetMarked = isOffsetMarked || IsOffsetMarked();
+                if (isOffsetMarked && AreRecordsMarked()) return;
+            }
+            catch (BrokerUnavailableException)
+            {
+                // a coordinator or leader that moves; asked again
+            }
+
             if (_disposed || Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.RequestTimeoutMs)
-                throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but its offsets were not seen to be the group's within {_options.RequestTimeoutMs} ms");
+            {
+                throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but {(isOffsetMarked ? "not all of its records can be read" : "its offsets were not seen to be the group's")} "
+                    + $"within {_options.RequestTimeoutMs} ms");
+            }
+
             Thread.Sleep(waitMs);
         }
     }
 
-    private bool IsMarked()
+    private bool IsOffsetMarked()
+    {
+        var group = Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs)));
+        return group.Sequence == _sentSequence && group.Transaction == Producer.Number;
+    }
+
+    // Where other shards write as well, the last stable offset may be held by one of theirs: that is looked after later.
+    private bool AreRecordsMarked()
+    {
+        Producer.CopyWritten(_written);
+        if (_written.Count == 0) return true;
+        var ends = Consumer.Ends([.. _written.Select(at => (at.Name, at.Partition))]);
+        for (var i = 0; i < ends.Length; i++)
+        {
+            if (ends[i] <= _written[i].Offset && OutputTopics.IsOwn(_written[i].Topic)) return false;
+        }
+
+        for (var i = 0; i < ends.Length; i++)
+        {
+            if (ends[i] <= _written[i].Offset) _unread.Add(_written[i]);
+        }
+
+        return true;
+    }
+
+    private void LookAfterUnread()
     {
         try
         {
-            var group = Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs)));
-            return group.Sequence == _sentSequence && group.Owner == Producer.Number;
+            var overdue = _unread.Look(Consumer.Ends(_unread.Places));
+            if (overdue.Count == 0) return;
+            var open = _traces.FindOpen([.. overdue.Select(at => (at.Topic, at.Partition))], Peek, Consumer);
+            if (open.FirstOrDefault(record => record.Shard == Partition) is { } left)
+                throw new IndefiniteOutcomeException($"partition {Partition}: a committed transaction is open in {OutputTopics.NameOf(_options.Topics, left.Topic)} [{left.Partition}]: its marker was dropped");
         }
         catch (BrokerUnavailableException)
         {
-            return false; // a coordinator that moves; asked again
+            _unread.Later(); // who reads hears of it soon enough
         }
     }
 

@@ -8,6 +8,12 @@ internal static class OutputTopics
 {
     public static readonly int Count = Enum.GetValues<OutputTopic>().Length;
 
+    /// <summary>Those where a shard writes its own partition alone, and nobody else does.</summary>
+    public static readonly OutputTopic[] Own = [OutputTopic.Recommendations, OutputTopic.ChurnAlerts, OutputTopic.Sessions, OutputTopic.DeadLetters, OutputTopic.Control];
+
+    /// <summary>Whether the topic is one of <see cref="Own"/>.</summary>
+    public static bool IsOwn(OutputTopic topic) => topic is not (OutputTopic.Links or OutputTopic.Events);
+
     public static string NameOf(TopicNames names, OutputTopic topic) => topic switch
     {
         OutputTopic.Recommendations => names.Recommendations,

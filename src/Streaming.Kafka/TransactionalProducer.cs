@@ -14,8 +14,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
-    private const int CopyPayload = 0x2, FullQueueWaitMs = 10, MostConnectMs = 1_000, LeaderWaitMs = 50, MinAbortMs = 500, MostLeaderWaitMs = 10_000, MostAskMs = 2_000;
-    private const nint Untracked = 0, Tracked = 1;
+    private const int FullQueueWaitMs = 10, MostConnectMs = 1_000, LeaderWaitMs = 50, MinAbortMs = 500, MostLeaderWaitMs = 10_000, MostAskMs = 2_000;
     private readonly NativeClient _client;
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
@@ -23,6 +22,8 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly nint _group;
     private readonly nint[] _topics = new nint[OutputTopics.Count];
     private readonly string[] _names = new string[OutputTopics.Count];
+    private readonly Dictionary<(OutputTopic Topic, int Partition), long> _written = [];
+    private readonly ProduceCall _produce;
     private readonly long[] _records = new long[OutputTopics.Count], _bytes = new long[OutputTopics.Count];
     private readonly RepeatedRequests _repeated = new();
     private CommitReceipt _receipt;
@@ -38,6 +39,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         _client = NativeClient.Producer("shard", properties, logger);
         _client.Delivered = OnDelivered;
         _client.Sent = _repeated.OnSent;
+        _produce = new ProduceCall(_client.Handle);
         _group = Rd.GroupMetadataNew(options.GroupId);
         for (var i = 0; i < _topics.Length; i++)
         {
@@ -51,8 +53,18 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     /// <summary>transactional.id, the fence.</summary>
     public string TransactionalId { get; }
 
-    /// <summary>Tells the commits of this producer from those of any other of its id.</summary>
-    public long Number { get; } = Random.Shared.NextInt64();
+    /// <summary>Number of the last transaction, which its records and offsets carry.</summary>
+    public long Number { get; private set; } = -1;
+
+    /// <summary>Where the last transaction has records, with the offset of the last one there.</summary>
+    public void CopyWritten(List<WrittenTo> into)
+    {
+        into.Clear();
+        lock (_written)
+        {
+            foreach (var ((topic, partition), offset) in _written) into.Add(new WrittenTo(topic, _names[(int)topic], partition, offset));
+        }
+    }
 
     /// <summary>True between <see cref="Begin"/> and a certain commit or abort.</summary>
     public bool IsOpen { get; private set; }
@@ -111,12 +123,15 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         return true;
     }
 
-    /// <summary>Begins a transaction.</summary>
-    public void Begin()
+    /// <summary>Begins a transaction, with a number of its own or that of an earlier one.</summary>
+    public void Begin(long? transaction)
     {
         if (IsBroken || IsOpen) throw new InvalidOperationException($"{TransactionalId}: a transaction cannot begin here; initialise first.");
         (_receipt, _refusal) = (new CommitReceipt(-1, 0), RdError.None);
         _repeated.Reset();
+        lock (_written) _written.Clear();
+        Number = transaction ?? Random.Shared.NextInt64();
+        _produce.Begin(_partition, Number);
         if (RdFailure.Take(Rd.BeginTransaction(_client.Handle)) is { } failure) throw Broken("begin", failure);
         _beganAt = Stopwatch.GetTimestamp();
         IsOpen = true;
@@ -134,11 +149,9 @@ internal sealed unsafe class TransactionalProducer : IDisposable
             byte none;
             // An empty value is not a tombstone: only a null pointer would be.
             var payload = valueBytes is null ? &none : valueBytes;
-            while (Rd.Produce(_topics[index], partition, CopyPayload, payload, (nuint)value.Length, keyBytes, (nuint)key.Length,
-                topic == OutputTopic.Control ? Tracked : Untracked) != 0)
+            while (_produce.Produce(_topics[index], partition, keyBytes, key.Length, payload, value.Length, index + 1) is { } failure)
             {
-                var code = Rd.LastError();
-                if (code != RdError.QueueFull) throw OfProduce(topic, partition, value.Length, code);
+                if (failure.Code != RdError.QueueFull) throw OfProduce(topic, partition, value.Length, failure.Code);
                 if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.MessageTimeoutMs)
                     throw new IndefiniteOutcomeException($"{TransactionalId}: the client's queue stayed full for {_options.MessageTimeoutMs} ms");
                 _ = Rd.Poll(_client.Handle, FullQueueWaitMs);
@@ -215,6 +228,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         foreach (var topic in _topics) Rd.TopicDestroy(topic);
         Rd.GroupMetadataDestroy(_group);
         _client.Dispose();
+        _produce.Dispose();
     }
 
     private void Add(PartitionList list, SourceTopic topic, long offset)
@@ -222,10 +236,15 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         if (offset >= 0) list.Add(OutputTopics.NameOf(_options.Topics, topic), _partition, offset);
     }
 
-    private void OnDelivered(int code, nint opaque, long offset, long timestampMs)
+    private void OnDelivered(DeliveryReport report)
     {
-        if (code == RdError.None && opaque == Tracked) _receipt = new CommitReceipt(offset, timestampMs);
-        else if (code is not RdError.PurgeQueue and not RdError.PurgeInflight && _refusal == RdError.None) _refusal = code;
+        if (report.Code == RdError.None)
+        {
+            var topic = (OutputTopic)(report.Opaque - 1);
+            lock (_written) _written[(topic, report.Partition)] = report.Offset;
+            if (topic == OutputTopic.Control) _receipt = new CommitReceipt(report.Offset, report.TimestampMs);
+        }
+        else if (report.Code is not RdError.PurgeQueue and not RdError.PurgeInflight && _refusal == RdError.None) _refusal = report.Code;
     }
 
     private EngineException OfProduce(OutputTopic topic, int partition, int length, int code)

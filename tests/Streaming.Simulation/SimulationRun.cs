@@ -45,6 +45,7 @@ internal sealed class SimulationRun
         run._world.Stats.Steps = run._world.Scheduler.Steps;
         run._world.Stats.Forgotten = run._world.Broker.Forgotten;
         run._world.Stats.ForgottenInControl = run._world.Broker.ForgottenInControl;
+        run._world.Stats.ForgottenElsewhere = run._world.Broker.ForgottenElsewhere;
         return new Verdict(seed, run._world.Failure, run._world.Trace.Hash, run._world.Stats);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -75,7 +74,7 @@ public sealed class DeadLetterWriter
         var kept = 0;
         var leftOut = 0;
         json.WriteStartArray("headers"u8);
-        while (TryNext(ref headers, out var name, out var value, out var valueIsNull))
+        while (EncodedHeaders.TryNext(ref headers, out var name, out var value, out var valueIsNull))
         {
             if (kept + name.Length + value.Length > MaxHeaderBytes)
             {
@@ -93,24 +92,5 @@ public sealed class DeadLetterWriter
 
         json.WriteEndArray();
         if (leftOut > 0) json.WriteNumber("headersLeftOut"u8, leftOut);
-    }
-
-    /// <summary>The next header of <see cref="SourceRecord.HeadersStart"/>'s encoding; false at the end, or where the encoding does not hold.</summary>
-    private static bool TryNext(ref ReadOnlySpan<byte> headers, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value, out bool valueIsNull)
-    {
-        name = value = default;
-        valueIsNull = false;
-        if (headers.Length < 2) return false;
-        var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(headers);
-        if (headers.Length < 2 + nameLength + 4) return false;
-        name = headers.Slice(2, nameLength);
-        var valueLength = BinaryPrimitives.ReadInt32LittleEndian(headers[(2 + nameLength)..]);
-        valueIsNull = valueLength < 0;
-        headers = headers[(2 + nameLength + 4)..];
-        if (valueIsNull) return true;
-        if (valueLength > headers.Length) return false;
-        value = headers[..valueLength];
-        headers = headers[valueLength..];
-        return true;
     }
 }

@@ -60,6 +60,21 @@ internal static class ControlJson
         }
     }
 
+    /// <summary>A word on records that are to be written once more, or null where the record is something else.</summary>
+    /// <exception cref="CorruptRowException">It calls itself one and is none.</exception>
+    public static ControlRepair? ReadRepair(ReadOnlySpan<byte> value)
+    {
+        if (Kind(value) != RecordKind.Repair) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlRepair);
+        }
+        catch (JsonException e)
+        {
+            throw new CorruptRowException($"a repair record of control cannot be read: {e.Message}", e);
+        }
+    }
+
     private static RecordKind Kind(ReadOnlySpan<byte> value)
     {
         try
@@ -87,6 +102,7 @@ internal static class ControlJson
     {
         if (reader.ValueTextEquals("batch"u8)) return RecordKind.Batch;
         if (reader.ValueTextEquals("table"u8)) return RecordKind.Table;
+        if (reader.ValueTextEquals("repair"u8)) return RecordKind.Repair;
         return reader.ValueTextEquals("request"u8) ? RecordKind.Request : RecordKind.Other;
     }
 
@@ -95,6 +111,7 @@ internal static class ControlJson
         Other,
         Batch,
         Table,
+        Repair,
         Request,
     }
 }

@@ -18,13 +18,13 @@ internal static class ForgottenBatches
     /// <returns>False where not all of them are in the log: then records are missing.</returns>
     public static async ValueTask<bool> TryWriteAsync(IShardBroker broker, long controlOffset, long after, ShardOffsets? position, long through, CancellationToken cancellation)
     {
-        var found = new SortedDictionary<long, (ControlBatch Batch, List<byte[]> Records)>();
-        var records = new List<byte[]>();
-        foreach (var value in await broker.ReadUncommittedAsync(SourceTopic.Control, controlOffset, cancellation).ConfigureAwait(false))
+        var found = new SortedDictionary<long, (ControlBatch Batch, List<TracedRecord> Records)>();
+        var records = new List<TracedRecord>();
+        foreach (var record in await broker.ReadUncommittedAsync(OutputTopic.Control, broker.Partition, controlOffset, cancellation).ConfigureAwait(false))
         {
-            if (ControlJson.ReadTable(value) is not null) records.Add(value); // of the batch record that follows
-            if (ControlJson.ReadBatch(value) is not { } batch) continue;
-            records.Add(value);
+            if (ControlJson.ReadTable(record.Value.Span) is not null) records.Add(record); // of the batch record that follows
+            if (ControlJson.ReadBatch(record.Value.Span) is not { } batch) continue;
+            records.Add(record);
             // The last of a number is the one that was committed: before it somebody may have tried in vain, behind it nobody uses the number again.
             if (batch.Sequence > after && batch.Sequence <= through) found[batch.Sequence] = (batch, records);
             records = [];
@@ -37,19 +37,24 @@ internal static class ForgottenBatches
         }
 
         if (after != through) return false;
-        broker.Begin();
-        foreach (var record in found.Values.SelectMany(f => f.Records)) broker.Produce(OutputTopic.Control, broker.Partition, default, record);
-        await broker.FlushAsync(cancellation).ConfigureAwait(false);
-        await broker.CommitAsync(cancellation).ConfigureAwait(false);
-        ShardMetrics.ForgottenBatches.Add(found.Count);
+        foreach (var (_, again) in found.Values)
+        {
+            // With its own number, which tells that what is left of it elsewhere was committed too.
+            broker.Begin(again[^1].Transaction >= 0 ? again[^1].Transaction : null);
+            foreach (var record in again) broker.Produce(OutputTopic.Control, broker.Partition, default, record.Value.Span);
+            await broker.FlushAsync(cancellation).ConfigureAwait(false);
+            await broker.CommitAsync(cancellation).ConfigureAwait(false);
+            ShardMetrics.ForgottenBatches.Add(1);
+        }
+
         return true;
     }
 
-    /// <summary>Sequence of the last batch record behind an offset, whether its transaction was committed, aborted or is open; null: there is none.</summary>
-    public static async ValueTask<long?> LastAsync(IShardBroker broker, long controlOffset, CancellationToken cancellation)
+    /// <summary>The last batch record behind an offset, whether its transaction was committed, aborted or is open; null: there is none.</summary>
+    public static async ValueTask<ControlBatch?> LastAsync(IShardBroker broker, long controlOffset, CancellationToken cancellation)
     {
-        long? last = null;
-        foreach (var value in await broker.ReadUncommittedAsync(SourceTopic.Control, controlOffset, cancellation).ConfigureAwait(false)) last = ControlJson.ReadBatch(value)?.Sequence ?? last;
+        ControlBatch? last = null;
+        foreach (var record in await broker.ReadUncommittedAsync(OutputTopic.Control, broker.Partition, controlOffset, cancellation).ConfigureAwait(false)) last = ControlJson.ReadBatch(record.Value.Span) ?? last;
         return last;
     }
 }

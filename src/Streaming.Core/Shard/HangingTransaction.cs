@@ -1,55 +1,111 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Streaming.Contracts;
 using Streaming.Core.Errors;
 
 namespace Streaming.Core.Shard;
 
 /// <summary>
-/// The shard's last transaction where its coordinator dropped the markers, that of <c>control</c> among them. Kafka does so where a partition has no leader at that moment: as the only broker shuts down it
-/// drops those of a whole transaction, whatever the client was told. A commit counts only once its offsets are the group's (<see cref="IShardBroker.CommitAsync"/>), so nobody has built on one whose
-/// markers are all missing, and it can be undone; where the offsets' marker arrived they tell that it was committed (docs/decisions/0020).
+/// The shard's last transaction where its coordinator dropped markers: all of them, or those of some partitions. Kafka does so where a partition has no leader at that moment, as while the only broker shuts down,
+/// whatever the client was told. How it ended is told by what its markers reached: the group's offsets, which carry the sequence of its batch, and records of other partitions, which carry its number
+/// (<see cref="TransactionHeader"/>). Where they reached nothing at all, nobody has built on it (<see cref="IShardBroker.CommitAsync"/>), and it is undone.
+/// <para>What was left open can be ended by an abort alone: a commit that is cut short becomes one. So what was committed is written once more behind it, and what tells that it was is written before it: a take-over
+/// that is cut short anywhere leaves the next one the same to do (docs/decisions/0020).</para>
 /// </summary>
 internal sealed class HangingTransaction(IShardBroker broker, int partitions)
 {
-    private static readonly OutputTopic[] Own = [OutputTopic.Recommendations, OutputTopic.ChurnAlerts, OutputTopic.Sessions, OutputTopic.DeadLetters];
-    private static readonly OutputTopic[] Shared = [OutputTopic.Links, OutputTopic.Events];
+    private readonly (OutputTopic Topic, int Partition) _control = (OutputTopic.Control, broker.Partition);
 
-    /// <summary>Looks whether one hangs: something is open in the shard's partition of <c>control</c>, where nobody else writes in transactions.</summary>
-    public ValueTask<bool> IsThereAsync(CancellationToken cancellation) => broker.HasOpenTransactionAsync(OutputTopic.Control, broker.Partition, cancellation);
+    private readonly List<(OutputTopic Topic, int Partition)> _elsewhere =
+    [
+        (OutputTopic.Recommendations, broker.Partition), (OutputTopic.ChurnAlerts, broker.Partition), (OutputTopic.Sessions, broker.Partition), (OutputTopic.DeadLetters, broker.Partition),
+        .. Enumerable.Range(0, partitions).Select(partition => (OutputTopic.Links, partition)),
+        .. Enumerable.Range(0, partitions).Select(partition => (OutputTopic.Events, partition)),
+    ];
 
-    /// <summary>Ends what hangs with an abort; initialise afterwards, which waits for the markers. An open transaction of anybody else stays as it is.</summary>
-    /// <returns>False where nothing tells how it ended; then it stays.</returns>
-    /// <exception cref="BrokerUnavailableException">The broker does not answer.</exception>
+    /// <summary>Looks for what hangs, and does the next step to end it. Call behind the fence, where nothing of the shard can be open otherwise. Another shard's transaction stays as it is.</summary>
+    /// <returns>True: something was done; initialise once more, which waits for the markers, and look again.</returns>
+    /// <exception cref="BrokerUnavailableException">The broker does not answer, or nothing tells how the transaction ended: somebody moved the group's offsets.</exception>
     public async ValueTask<bool> TryEndAsync(CancellationToken cancellation)
     {
-        var group = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false);
-        if (group.Sequence < 0 && group != GroupOffsets.None) return false; // somebody moved them
-        var control = await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
-        var last = await ForgottenBatches.LastAsync(broker, control.StableEnd, cancellation).ConfigureAwait(false);
-        List<(OutputTopic Topic, int Partition)> open = [(OutputTopic.Control, broker.Partition)];
-        // One that was committed is ended in control alone, and its records there are written once more; the next commit ends it elsewhere.
-        if (last is null || group.Sequence < last) await FindOthersAsync(open, cancellation).ConfigureAwait(false);
-        await AbortAsync(open, group, cancellation).ConfigureAwait(false);
+        var open = await broker.FindOpenAsync([_control, .. _elsewhere], cancellation).ConfigureAwait(false);
+        if (open.Count == 0) return false;
+        var own = open.Where(r => r.Shard == broker.Partition && r.Topic != OutputTopic.Control).ToList();
+        // Nobody else writes there in transactions.
+        if (open.FirstOrDefault(r => r.Topic == OutputTopic.Control) is { } first) await EndInControlAsync(first, own, cancellation).ConfigureAwait(false);
+        else if (own.Count > 0) await EndElsewhereAsync(own, cancellation).ConfigureAwait(false);
+        else return false;
         return true;
     }
 
-    private async ValueTask FindOthersAsync(List<(OutputTopic Topic, int Partition)> open, CancellationToken cancellation)
+    private async ValueTask EndInControlAsync(TracedRecord first, List<TracedRecord> own, CancellationToken cancellation)
     {
-        foreach (var at in Own.Select(topic => (topic, broker.Partition)).Concat(Shared.SelectMany(topic => Enumerable.Range(0, partitions).Select(partition => (topic, partition)))))
+        var group = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false);
+        var batch = await ForgottenBatches.LastAsync(broker, first.Offset, cancellation).ConfigureAwait(false);
+        if (batch is not null && group.Sequence >= batch.Sequence)
         {
-            if (await broker.HasOpenTransactionAsync(at.topic, at.Item2, cancellation).ConfigureAwait(false)) open.Add(at);
+            // Its records in control are written once more as C tells (ForgottenBatches).
+            await AbortAsync([first], group, cancellation).ConfigureAwait(false);
+        }
+        else if (batch is not null && await IsCommittedAsync(first, _elsewhere, cancellation).ConfigureAwait(false))
+        {
+            broker.Begin(first.Transaction);
+            await broker.SendOffsetsAsync(new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo), batch.Sequence, cancellation).ConfigureAwait(false);
+            await broker.CommitAsync(cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            if (group.Sequence < 0 && group != GroupOffsets.None) throw CommittedOffset.Hangs(broker.Partition); // somebody moved them
+            await AbortAsync([first, .. own.Where(r => r.Transaction >= 0 && r.Transaction == first.Transaction)], group, cancellation).ConfigureAwait(false);
+            ShardMetrics.UndoneTransactions.Add(1);
         }
     }
 
+    private async ValueTask EndElsewhereAsync(List<TracedRecord> own, CancellationToken cancellation)
+    {
+        var group = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false);
+        foreach (var transaction in own.GroupBy(r => r.Transaction))
+        {
+            if (transaction.Key == group.Transaction || await IsCommittedAsync(transaction.MinBy(r => r.TimeMs)!, [_control], cancellation).ConfigureAwait(false)) await AnnounceAsync(transaction.Key, [.. transaction], cancellation).ConfigureAwait(false);
+            else ShardMetrics.UndoneTransactions.Add(1);
+        }
+
+        await AbortAsync(own, group, cancellation).ConfigureAwait(false);
+    }
+
+    // Says where records of a committed transaction will be missing once what hangs is aborted (OutputRepair).
+    private async ValueTask AnnounceAsync(long transaction, List<TracedRecord> open, CancellationToken cancellation)
+    {
+        var places = new List<ControlPlace>();
+        foreach (var first in open)
+        {
+            var last = (await broker.ReadUncommittedAsync(first.Topic, first.Partition, first.Offset, cancellation).ConfigureAwait(false)).Last(r => r.Shard == broker.Partition && r.Transaction == transaction);
+            places.Add(new ControlPlace { Topic = first.Topic.ToString(), Partition = first.Partition, From = first.Offset, To = last.Offset + 1, TimeMs = first.TimeMs });
+        }
+
+        broker.Begin();
+        broker.Produce(OutputTopic.Control, broker.Partition, default, JsonSerializer.SerializeToUtf8Bytes(new ControlRepair { Transaction = transaction, Places = places }, ContractsJson.Default.ControlRepair));
+        await broker.FlushAsync(cancellation).ConfigureAwait(false);
+        await broker.CommitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> IsCommittedAsync(TracedRecord record, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+    {
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.HalfMarkedTransactionUndone)) return false;
+#endif
+        return record.Transaction >= 0 && await broker.IsCommittedAsync(record.Transaction, record.TimeMs, among, cancellation).ConfigureAwait(false);
+    }
+
     // A transaction that has a record in a partition ends whatever the same producer left open there; one that moves the group's offsets, what of them is pending.
-    private async ValueTask AbortAsync(List<(OutputTopic Topic, int Partition)> at, GroupOffsets group, CancellationToken cancellation)
+    private async ValueTask AbortAsync(List<TracedRecord> hanging, GroupOffsets group, CancellationToken cancellation)
     {
         var key = Encoding.UTF8.GetBytes(broker.Partition.ToString(CultureInfo.InvariantCulture));
         broker.Begin();
-        foreach (var (topic, partition) in at) broker.Produce(topic, partition, key, "{}"u8);
+        foreach (var record in hanging) broker.Produce(record.Topic, record.Partition, key, "{}"u8);
         await broker.SendOffsetsAsync(new ShardOffsets(Math.Max(0, group.Offsets.Events), Math.Max(0, group.Offsets.Links), Math.Max(0, group.Offsets.Control)), group.Sequence, cancellation).ConfigureAwait(false);
         await broker.FlushAsync(cancellation).ConfigureAwait(false);
         await broker.AbortAsync(cancellation).ConfigureAwait(false);
-        ShardMetrics.EndedTransactions.Add(1);
     }
 }

@@ -19,8 +19,15 @@ public interface IShardBroker : IAsyncDisposable
     /// <summary>The group's committed offsets as they stand, whatever commit is pending; gives up soon. May be called before <see cref="InitTransactionsAsync"/>, which it does not disturb.</summary>
     ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation);
 
-    /// <summary>Whether a partition goes on behind its last stable offset: a transaction is open there, or was left hanging.</summary>
-    ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int partition, CancellationToken cancellation);
+    /// <summary>Of each of the partitions that goes on behind its last stable offset the record that stands there.</summary>
+    ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation);
+
+    /// <summary>Whether one of the partitions holds a committed record of a transaction of this shard. Reads what was appended from well before a time on.</summary>
+    /// <param name="transaction">Number of the transaction (<see cref="TransactionHeader"/>).</param>
+    /// <param name="timeMs">Append time of one of its records, ms since 1970.</param>
+    /// <param name="among">Where to look.</param>
+    /// <param name="cancellation">Cancels.</param>
+    ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation);
 
     /// <summary>Asks the broker for a partition's log start and last stable offset.</summary>
     ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation);
@@ -34,13 +41,14 @@ public interface IShardBroker : IAsyncDisposable
     /// </summary>
     ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation);
 
-    /// <summary>The values of all records of a partition from an offset to its end, whether their transactions were committed, aborted or are open. Moves no reading position.</summary>
-    ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation);
+    /// <summary>All records of a partition from an offset to its end, whether their transactions were committed, aborted or are open. Moves no reading position.</summary>
+    ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long offset, CancellationToken cancellation);
 
     /// <summary>Begins a transaction.</summary>
-    void Begin();
+    /// <param name="transaction">Number in the headers of its records: that of an earlier one, whose records are written once more. Null: a new one.</param>
+    void Begin(long? transaction = null);
 
-    /// <summary>Adds one record to the open transaction. The bytes are copied before the call returns.</summary>
+    /// <summary>Adds one record to the open transaction, with its <see cref="TransactionHeader"/>. The bytes are copied before the call returns.</summary>
     /// <param name="topic">Where to.</param>
     /// <param name="partition">Partition number.</param>
     /// <param name="key">Record key; empty means null.</param>
@@ -56,7 +64,7 @@ public interface IShardBroker : IAsyncDisposable
     /// <param name="cancellation">Cancels until the call starts.</param>
     ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation);
 
-    /// <summary>Commits, and returns only once the offsets sent are the group's: until then the broker may have decided on the transaction and still lose it. The receipt tells where the batch record landed.</summary>
+    /// <summary>Commits, and returns only once the offsets sent are the group's and the records in the shard's own partitions can be read: until then the broker may have decided on the transaction and still lose it. The receipt tells where the batch record landed.</summary>
     ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation);
 
     /// <summary>Aborts the open transaction, if any.</summary>

@@ -35,6 +35,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     /// <summary>Called with the users touched by each replayed batch.</summary>
     public Action<BatchFold>? Touched { get; init; }
 
+    /// <summary>Told of what is neither a batch record nor a table, where set.</summary>
+    public OutputRepair? Repair { get; init; }
+
     /// <summary>Loads due buckets up to a time, so that session ends of absent users happen in the replay too; unset in a side replay.</summary>
     public Func<long, CancellationToken, ValueTask>? LoadDues { get; init; }
 
@@ -69,6 +72,10 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
             else if (ControlJson.ReadTable(_control.Batch.Value(record)) is { } table)
             {
                 _loggedTables[table.Sha256] = table.Bytes; // of the batch record that follows
+            }
+            else
+            {
+                Repair?.Note(_control.Batch.Value(record));
             }
 
             _nextRecord++;

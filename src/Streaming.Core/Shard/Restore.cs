@@ -15,7 +15,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
     /// <param name="found">The group's committed offset.</param>
     /// <param name="controlBounds">Bounds of <c>control</c> that count; null: they are read here.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <returns>Null: batch records were missing and were written once more, so that the take-over must begin anew.</returns>
+    /// <returns>Null: batch records or outputs were missing and were written once more, so that the take-over must begin anew.</returns>
     public async ValueTask<Restored?> RunAsync(FoundOffsets found, PartitionBounds? controlBounds, CancellationToken cancellation)
     {
         var committed = found.Offsets;
@@ -35,8 +35,10 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 
         var outputs = new ParkedOutputs(buffer => new BatchOutputs(writer, buffer, broker.Partition, services.Partitions, () => memory.State.StreamTimeMs));
         var dues = new DueLoader(store, mark);
+        var repair = new OutputRepair();
         var replay = new Replay(broker, decoder, loader, services.VectorTables, memory, outputs, services.Shard.MaxBatchRecords)
         {
+            Repair = repair,
             LoadDues = (untilMs, token) => dues.LoadUntilAsync(memory, untilMs, null, token),
             Touched = fold => Index(memory, fold),
             ControlOffset = Math.Max(control.LogStart, controlOffset - 1), // from R's own batch record, so that one which is missing shows
@@ -48,6 +50,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
         if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : long.MaxValue, cancellation).ConfigureAwait(false)) return null;
+        if (await repair.TryRunAsync(broker, cancellation).ConfigureAwait(false)) return null;
         var position = memory.Position;
         if (found.Group.Sequence > memory.State.Sequence || committed.Events > position.Events || committed.Links > position.Links || committed.Control > position.Control)
         {

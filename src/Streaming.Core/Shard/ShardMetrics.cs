@@ -29,8 +29,9 @@ internal static class ShardMetrics
     public static readonly Counter<long> ReplayedEvents = Counter("streaming_replayed_events_total", "Events replayed silently at take-over.");
     public static readonly Counter<long> TakeOvers = Counter("streaming_take_overs_total", "Take-overs.");
     public static readonly Counter<long> HangingTransactions = Counter("streaming_hanging_transactions_total", "Take-overs put off because a transaction hangs in control: a person must end it.");
-    public static readonly Counter<long> EndedTransactions = Counter("streaming_ended_transactions_total", "Transactions whose markers the coordinator had dropped, ended by the take-over that found them.");
-    public static readonly Counter<long> ForgottenBatches = Counter("streaming_forgotten_batches_total", "Batches whose marker in control the coordinator had forgotten and whose records were written once more, as C told.");
+    public static readonly Counter<long> UndoneTransactions = Counter("streaming_undone_transactions_total", "Transactions that were not committed and whose markers the coordinator had dropped, ended by the take-over that found them.");
+    public static readonly Counter<long> ForgottenBatches = Counter("streaming_forgotten_batches_total", "Committed batches whose marker in control the coordinator had dropped and whose records were written once more, as C told.");
+    public static readonly Counter<long> RepairedTransactions = Counter("streaming_repaired_transactions_total", "Committed transactions whose marker in an output the coordinator had dropped and whose records were written once more there.");
     public static readonly Counter<long> HangingOffsets = Counter("streaming_hanging_offsets_total", "Take-overs where a commit of the group's offset hung: the batch records told where the shard stands.");
     public static readonly Counter<long> OffsetsBehind = Counter("streaming_offsets_behind_total", "Take-overs where the group's offset was behind the batch records, which count.");
     public static readonly Counter<long> CompactTaken = Counter("streaming_compact_users_taken_total", "Profiles taken back from their compact form in memory, in place of a read from the store.");

@@ -18,7 +18,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 public sealed class UserShard : IUserShard
 {
-    private const int MaxPasses = 3;
+    private const int MaxPasses = 8;
     private readonly ShardServices _services;
     private readonly IShardBroker _broker;
     private readonly IShardStore _store;
@@ -87,7 +87,7 @@ public sealed class UserShard : IUserShard
     /// <inheritdoc/>
     public async ValueTask TakeOverAsync(CancellationToken cancellation)
     {
-        // What a coordinator dropped is ended by one pass and written once more by another; each goes through the fence anew.
+        // What a coordinator left hanging is ended by one pass and written once more by another; each goes through the fence anew, which waits for the markers.
         for (var pass = 0; pass < MaxPasses; pass++)
         {
             if (await TryTakeOverAsync(cancellation).ConfigureAwait(false)) return;

@@ -33,15 +33,17 @@ internal sealed class GivenBroker(int partition) : IShardBroker
 
     public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(GroupOffsets.None);
 
-    public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int partition, CancellationToken cancellation) => new(false);
+    public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new([]);
+
+    public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new(false);
 
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(default(PartitionBounds));
 
     public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => default;
 
-    public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) => new([]);
+    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) => new([]);
 
-    public void Begin()
+    public void Begin(long? transaction = null)
     {
         // every transaction is taken
     }

@@ -34,8 +34,8 @@ internal sealed unsafe class NativeClient : IDisposable
     /// <summary>rd_kafka_t.</summary>
     public nint Handle { get; }
 
-    /// <summary>Called for the delivery report of every record whose opaque is not 0, and of every failed record: error code, opaque, offset, timestamp ms.</summary>
-    public Action<int, nint, long, long>? Delivered { get; set; }
+    /// <summary>Called for the delivery report of every record whose opaque is not 0, and of every failed record.</summary>
+    public Action<DeliveryReport>? Delivered { get; set; }
 
     /// <summary>Called with the API key of every request of a producer that left it whole; from the client's own threads.</summary>
     public Action<short>? Sent { get; set; }
@@ -112,7 +112,7 @@ internal sealed unsafe class NativeClient : IDisposable
     {
         if (message->Private == 0 && message->Err == RdError.None) return;
         int type;
-        Of(opaque).Delivered?.Invoke(message->Err, message->Private, message->Offset, Rd.MessageTimestamp(message, &type));
+        Of(opaque).Delivered?.Invoke(new DeliveryReport(message->Err, message->Private, message->Partition, message->Offset, Rd.MessageTimestamp(message, &type)));
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]

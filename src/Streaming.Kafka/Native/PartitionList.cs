@@ -15,24 +15,24 @@ internal readonly unsafe ref struct PartitionList(int capacity)
     /// <summary>Adds a partition with an offset.</summary>
     public void Add(string topic, int partition, long offset) => Rd.ListAdd(_list, topic, partition)->Offset = offset;
 
-    /// <summary>Gives the entry added last a batch and its owner as metadata: two numbers in decimal.</summary>
-    public void Mark(nint client, long sequence, long owner)
+    /// <summary>Gives the entry added last a batch and its transaction as metadata: two numbers in decimal.</summary>
+    public void Mark(nint client, long sequence, long transaction)
     {
         Span<byte> text = stackalloc byte[48];
-        System.Text.Unicode.Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{sequence}/{owner}", out var length);
+        System.Text.Unicode.Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{sequence}/{transaction}", out var length);
         ref var entry = ref _list->Elements[_list->Count - 1];
         entry.Metadata = Rd.MemMalloc(client, (nuint)length); // freed with the list
         entry.MetadataSize = (nuint)length;
         text[..length].CopyTo(new Span<byte>(entry.Metadata, length));
     }
 
-    /// <summary>The batch and the owner that an entry carries, or -1 each.</summary>
-    public (long Sequence, long Owner) MarkAt(int index)
+    /// <summary>The batch and the transaction that an entry carries, or -1 each.</summary>
+    public (long Sequence, long Transaction) MarkAt(int index)
     {
         ref var entry = ref _list->Elements[index];
         var text = new ReadOnlySpan<byte>(entry.Metadata, (int)entry.MetadataSize);
         var slash = text.IndexOf((byte)'/');
-        return slash > 0 && TryNumber(text[..slash], out var sequence) && TryNumber(text[(slash + 1)..], out var owner) ? (sequence, owner) : (-1, -1);
+        return slash > 0 && TryNumber(text[..slash], out var sequence) && TryNumber(text[(slash + 1)..], out var transaction) ? (sequence, transaction) : (-1, -1);
     }
 
     /// <summary>Offset of an entry, -1 where none is known (OFFSET_INVALID = -1001).</summary>

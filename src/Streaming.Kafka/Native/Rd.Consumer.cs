@@ -48,6 +48,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Library, EntryPoint = "rd_kafka_committed")]
     public static partial int Committed(nint client, RdTopicPartitionList* list, int timeoutMs);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_offsets_for_times")]
+    public static partial int OffsetsForTimes(nint client, RdTopicPartitionList* list, int timeoutMs);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_query_watermark_offsets", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int QueryWatermarks(nint client, string topic, int partition, long* low, long* high, int timeoutMs);
 

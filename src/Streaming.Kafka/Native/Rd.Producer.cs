@@ -13,6 +13,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Library, EntryPoint = "rd_kafka_produce")]
     public static partial int Produce(nint topic, int partition, int flags, byte* payload, nuint length, byte* key, nuint keyLength, nint opaque);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_produceva")]
+    public static partial nint ProduceVa(nint client, RdValue* values, nuint count);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_flush")]
     public static partial int Flush(nint client, int timeoutMs);
 

@@ -39,3 +39,23 @@ internal unsafe struct RdTopicPartitionList
     public int Size;
     public RdTopicPartition* Elements;
 }
+
+/// <summary>rd_kafka_vu_t (rdkafka.h): one argument of a produce call. Which of the overlaid fields counts is told by the type.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 72)]
+internal unsafe struct RdValue
+{
+    public const int Topic = 2, AtPartition = 3, Value = 4, Key = 5, Opaque = 6, Flags = 7, Header = 9;
+
+    [FieldOffset(0)]
+    public int Type;
+    [FieldOffset(8)]
+    public nint Pointer;
+    [FieldOffset(8)]
+    public int Number;
+    [FieldOffset(16)]
+    public nuint Length;
+    [FieldOffset(16)]
+    public byte* HeaderValue;
+    [FieldOffset(24)]
+    public nint HeaderLength;
+}

@@ -9,7 +9,7 @@ namespace Streaming.Core.Tests.Shard;
 /// <summary>Kafka in memory with its transaction rules: epochs fence, aborted records stay invisible, markers take an offset, offsets move with the commit.</summary>
 internal sealed class FakeKafka(int partitions)
 {
-    internal sealed record Entry(byte[]? Key, byte[]? Value, bool IsMarker, long Producer, long AppendedMs);
+    internal sealed record Entry(byte[]? Key, byte[]? Value, bool IsMarker, long Producer, long AppendedMs, long Number);
 
     private readonly Dictionary<(string Topic, int Partition), List<Entry>> _logs = [];
     private readonly HashSet<long> _aborted = [];
@@ -40,7 +40,7 @@ internal sealed class FakeKafka(int partitions)
     public long Append(string topic, int partition, byte[]? key, byte[]? value) => Append(topic, partition, key, value, -1);
 
     public IEnumerable<string> Committed(string topic, int partition) =>
-        Log(topic, partition).Where(e => IsVisible(e)).Select(e => Encoding.UTF8.GetString(e.Value!));
+        Log(topic, partition).Take((int)StableEnd(topic, partition)).Where(e => IsVisible(e) && e.Value is not null).Select(e => Encoding.UTF8.GetString(e.Value!));
 
     public IEnumerable<string> CommittedAll(string topic) => Enumerable.Range(0, partitions).SelectMany(p => Committed(topic, p));
 
@@ -56,6 +56,9 @@ internal sealed class FakeKafka(int partitions)
 
     /// <summary>Offset behind the last record or marker of a partition.</summary>
     public long End(string topic, int partition) => Log(topic, partition).Count;
+
+    /// <summary>True where a transaction is open in any partition.</summary>
+    public bool Hangs => _logs.Any(log => StableEnd(log.Key.Topic, log.Key.Partition) < log.Value.Count);
 
     /// <summary>Ends what <see cref="LeaveHanging"/> left, as a person does.</summary>
     public void AbortHanging()
@@ -73,8 +76,8 @@ internal sealed class FakeKafka(int partitions)
     /// <summary>Partitions whose committed offsets stay pending, until the next transaction ends.</summary>
     public HashSet<int> Hanging { get; } = [];
 
-    /// <summary>Partitions whose next commit is not marked in <c>control</c>: its records there hang until a later transaction of the shard ends, and go its way.</summary>
-    public HashSet<int> ForgetsControl { get; } = [];
+    /// <summary>Whether the marker of a shard's transaction that ends now is dropped in a topic; a name of none, "offsets", for the group's. What it was for hangs until a later one of the shard ends there, and goes its way.</summary>
+    public Func<string, bool>? Drops { get; set; }
 
     /// <summary>Leaves a transaction open in a partition that no initialisation ends: the coordinator does not know it any more.</summary>
     public void LeaveHanging(string topic, int partition)
@@ -92,10 +95,10 @@ internal sealed class FakeKafka(int partitions)
         return log;
     }
 
-    private long Append(string topic, int partition, byte[]? key, byte[]? value, long transaction, bool isMarker = false)
+    private long Append(string topic, int partition, byte[]? key, byte[]? value, long transaction, bool isMarker = false, long number = -1)
     {
         var log = Log(topic, partition);
-        log.Add(new Entry(key, value, isMarker, transaction, NowMs));
+        log.Add(new Entry(key, value, isMarker, transaction, NowMs, number));
         return log.Count - 1;
     }
 
@@ -121,6 +124,7 @@ internal sealed class FakeKafka(int partitions)
         private int HangingOf => 500 + partition;
 
         private long _transaction = -1;
+        private long _number = -1;
         private GroupOffsets? _offsets;
         private long _controlOffset = -1;
 
@@ -143,8 +147,22 @@ internal sealed class FakeKafka(int partitions)
 
         public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(kafka.Group(partition));
 
-        public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int at, CancellationToken cancellation) =>
-            new(kafka.StableEnd(Name(topic), at) < kafka.Log(Name(topic), at).Count);
+        public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+        {
+            var found = new List<TracedRecord>();
+            foreach (var (topic, at) in among)
+            {
+                var stable = (int)kafka.StableEnd(Name(topic), at);
+                var log = kafka.Log(Name(topic), at);
+                if (stable >= log.Count) continue;
+                found.Add(Traced(topic, at, stable, log[stable]));
+            }
+
+            return new(found);
+        }
+
+        public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+            new(among.Any(at => kafka.Log(Name(at.Topic), at.Partition).Take((int)kafka.StableEnd(Name(at.Topic), at.Partition)).Any(e => e.Number == transaction && kafka.IsVisible(e))));
 
         public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => Bounds(Name(topic));
 
@@ -171,14 +189,17 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) =>
-            new([.. kafka.Log(Name(topic), partition).Skip((int)offset).Where(e => !e.IsMarker && e.Value is { Length: > 0 }).Select(e => e.Value!)]);
+        public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) =>
+            new([.. kafka.Log(Name(topic), at).Select((e, i) => (Entry: e, Offset: i)).Skip((int)offset).Where(r => !r.Entry.IsMarker).Select(r => Traced(topic, at, r.Offset, r.Entry))]);
 
-        public void Begin()
+        private static TracedRecord Traced(OutputTopic topic, int at, long offset, Entry e) => new(topic, at, offset, e.Number < 0 ? -1 : (int)(e.Number % 1000), e.Number, e.AppendedMs, e.Key, e.Value);
+
+        public void Begin(long? transaction = null)
         {
             Fence();
             Step("begin");
             _transaction = (++kafka._transactions * 1000) + partition;
+            _number = transaction ?? _transaction;
             kafka._open.Add(_transaction);
             _written.Clear();
             _offsets = null;
@@ -188,7 +209,7 @@ internal sealed class FakeKafka(int partitions)
         {
             Fence();
             var name = Name(topic);
-            var offset = kafka.Append(name, to, key.Length == 0 ? null : key.ToArray(), value.ToArray(), _transaction);
+            var offset = kafka.Append(name, to, key.Length == 0 ? null : key.ToArray(), value.ToArray(), _transaction, number: _number);
             _written.Add((name, to));
             if (topic == OutputTopic.Control) _controlOffset = offset;
         }
@@ -204,7 +225,7 @@ internal sealed class FakeKafka(int partitions)
         {
             Fence();
             Step("send-offsets");
-            _offsets = new GroupOffsets(next, sequence, _epoch);
+            _offsets = new GroupOffsets(next, sequence, _number);
             return ValueTask.CompletedTask;
         }
 
@@ -213,13 +234,8 @@ internal sealed class FakeKafka(int partitions)
             Fence();
             Step("commit");
             Finish(_transaction, commit: true);
-            if (_offsets is { } offsets)
-            {
-                kafka._committed[partition] = offsets;
-                kafka.Hanging.Remove(partition);
-            }
-
             Step("committed");
+            CheckMarked();
             return new(new CommitReceipt(_controlOffset, kafka.NowMs));
         }
 
@@ -239,34 +255,54 @@ internal sealed class FakeKafka(int partitions)
 
         private void Finish(long transaction, bool commit)
         {
-            var control = kafka.Log("control", partition);
-            if (commit && kafka.ForgetsControl.Remove(partition)) Hang(control, transaction);
-            else if (control.Exists(e => e.Producer == transaction)) EndHanging(commit);
             kafka._open.Remove(transaction);
             if (!commit) kafka._aborted.Add(transaction);
             foreach (var ((topic, to), log) in kafka._logs.ToArray())
             {
-                if (log.Exists(e => e.Producer == transaction)) kafka.Append(topic, to, null, null, -1, isMarker: true);
+                if (!log.Exists(e => e.Producer == transaction)) continue;
+                if (kafka.Drops?.Invoke(topic) == true) Hang(log, transaction);
+                else End(topic, to, log, transaction, commit);
             }
+
+            if (_offsets is not { } offsets) return;
+            if (kafka.Drops?.Invoke("offsets") == true)
+            {
+                kafka.Hanging.Add(partition);
+                return;
+            }
+
+            if (commit) kafka._committed[partition] = offsets;
+            kafka.Hanging.Remove(partition);
         }
 
-        private void Hang(List<Entry> control, long transaction)
+        // Under a number of its own, which no initialisation ends.
+        private void Hang(List<Entry> log, long transaction)
         {
             var hanging = (++kafka._transactions * 1000) + HangingOf;
             kafka._open.Add(hanging);
-            for (var i = 0; i < control.Count; i++)
+            for (var i = 0; i < log.Count; i++)
             {
-                if (control[i].Producer == transaction) control[i] = control[i] with { Producer = hanging };
+                if (log[i].Producer == transaction) log[i] = log[i] with { Producer = hanging };
             }
         }
 
-        private void EndHanging(bool commit)
+        private void End(string topic, int to, List<Entry> log, long transaction, bool commit)
         {
-            foreach (var hanging in kafka._open.Where(o => o % 1000 == HangingOf).ToArray())
+            foreach (var hanging in log.Select(e => e.Producer).Where(p => p % 1000 == HangingOf && kafka._open.Contains(p)).Distinct().ToArray())
             {
                 kafka._open.Remove(hanging);
                 if (!commit) kafka._aborted.Add(hanging);
             }
+
+            kafka.Append(topic, to, null, null, -1, isMarker: true);
+        }
+
+        // The real one waits for the markers before it says so.
+        private void CheckMarked()
+        {
+            if (_offsets is { } sent && kafka.Group(partition) != sent) throw new IndefiniteOutcomeException("the offsets are not the group's");
+            if (_written.Any(at => at.Topic is not ("links" or "events") && kafka.StableEnd(at.Topic, at.Partition) < kafka.Log(at.Topic, at.Partition).Count))
+                throw new IndefiniteOutcomeException("not all records can be read");
         }
 
         private void Fence()

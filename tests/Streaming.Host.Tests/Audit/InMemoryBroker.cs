@@ -27,9 +27,11 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
 
     public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
 
-    public ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int at, CancellationToken cancellation) => new(false);
+    public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new([]);
 
-    public ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
+    public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new(false);
+
+    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
 
     public ValueTask FlushAsync(CancellationToken cancellation) => default;
 
@@ -61,7 +63,7 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
         _positions[(int)topic] = into.NextOffset;
     }
 
-    public void Begin() => _open.Clear();
+    public void Begin(long? transaction = null) => _open.Clear();
 
     public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
         _open.Add((Name(topic), to, key.IsEmpty ? null : key.ToArray(), value.ToArray()));

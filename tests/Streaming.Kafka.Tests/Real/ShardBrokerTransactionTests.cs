@@ -57,13 +57,43 @@ public sealed class ShardBrokerTransactionTests
         broker.Produce(OutputTopic.Control, 0, default, "three"u8);
         await broker.FlushAsync(Stop);
         Assert.Equal(expected, await broker.PeekCommittedAsync(Stop));
-        Assert.True(await broker.HasOpenTransactionAsync(OutputTopic.Control, 0, Stop));
-        Assert.Equal(["one", "two", "three"], (await broker.ReadUncommittedAsync(SourceTopic.Control, 0, Stop)).Select(v => Encoding.UTF8.GetString(v)));
+        var open = Assert.Single(await broker.FindOpenAsync([(OutputTopic.Control, 0), (OutputTopic.Events, 0)], Stop));
+        Assert.Equal((OutputTopic.Control, 0, 0, "three"), (open.Topic, open.Partition, open.Shard, Encoding.UTF8.GetString(open.Value.Span)));
+        var records = await broker.ReadUncommittedAsync(OutputTopic.Control, 0, 0, Stop);
+        Assert.Equal(["one", "two", "three"], records.Select(r => Encoding.UTF8.GetString(r.Value.Span)));
+        Assert.Equal([expected.Transaction, records[1].Transaction, open.Transaction], records.Select(r => r.Transaction));
+        Assert.Equal(3, records.Select(r => r.Transaction).Distinct().Count());
+        bool[] areCommitted = [true, false, false];
+        for (var i = 0; i < records.Count; i++)
+            Assert.Equal(areCommitted[i], await broker.IsCommittedAsync(records[i].Transaction, records[i].TimeMs, [(OutputTopic.Sessions, 0), (OutputTopic.Control, 0)], Stop));
+        Assert.False(await broker.IsCommittedAsync(expected.Transaction, records[0].TimeMs, [(OutputTopic.Sessions, 0)], Stop));
         await broker.AbortAsync(Stop);
         var (values, _) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["one"], values);
-        Assert.Empty(await broker.ReadUncommittedAsync(SourceTopic.Control, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd, Stop));
+        Assert.Empty(await broker.FindOpenAsync([(OutputTopic.Control, 0)], Stop));
+        Assert.Empty(await broker.ReadUncommittedAsync(OutputTopic.Control, 0, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd, Stop));
         await broker.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Records_written_once_more_have_the_number_of_their_transaction_and_keep_key_and_value()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.InitTransactionsAsync(Stop);
+        broker.Begin();
+        broker.Produce(OutputTopic.Links, 0, "u"u8, "first"u8);
+        broker.Produce(OutputTopic.Control, 0, default, "c"u8);
+        await broker.FlushAsync(Stop);
+        await broker.AbortAsync(Stop);
+        var lost = Assert.Single(await broker.ReadUncommittedAsync(OutputTopic.Links, 0, 0, Stop));
+        broker.Begin(lost.Transaction);
+        broker.Produce(OutputTopic.Links, 0, lost.Key.Span, lost.Value.Span);
+        Assert.False(await broker.IsCommittedAsync(lost.Transaction, lost.TimeMs, [(OutputTopic.Links, 0)], Stop));
+        await broker.CommitAsync(Stop);
+        Assert.True(await broker.IsCommittedAsync(lost.Transaction, lost.TimeMs, [(OutputTopic.Links, 0)], Stop));
+        var again = (await broker.ReadUncommittedAsync(OutputTopic.Links, 0, lost.Offset + 1, Stop))[0];
+        Assert.Equal(("u", "first", lost.Transaction), (Encoding.UTF8.GetString(again.Key.Span), Encoding.UTF8.GetString(again.Value.Span), again.Transaction));
     }
 
     [Fact]
@@ -98,8 +128,7 @@ public sealed class ShardBrokerTransactionTests
         broker.Begin();
         broker.Produce(OutputTopic.Control, 0, default, "open"u8);
         await broker.SendOffsetsAsync(new ShardOffsets(1, -1, -1), 1, Stop);
-        Assert.True(await broker.HasOpenTransactionAsync(OutputTopic.Control, 0, Stop));
-        Assert.False(await broker.HasOpenTransactionAsync(OutputTopic.Events, 0, Stop));
+        Assert.Equal(OutputTopic.Control, Assert.Single(await broker.FindOpenAsync([(OutputTopic.Events, 0), (OutputTopic.Control, 0)], Stop)).Topic);
 
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
 
@@ -107,7 +136,7 @@ public sealed class ShardBrokerTransactionTests
         Assert.Equal(2, last.NextOffset);
         Assert.Equal(2, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd);
         await broker.CommitAsync(Stop);
-        Assert.False(await broker.HasOpenTransactionAsync(OutputTopic.Control, 0, Stop));
+        Assert.Empty(await broker.FindOpenAsync([(OutputTopic.Control, 0)], Stop));
         var (more, _) = await broker.ContinueToEndAsync(SourceTopic.Control, 2);
         Assert.Equal(["open"], more);
     }

@@ -11,7 +11,7 @@ internal sealed class BrokerModel
     private readonly Coordinator[] _coordinators;
     private readonly Rng _rng;
     private readonly Action<string> _say;
-    private long _owners;
+    private long _transactions;
 
     public BrokerModel(Scheduler scheduler, Rng rng, int partitions, long transactionTimeOutUs, long startMs, Action<string> say)
     {
@@ -45,8 +45,11 @@ internal sealed class BrokerModel
     /// <summary>Markers of <c>control</c> that were forgotten.</summary>
     public int ForgottenInControl { get; set; }
 
-    /// <summary>A number for a producer.</summary>
-    public long NextOwner() => ++_owners;
+    /// <summary>Markers of other partitions that were forgotten.</summary>
+    public int ForgottenElsewhere { get; set; }
+
+    /// <summary>A number for a transaction.</summary>
+    public long NextTransaction() => ++_transactions;
 
     public bool IsDown() => Scheduler.NowUs < DownUntilUs;
 
@@ -62,17 +65,14 @@ internal sealed class BrokerModel
     /// <summary>Most markers are quick; a few wait for a leader.</summary>
     public long MarkerDelayUs() => _rng.Chance(0.03) ? _rng.Between(50_000, 1_500_000) : _rng.Between(300, 5_000);
 
-    /// <summary>How likely a coordinator forgets the marker of the group's offsets, 0 to 1.</summary>
+    /// <summary>How likely a coordinator drops markers of a transaction, 0 to 1.</summary>
     public double MarkerLoss { get; set; }
 
-    /// <summary>Whether the coordinator forgets the marker of the group's offsets now.</summary>
-    public bool ForgetsMarker() => MarkerLoss > 0 && _rng.Chance(MarkerLoss);
+    /// <summary>How likely each marker of a transaction that ends now is dropped: mostly none, or all, or some of them.</summary>
+    public double LosesMarkers() => MarkerLoss <= 0 || !_rng.Chance(MarkerLoss) ? 0 : _rng.Chance(0.4) ? 1 : 0.5;
 
-    /// <summary>Whether a marker that is forgotten is the one of <c>control</c>.</summary>
-    public bool IsControlForgotten() => _rng.Chance(0.5);
-
-    /// <summary>Whether all markers of a transaction are forgotten.</summary>
-    public bool IsAllForgotten() => _rng.Chance(0.5);
+    /// <summary>Whether one marker is dropped.</summary>
+    public bool IsLost(double chance) => chance >= 1 || (chance > 0 && _rng.Chance(chance));
 
     public void Say(string what) => _say(what);
 

@@ -17,7 +17,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     private GroupOffsets? _pending;
     private bool _hasOffsets;
     private long _number;
-    private bool _owesControl, _offsetsHang, _controlHangs;
+    private readonly HashSet<(OutputTopic Topic, int Partition)> _hanging = [];
 
     /// <summary>Epoch of the last initialisation.</summary>
     public int Epoch { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     /// <summary>The group's offsets expire, as after a quiet week. False where there are none, or a transaction is under way.</summary>
     public bool Expire()
     {
-        if (!IsQuiet || IsUnstable || _owesControl || Group == GroupOffsets.None) return false; // days pass before they do
+        if (!IsQuiet || IsUnstable || _hanging.Count > 0 || Group == GroupOffsets.None) return false; // days pass before they do
         Group = GroupOffsets.None;
         return true;
     }
@@ -131,47 +131,26 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         if (commit && _pending is { } decided) Decided = (decided.Offsets, Decided.Count + 1);
         broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
         var (left, hasOffsets) = (_partitions.Count + 1, _hasOffsets);
-        // As Kafka 4.3 where a partition has no leader: what a marker was dropped for stays pending until a later transaction of the id ends, and goes its way. One transaction at a time.
-        var forgets = broker.ForgetsMarker() && !_offsetsHang && !_controlHangs;
-        var forgetsAll = forgets && broker.Log(OutputTopic.Control, partition).IsOpen(partition) && broker.IsAllForgotten();
-        var forgetsControl = forgetsAll || (forgets && Group != GroupOffsets.None && broker.IsControlForgotten());
-        foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at)));
-        broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() =>
+        // As Kafka 4.3 where a partition has no leader: what a marker was dropped for stays open until a later transaction of the id ends there, and goes its way.
+        var lost = broker.LosesMarkers();
+        foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at, broker.IsLost(lost))));
+        broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => MarkOffsets(hasOffsets, commit, broker.IsLost(lost))));
+
+        void Mark((OutputTopic Topic, int Partition) at, bool isLost)
         {
-            if (!hasOffsets) return; // what an earlier transaction left pending stays so
-            if (forgetsAll || (forgets && !forgetsControl))
+            var log = broker.Log(at.Topic, at.Partition);
+            if (!isLost)
             {
-                if (_pending is null) return; // nothing was to be marked
-                _offsetsHang = true;
-                if (!forgetsAll) broker.Forgotten++;
-                broker.Say($"the offsets of partition {partition} hang");
-                return;
+                log.Mark(partition, commit, broker.NowMs);
+                _hanging.Remove(at);
             }
-
-            _offsetsHang = false;
-            if (commit && _pending is { } offsets) Group = offsets;
-            _pending = null;
-        }));
-
-        void Mark((OutputTopic Topic, int Partition) at)
-        {
-            var isControl = at == (OutputTopic.Control, partition);
-            if (isControl && forgetsControl)
+            else if (log.IsOpen(partition))
             {
-                _owesControl |= commit && !forgetsAll;
-                _controlHangs = true;
-                broker.ForgottenInControl++;
-                broker.Say($"the transaction of partition {partition} hangs in control{(forgetsAll ? " and everywhere" : "")}");
+                _hanging.Add(at);
+                if (at.Topic == OutputTopic.Control) broker.ForgottenInControl++;
+                else broker.ForgottenElsewhere++;
+                broker.Say($"the transaction of partition {partition} hangs in {at.Topic} [{at.Partition}]");
             }
-            else if (isControl)
-            {
-                if (commit) _owesControl = false;
-                _controlHangs = false;
-            }
-
-            if (forgetsAll || (isControl && forgetsControl)) return;
-
-            broker.Log(at.Topic, at.Partition).Mark(partition, commit, broker.NowMs);
         }
 
         void Marked(Action mark)
@@ -182,5 +161,20 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
             _hasOffsets = false;
             _phase = Phase.Complete;
         }
+    }
+
+    private void MarkOffsets(bool hasOffsets, bool commit, bool isLost)
+    {
+        if (!hasOffsets) return; // what an earlier transaction left pending stays so
+        if (isLost)
+        {
+            if (_pending is null) return; // nothing was to be marked
+            broker.Forgotten++;
+            broker.Say($"the offsets of partition {partition} hang");
+            return;
+        }
+
+        if (commit && _pending is { } offsets) Group = offsets;
+        _pending = null;
     }
 }

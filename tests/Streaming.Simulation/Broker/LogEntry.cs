@@ -9,6 +9,9 @@ internal sealed class LogEntry
 
     /// <summary>Producer of a transaction; -1: written without one.</summary>
     public int Producer { get; init; } = -1;
+
+    /// <summary>Number of the transaction, as its header says; -1: none.</summary>
+    public long Transaction { get; init; } = -1;
     public bool IsMarker { get; init; }
 
     /// <summary>Set by the marker of an abort.</summary>

@@ -10,6 +10,9 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     private readonly long[] _positions = [-1, -1, -1];
     private readonly long[] _stableAtSeek = new long[3];
     private TransactionalClient? _producer;
+    private readonly Dictionary<(OutputTopic Topic, int Partition), (long Offset, long SinceUs)> _unread = [];
+    private const long LookEachUs = 10_000_000;
+    private long _nextLookUs;
     private long _sent = -1;
     private int _running;
 
@@ -45,11 +48,16 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     public async ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
         await AskAsync(Label.FetchOffsets, () => broker.Coordinator(partition).Group, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<bool> HasOpenTransactionAsync(OutputTopic topic, int at, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
     {
-        var end = await AskAsync(Label.Bounds, () => broker.Log(topic, at).End, cancellation).ConfigureAwait(false);
-        return end > await AskAsync(Label.Bounds, () => broker.Log(topic, at).StableEnd, cancellation).ConfigureAwait(false);
+        var ends = await AskAsync(Label.Bounds, () => among.Select(at => broker.Log(at.Topic, at.Partition).End).ToArray(), cancellation).ConfigureAwait(false);
+        var stableEnds = await AskAsync(Label.Bounds, () => StableEnds(among), cancellation).ConfigureAwait(false);
+        if (!ends.Where((end, i) => end > stableEnds[i]).Any()) return [];
+        return await AskAsync(Label.Fetch, () => (IReadOnlyList<TracedRecord>)[.. among.Select((at, i) => ends[i] > stableEnds[i] ? OpenAt(at, stableEnds[i]) : null).OfType<TracedRecord>()], cancellation).ConfigureAwait(false);
     }
+
+    public async ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+        await AskAsync(Label.Fetch, () => among.Any(at => HasCommitted(broker.Log(at.Topic, at.Partition), transaction)), cancellation).ConfigureAwait(false);
 
     public async ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
         await AskAsync(Label.Bounds, () => new PartitionBounds(0, broker.Log(topic, partition).StableEnd), cancellation).ConfigureAwait(false);
@@ -65,6 +73,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     public async ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (topic == SourceTopic.Events && _unread.Count > 0 && wire.Scheduler.NowUs >= _nextLookUs) await LookAfterUnreadAsync(cancellation).ConfigureAwait(false);
         var (count, at) = (into.Count, into.NextOffset);
         Take(topic, into, maxRecords);
         if (into.Count > count || maxWait <= TimeSpan.Zero || (into.NextOffset > at && into.AtEnd)) return;
@@ -78,13 +87,13 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         Take(topic, into, maxRecords);
     }
 
-    public async ValueTask<IReadOnlyList<byte[]>> ReadUncommittedAsync(SourceTopic topic, long offset, CancellationToken cancellation) =>
-        await AskAsync(Label.Fetch, () => Uncommitted(broker.Log(topic, partition), offset), cancellation).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) =>
+        await AskAsync(Label.Fetch, () => Uncommitted(topic, at, offset), cancellation).ConfigureAwait(false);
 
-    public void Begin()
+    public void Begin(long? transaction = null)
     {
         _sent = -1;
-        Producer.Begin();
+        Producer.Begin(transaction);
     }
 
     public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, to, key, value);
@@ -109,7 +118,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         cancellation.ThrowIfCancellationRequested();
         using var _ = OneAtATime();
         var receipt = await Producer.CommitAsync().ConfigureAwait(false);
-        if (_sent >= 0) await WaitUntilMarkedAsync(_sent).ConfigureAwait(false);
+        await WaitUntilMarkedAsync(_sent).ConfigureAwait(false);
         return receipt;
     }
 
@@ -126,9 +135,9 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         var until = wire.Scheduler.NowUs + timeOutUs;
         try
         {
-            while (await PeekCommittedAsync(CancellationToken.None).ConfigureAwait(false) is var group && (group.Sequence != sequence || group.Owner != Producer.Number))
+            while ((sequence >= 0 && !await IsOffsetMarkedAsync(sequence).ConfigureAwait(false)) || !await AreRecordsMarkedAsync().ConfigureAwait(false))
             {
-                if (wire.Scheduler.NowUs > until) throw new IndefiniteOutcomeException($"the offsets of batch {sequence} of partition {partition} are not the group's");
+                if (wire.Scheduler.NowUs > until) throw new IndefiniteOutcomeException($"the offsets or records of batch {sequence} of partition {partition} are not there");
                 await wire.YieldAsync(process, 2_000).ConfigureAwait(false);
             }
         }
@@ -138,16 +147,73 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         }
     }
 
-    private static List<byte[]> Uncommitted(PartitionLog log, long offset)
+    private async Task<bool> IsOffsetMarkedAsync(long sequence) =>
+        await PeekCommittedAsync(CancellationToken.None).ConfigureAwait(false) is var group && group.Sequence == sequence && group.Transaction == Producer.Number;
+
+    // As Streaming.Kafka: of partitions where others write as well it is looked after later.
+    private async Task<bool> AreRecordsMarkedAsync()
     {
-        var values = new List<byte[]>();
-        for (; offset < log.End; offset++)
+        (OutputTopic Topic, int Partition)[] written = [.. Producer.Written.Keys];
+        var ends = await AskAsync(Label.Bounds, () => StableEnds(written), CancellationToken.None).ConfigureAwait(false);
+        var hidden = written.Where((at, i) => ends[i] <= Producer.Written[at]).ToList();
+        if (hidden.Exists(at => at.Topic is not (OutputTopic.Links or OutputTopic.Events))) return false;
+        foreach (var at in hidden) _unread[at] = (Producer.Written[at], wire.Scheduler.NowUs);
+        return true;
+    }
+
+    private async Task LookAfterUnreadAsync(CancellationToken cancellation)
+    {
+        _nextLookUs = wire.Scheduler.NowUs + LookEachUs;
+        (OutputTopic Topic, int Partition)[] places = [.. _unread.Keys];
+        List<(OutputTopic Topic, int Partition)> overdue = [];
+        try
         {
-            if (!log[offset].IsMarker && log[offset].Value is { Length: > 0 } value) values.Add(value);
+            var ends = await AskAsync(Label.Bounds, () => StableEnds(places), cancellation).ConfigureAwait(false);
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (ends[i] > _unread[places[i]].Offset) _unread.Remove(places[i]);
+                else if (wire.Scheduler.NowUs - _unread[places[i]].SinceUs > broker.TransactionTimeOutUs + timeOutUs) overdue.Add(places[i]);
+            }
+
+            if (overdue.Count == 0) return;
+            foreach (var at in overdue) _unread[at] = (_unread[at].Offset, wire.Scheduler.NowUs);
+            var open = await FindOpenAsync(overdue, cancellation).ConfigureAwait(false);
+            if (open.Any(record => record.Shard == partition)) throw new IndefiniteOutcomeException($"a committed transaction of partition {partition} is open where others write as well");
+        }
+        catch (BrokerUnavailableException)
+        {
+            // looked after again
+        }
+    }
+
+    private long[] StableEnds(IReadOnlyList<(OutputTopic Topic, int Partition)> of) => [.. of.Select(at => broker.Log(at.Topic, at.Partition).StableEnd)];
+
+    private TracedRecord? OpenAt((OutputTopic Topic, int Partition) at, long offset) => Uncommitted(at.Topic, at.Partition, offset).FirstOrDefault();
+
+    private bool HasCommitted(PartitionLog log, long transaction)
+    {
+        for (var offset = 0L; offset < log.StableEnd; offset++)
+        {
+            var entry = log[offset];
+            if (!entry.IsMarker && !entry.IsAborted && entry.Producer == partition && entry.Transaction == transaction) return true;
         }
 
-        return values;
+        return false;
     }
+
+    private List<TracedRecord> Uncommitted(OutputTopic topic, int at, long offset)
+    {
+        var log = broker.Log(topic, at);
+        var records = new List<TracedRecord>();
+        for (; offset < log.End; offset++)
+        {
+            if (!log[offset].IsMarker) records.Add(Traced(topic, at, offset, log[offset]));
+        }
+
+        return records;
+    }
+
+    private static TracedRecord Traced(OutputTopic topic, int at, long offset, LogEntry entry) => new(topic, at, offset, entry.Producer, entry.Transaction, entry.TimeMs, entry.Key, entry.Value);
 
     // As the real one: cancellation counts until a call starts; afterwards its own time limit does.
     private async Task<T> AskAsync<T>(Label label, Func<T> effect, CancellationToken cancellation)

@@ -14,8 +14,11 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     private int _epoch;
     private CommitReceipt _receipt;
 
-    /// <summary>Tells its commits from those of any other owner.</summary>
-    public long Number { get; } = broker.NextOwner();
+    /// <summary>Number of the last transaction, which its records and offsets carry.</summary>
+    public long Number { get; private set; } = -1;
+
+    /// <summary>Where the last transaction has records, with the offset of the last one there.</summary>
+    public Dictionary<(OutputTopic Topic, int Partition), long> Written { get; } = [];
 
     private Coordinator Coordinator => broker.Coordinator(partition);
 
@@ -32,10 +35,12 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
         _epoch = epoch;
     }
 
-    public void Begin()
+    public void Begin(long? transaction)
     {
         _queued.Clear();
         _sending.Clear();
+        Written.Clear();
+        Number = transaction ?? broker.NextTransaction();
         _receipt = new CommitReceipt(-1, 0);
     }
 
@@ -83,18 +88,18 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     private void SendQueued()
     {
         if (_queued.Count == 0) return;
-        _sending.Add(SendAsync([.. _queued.Select(q => (q.Key, q.Value))]));
+        _sending.Add(SendAsync([.. _queued.Select(q => (q.Key, q.Value))], Number));
         _queued.Clear();
     }
 
     // As librdkafka: all new partitions in one request, and no record before its answer.
-    private async Task<TransactionAnswer> SendAsync(List<((OutputTopic Topic, int Partition) At, List<(byte[]? Key, byte[] Value)> Records)> queued)
+    private async Task<TransactionAnswer> SendAsync(List<((OutputTopic Topic, int Partition) At, List<(byte[]? Key, byte[] Value)> Records)> queued, long transaction)
     {
         try
         {
             var answer = await RepeatAsync(Label.AddPartition, () => Coordinator.Add(_epoch, [.. queued.Select(q => q.At)]), Indefinite).ConfigureAwait(false);
             if (answer != TransactionAnswer.Ok) return answer;
-            foreach (var appending in queued.Select(q => RepeatAsync(Label.Produce, () => Append(q.At, q.Records), Indefinite)).ToList())
+            foreach (var appending in queued.Select(q => RepeatAsync(Label.Produce, () => Append(q.At, q.Records, transaction), Indefinite)).ToList())
             {
                 if (await appending.ConfigureAwait(false) is var appended && appended != TransactionAnswer.Ok) answer = appended;
             }
@@ -108,13 +113,14 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
         }
     }
 
-    private TransactionAnswer Append((OutputTopic Topic, int Partition) at, List<(byte[]? Key, byte[] Value)> records)
+    private TransactionAnswer Append((OutputTopic Topic, int Partition) at, List<(byte[]? Key, byte[] Value)> records, long transaction)
     {
         var answer = Coordinator.Verify(_epoch, at);
         if (answer != TransactionAnswer.Ok) return answer;
         foreach (var (key, value) in records)
         {
-            var offset = broker.Log(at.Topic, at.Partition).Append(new LogEntry { Key = key, Value = value, TimeMs = broker.NowMs, Producer = partition });
+            var offset = broker.Log(at.Topic, at.Partition).Append(new LogEntry { Key = key, Value = value, TimeMs = broker.NowMs, Producer = partition, Transaction = transaction });
+            Written[at] = offset;
             if (at.Topic == OutputTopic.Control) _receipt = new CommitReceipt(offset, broker.NowMs);
         }
 
