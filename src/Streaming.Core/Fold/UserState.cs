@@ -241,8 +241,8 @@ public sealed class UserState(UserKey key)
     public long IndexedSessionDueMs;
     /// <summary>Place of the churn entry in the due index: due time, 0 = none.</summary>
     public long IndexedChurnDueMs;
-    /// <summary>Last purchase that <see cref="IndexedChurnDueMs"/> was worked out for; not durable.</summary>
-    public long ChurnIndexedForMs = -1;
+    /// <summary>Purchases that <see cref="IndexedChurnDueMs"/> was worked out for; not durable.</summary>
+    public (long FirstMs, long LastMs, int Occasions) ChurnIndexedFor = (0, -1, 0);
     /// <summary>Bucket of the durable session-end entry; -1 = none.</summary>
     public long StoredSessionBucket = -1;
     /// <summary>Bucket of the durable churn entry; -1 = none.</summary>

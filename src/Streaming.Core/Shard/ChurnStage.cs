@@ -41,8 +41,10 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
     /// <summary>Places the next check of touched users.</summary>
     public void Index(ShardMemory memory, UserState user)
     {
-        if (!model.Options.Enabled || user.ChurnIndexedForMs == user.Purchases.LastMs) return;
-        user.ChurnIndexedForMs = user.Purchases.LastMs;
+        // All of the purchases that the risk looks at: a late one, or a guest's, leaves the last where it is, and whoever reads the profile anew would place its check elsewhere than who kept it.
+        var purchases = (user.Purchases.FirstMs, user.Purchases.LastMs, user.Purchases.Occasions);
+        if (!model.Options.Enabled || user.ChurnIndexedFor == purchases) return;
+        user.ChurnIndexedFor = purchases;
         var due = model.NextCheckMs(user, memory.State.StreamTimeMs);
         if (due == user.IndexedChurnDueMs) return;
         memory.IndexChurn(user, due);

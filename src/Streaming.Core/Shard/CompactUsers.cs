@@ -13,7 +13,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 /// <remarks>
 /// Records lie one behind the other in chunks of equal size: [length][low half of the key's hash][key][write time][time of the last recommendation][row]. One that is taken leaves garbage; once there is more
-/// than an eighth of it, the chunk with the least that lives is moved together. Within the bound on bytes the oldest chunk gives way.
+/// than an eighth of it, the chunk with the least that lives is moved together, into one that is kept free for that. Within the bound on bytes the oldest chunk gives way.
 /// </remarks>
 internal sealed class CompactUsers
 {
@@ -22,18 +22,21 @@ internal sealed class CompactUsers
     private readonly RowWriter _record = new(1024);
     private readonly List<Chunk> _chunks = [];
     private readonly Stack<int> _free = new();
-    private readonly int _chunkBytes, _maxChunks;
+    private readonly int _chunkBytes, _maxFull;
+    private readonly bool _moves;
     private Slot[] _slots = new Slot[64];
     private int _current = -1;
     private long _filled, _live;
 
     /// <param name="items">Item numbers of the process, which stand in the rows in place of ids.</param>
-    /// <param name="maxBytes">Bound on the bytes of all chunks; 0: nothing is kept.</param>
+    /// <param name="maxBytes">Bound on the bytes of all chunks, the free one among them; the index, 11 to 22 bytes a profile, lies beside. 0: nothing is kept.</param>
     public CompactUsers(ItemDictionary items, long maxBytes)
     {
         _codec = new UserRowCodec(items, isOfProcess: true);
-        _chunkBytes = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, maxBytes / 8)), MinChunkBytes, MaxChunkBytes);
-        _maxChunks = (int)Math.Min(maxBytes / _chunkBytes, uint.MaxValue / (_chunkBytes / Align) - 1);
+        _chunkBytes = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, maxBytes / 16)), MinChunkBytes, MaxChunkBytes);
+        var chunks = (int)Math.Min(maxBytes / _chunkBytes, uint.MaxValue / (_chunkBytes / Align));
+        _moves = chunks > 2;
+        _maxFull = _moves ? chunks - 1 : chunks;
     }
 
     /// <summary>Profiles kept.</summary>
@@ -45,7 +48,7 @@ internal sealed class CompactUsers
     /// <summary>Keeps a profile that leaves the object form. It must be durable, with due entries that say so.</summary>
     public void Put(UserState user)
     {
-        if (_maxChunks == 0) return;
+        if (_maxFull == 0) return;
         Debug.Assert(Find((uint)user.Key.Hash, user.Key.Bytes) < 0, "a profile is an object or compact, never both");
         _record.Truncate(0);
         _record.Fixed32(0);
@@ -112,10 +115,15 @@ internal sealed class CompactUsers
         _live -= room;
     }
 
-    // The chunk is full: the next one is a free or a new one, into which what lives of another is moved where there is garbage enough; at the bound the oldest one gives way.
+    // The chunk is full. What lives of another is moved into the next one where there is garbage enough; else, at the bound, the oldest gives way, and is the next one.
     private void Turn()
     {
-        var full = _current >= 0 ? _chunks.Count - _free.Count : 0;
+        var full = _chunks.Count - _free.Count;
+        _current = -1;
+        var garbage = ((long)full * _chunkBytes) - _live;
+        var emptiest = _moves && garbage * 8 > _live ? Emptiest() : -1;
+        var isMoved = emptiest >= 0 && _chunks[emptiest].Live <= _chunkBytes * 3 / 4;
+        if (!isMoved && full >= _maxFull) Clear(Oldest(), isMoved: false);
         if (!_free.TryPop(out var next))
         {
             next = _chunks.Count;
@@ -124,10 +132,7 @@ internal sealed class CompactUsers
 
         _chunks[next].Number = ++_filled;
         _current = next;
-        if (full == 0) return;
-        var garbage = ((long)full * _chunkBytes) - _live;
-        if (garbage * 8 > _live && Emptiest() is var emptiest && _chunks[emptiest].Live <= _chunkBytes * 3 / 4) Clear(emptiest, isMoved: true);
-        else if (full >= _maxChunks) Clear(Oldest(), isMoved: false);
+        if (isMoved) Clear(emptiest, isMoved: true);
     }
 
     private int Emptiest()
@@ -135,7 +140,7 @@ internal sealed class CompactUsers
         var found = -1;
         for (var i = 0; i < _chunks.Count; i++)
         {
-            if (i != _current && _chunks[i].Used > 0 && (found < 0 || _chunks[i].Live < _chunks[found].Live)) found = i;
+            if (_chunks[i].Used > 0 && (found < 0 || _chunks[i].Live < _chunks[found].Live)) found = i;
         }
 
         return found;
@@ -146,7 +151,7 @@ internal sealed class CompactUsers
         var found = -1;
         for (var i = 0; i < _chunks.Count; i++)
         {
-            if (i != _current && _chunks[i].Used > 0 && (found < 0 || _chunks[i].Number < _chunks[found].Number)) found = i;
+            if (_chunks[i].Used > 0 && (found < 0 || _chunks[i].Number < _chunks[found].Number)) found = i;
         }
 
         return found;

@@ -19,7 +19,7 @@ internal static class ShardMetrics
     public static readonly Counter<long> RefusedLinks = Counter("streaming_refused_links_total", "Records of links that are no guest delta: not written by a shard, left out.");
     public static readonly Counter<long> UsersLoaded = Counter("streaming_users_loaded_total", "Rows asked of the store.");
     public static readonly Counter<long> LateAnswers = Counter("streaming_store_late_answers_total", "Answers of the store that a batch did not wait for any longer.");
-    public static readonly Counter<long> UsersEvicted = Counter("streaming_users_evicted_total", "Profiles that left memory.");
+    public static readonly Counter<long> UsersEvicted = Counter("streaming_users_evicted_total", "Profiles that left the object form: packed, or dropped from memory.");
     public static readonly Counter<long> UsersParked = Counter("streaming_users_parked_total", "Profiles held back because their row could not be read.");
     public static readonly Counter<long> CorruptRows = Counter("streaming_corrupt_rows_total", "Rows refused: checksum, length or version.");
     public static readonly Counter<long> StaleRows = Counter("streaming_stale_rows_total", "Rows refused because a newer one had been durable: an older copy, or none.");

@@ -84,11 +84,20 @@ internal sealed class StoredRows(IShardStore store, AuditFindings findings, int 
         if (_table is null || _tableVersion != reference.Tables.Version)
         {
             _tableVersion = reference.Tables.Version;
-            _table = new ItemVectorTable(_items, expected.Settings.Options.Dimensions);
-            _table.AddVersion("all", reference.Tables.All.Select(v => (Encoding.UTF8.GetBytes(v.Item), v.Vector)));
+            _table = Table(reference.Tables, expected.Settings.Options.Dimensions);
         }
 
         InterestFold.Rebuild(user, new FoldSettings(expected.Settings.Options, ConsentFlags.None), _table);
+    }
+
+    // With the versions in their places: what came after a profile's last touch is not counted in it yet.
+    private ItemVectorTable Table(RefTables tables, int dimensions)
+    {
+        var first = Math.Max(1, tables.BaseVersion);
+        var table = new ItemVectorTable(_items, dimensions, first - 1);
+        var added = tables.All.ToLookup(v => v.Version, v => (Encoding.UTF8.GetBytes(v.Item), v.Vector));
+        for (var version = first; version <= tables.Version; version++) table.AddVersion($"{version}", added[version]);
+        return table;
     }
 
     private void Compare(UserState user, RefShard reference)

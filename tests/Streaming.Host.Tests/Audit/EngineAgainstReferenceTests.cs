@@ -62,7 +62,7 @@ public sealed class EngineAgainstReferenceTests
             engine.Send(key, json);
             if (i % 60 != 59) continue;
             await engine.DrainAsync(1);
-            engine.Fold = engine.Fold with { ShortHalfLife = TimeSpan.FromMinutes(30 + i), RingLength = i % 120 == 59 ? 3 : 6, MaxInterests = i % 120 == 59 ? 1 : 3 };
+            engine.Fold = engine.Fold with { ShortHalfLife = TimeSpan.FromMinutes(30 + i), RingLength = i % 120 == 59 ? 3 : 6, MaxInterests = i % 120 == 59 ? 1 : 3, DuplicateWindow = i % 120 == 59 ? 4 : 8 };
             await engine.PutBaseTableAsync(EventMill.Items.Take(6 + (i / 60)), salt: i);
             engine.Restart();
         }
@@ -70,5 +70,27 @@ public sealed class EngineAgainstReferenceTests
         await engine.DrainAsync();
         await engine.HandOffAsync();
         AssertConsistent(await engine.AuditAsync());
+    }
+
+    /// <summary>Its ring holds the whole story, an item in it had no vector at its last touch, and has one since.</summary>
+    [Fact]
+    public async Task A_vector_that_came_after_a_profiles_last_touch_is_not_counted_in_it()
+    {
+        var engine = new EngineHarness(partitions: 1);
+        await engine.PutBaseTableAsync(EventMill.Items, salt: 1);
+        engine.Send("quiet", View("quiet", "item0", 1));
+        engine.Send("quiet", View("quiet", "item1", 2));
+        await engine.DrainAsync();
+        await engine.HandOffAsync();
+        engine.Restart();
+        await engine.PutBaseTableAsync(EventMill.Items.Take(1), salt: 2);
+        engine.Send("quiet", View("quiet", "item0", 3)); // brings it to the new base, which lacks item1
+        await engine.DrainAsync();
+        engine.Send("loud", View("loud", "item1", 4)); // a version on top of the base brings that
+        await engine.DrainAsync();
+        await engine.HandOffAsync();
+        AssertConsistent(await engine.AuditAsync());
+
+        static string View(string user, string item, int minute) => $$"""{"type":"view","occurredAt":{{1_766_000_000_000 + (minute * 60_000)}},"userId":"{{user}}","itemId":"{{item}}"}""";
     }
 }

@@ -17,8 +17,8 @@ internal sealed class RefTables
     /// <summary>Version that brought an item's vector; 0: it has none.</summary>
     public int VersionOf(string item) => _vectors.TryGetValue(item, out var found) ? found.Version : 0;
 
-    /// <summary>Every vector in force.</summary>
-    public IEnumerable<(string Item, float[] Vector)> All => _vectors.Select(v => (v.Key, v.Value.Vector));
+    /// <summary>Every vector in force, with the version that brought it.</summary>
+    public IEnumerable<(string Item, int Version, float[] Vector)> All => _vectors.Select(v => (v.Key, v.Value.Version, v.Value.Vector));
 
     /// <summary>Puts the next version in force.</summary>
     public void Add(IEnumerable<(string Item, float[] Vector)> entries, bool isBase)
