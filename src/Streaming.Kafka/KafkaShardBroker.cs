@@ -81,7 +81,7 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
-        _committed is not null ? new([]) : _lane.RunAsync(() => _traces.FindOpen(among, Peek, Consumer), cancellation);
+        _committed is not null ? new([]) : _lane.RunAsync(() => _traces.FindOpen(among, Peek, Consumer, _options.RequestTimeoutMs), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
@@ -283,13 +283,13 @@ internal sealed class KafkaShardBroker : IShardBroker
         {
             var overdue = _unread.Look(Consumer.Ends(_unread.Places));
             if (overdue.Count == 0) return;
-            var open = _traces.FindOpen([.. overdue.Select(at => (at.Topic, at.Partition))], Peek, Consumer);
+            var open = _traces.FindOpen([.. overdue.Select(at => (at.Topic, at.Partition))], Peek, Consumer, waitMs: 0);
             if (open.FirstOrDefault(record => record.Shard == Partition) is { } left)
                 throw new IndefiniteOutcomeException($"partition {Partition}: a committed transaction is open in {OutputTopics.NameOf(_options.Topics, left.Topic)} [{left.Partition}]: its marker was dropped");
         }
         catch (BrokerUnavailableException)
         {
-            _unread.Later(); // who reads hears of it soon enough
+            _unread.Later(); // another shard's stands before it, or no broker answers
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Streaming.Core.Errors;
 using Streaming.Core.Shard;
 
 namespace Streaming.Kafka;
@@ -8,39 +10,61 @@ internal sealed class TransactionTraces(KafkaOptions options, int shard, ILogger
 {
     /// <summary>What clocks of brokers may differ by.</summary>
     private const int ClocksMs = 60_000;
+    private const int OthersWaitMs = 20;
 
     /// <summary>See <see cref="IShardBroker.FindOpenAsync"/>.</summary>
     /// <param name="among">Partitions.</param>
     /// <param name="peek">Asks a client that sees what is pending.</param>
     /// <param name="consumer">A client that does not.</param>
-    public IReadOnlyList<TracedRecord> FindOpen(IReadOnlyList<(OutputTopic Topic, int Partition)> among, Func<Func<ConsumerClient, long[]>, long[]> peek, ConsumerClient consumer)
+    /// <param name="waitMs">Time that another shard's transaction has to end.</param>
+    public IReadOnlyList<TracedRecord> FindOpen(IReadOnlyList<(OutputTopic Topic, int Partition)> among, Func<Func<ConsumerClient, long[]>, long[]> peek, ConsumerClient consumer, int waitMs)
     {
-        List<(string, int)> named = [.. among.Select(at => (NameOf(at.Topic), at.Partition))];
-        var ends = peek(client => client.Ends(named)); // first: what is added between is not taken for open
-        var stableEnds = consumer.Ends(named);
-        var found = new List<TracedRecord>();
+        List<(string Topic, int Partition)> named = [.. among.Select(at => (NameOf(at.Topic), at.Partition))];
         PartitionScan? scan = null;
         try
         {
-            for (var i = 0; i < among.Count; i++)
+            for (var start = Stopwatch.GetTimestamp(); ;)
             {
-                if (ends[i] <= stableEnds[i]) continue;
-                var (topic, partition) = among[i];
+                var ends = peek(client => client.Ends(named)); // first: what is added between is not taken for open
+                var stableEnds = consumer.Ends(named);
+                var open = Enumerable.Range(0, among.Count).Where(i => ends[i] > stableEnds[i]).ToList();
+                if (open.Count == 0) return [];
                 scan ??= new PartitionScan(options, seesAll: true, logger);
-                scan.Read(NameOf(topic), partition, stableEnds[i], (RecordBatch batch, in SourceRecord record) =>
-                {
-                    found.Add(Traced(topic, partition, batch, in record));
-                    return true;
-                });
+                var (first, hidden) = Look(scan, open.Select(i => (among[i], stableEnds[i], ends[i])));
+                if (hidden is null || first.Exists(IsOwn)) return first;
+                if (Stopwatch.GetElapsedTime(start).TotalMilliseconds >= waitMs)
+                    throw new BrokerUnavailableException($"partition {shard}: records of it in {NameOf(hidden.Topic)} [{hidden.Partition}] stand behind an open transaction of {(hidden.Shard < 0 ? "somebody else" : $"partition {hidden.Shard}")}");
+                Thread.Sleep(OthersWaitMs);
             }
         }
         finally
         {
             scan?.Dispose();
         }
-
-        return found;
     }
+
+    // The first open record of each partition, and one that hides records of this shard.
+    private (List<TracedRecord> First, TracedRecord? Hidden) Look(PartitionScan scan, IEnumerable<((OutputTopic Topic, int Partition) At, long From, long To)> open)
+    {
+        var found = new List<TracedRecord>();
+        TracedRecord? hidden = null;
+        foreach (var (at, from, to) in open)
+        {
+            TracedRecord? first = null;
+            scan.Read(NameOf(at.Topic), at.Partition, from, (RecordBatch batch, in SourceRecord record) =>
+            {
+                if (record.Offset >= to) return true;
+                var traced = Traced(at.Topic, at.Partition, batch, in record);
+                if (first is null) found.Add(first = traced);
+                else if (IsOwn(traced)) hidden = first;
+                return IsOwn(traced);
+            });
+        }
+
+        return (found, hidden);
+    }
+
+    private bool IsOwn(TracedRecord record) => record.Shard == shard || record.Topic == OutputTopic.Control;
 
     /// <summary>See <see cref="IShardBroker.IsCommittedAsync"/>.</summary>
     public bool IsCommitted(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among)

@@ -19,7 +19,11 @@ public interface IShardBroker : IAsyncDisposable
     /// <summary>The group's committed offsets as they stand, whatever commit is pending; gives up soon. May be called before <see cref="InitTransactionsAsync"/>, which it does not disturb.</summary>
     ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation);
 
-    /// <summary>Of each of the partitions that goes on behind its last stable offset the record that stands there.</summary>
+    /// <summary>
+    /// Of each of the partitions that goes on behind its last stable offset the record that stands there. Where none of them is of this shard, but records of it stand behind another's open transaction, nobody can
+    /// tell whether they are open too: then it waits until that one has ended, for as long as a request may take.
+    /// </summary>
+    /// <exception cref="Errors.BrokerUnavailableException">The broker does not answer, or another shard's transaction stays open.</exception>
     ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation);
 
     /// <summary>Whether one of the partitions holds a committed record of a transaction of this shard. Reads what was appended from well before a time on.</summary>

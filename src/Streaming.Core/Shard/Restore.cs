@@ -49,7 +49,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 #else
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
-        if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : long.MaxValue, cancellation).ConfigureAwait(false)) return null;
+        if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : null, cancellation).ConfigureAwait(false)) return null;
         if (await repair.TryRunAsync(broker, cancellation).ConfigureAwait(false)) return null;
         var position = memory.Position;
         if (found.Group.Sequence > memory.State.Sequence || committed.Events > position.Events || committed.Links > position.Links || committed.Control > position.Control)
@@ -65,14 +65,14 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
     }
 
     // R vouches for its own batch, C for all up to the one whose sequence it carries.
-    private ValueTask<bool> TryWriteForgottenAsync(ShardMemory memory, Replay replay, long committed, long logStart, CancellationToken cancellation)
+    private ValueTask<bool> TryWriteForgottenAsync(ShardMemory memory, Replay replay, long committed, long? logStart, CancellationToken cancellation)
     {
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.ForgottenBatchesIgnored)) return new(false);
 #endif
         var state = memory.State.Sequence;
-        if (logStart < replay.ControlOffset && state > 0 && !replay.HasAny)
-            return ForgottenBatches.TryWriteAsync(broker, Math.Max(logStart, replay.ControlOffset - MaxRecordsBefore), state - 1, null, Math.Max(state, committed), cancellation);
+        if (logStart is { } start && state > 0 && !replay.HasAny)
+            return ForgottenBatches.TryWriteAsync(broker, Math.Max(start, replay.ControlOffset - MaxRecordsBefore), state - 1, null, Math.Max(state, committed), cancellation);
         return committed > state ? ForgottenBatches.TryWriteAsync(broker, replay.ControlOffset, state, memory.Position, committed, cancellation) : new(false);
     }
 

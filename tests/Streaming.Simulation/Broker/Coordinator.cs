@@ -18,6 +18,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     private bool _hasOffsets;
     private long _number;
     private readonly HashSet<(OutputTopic Topic, int Partition)> _hanging = [];
+    private bool _owesControl;
 
     /// <summary>Epoch of the last initialisation.</summary>
     public int Epoch { get; private set; }
@@ -37,7 +38,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     /// <summary>The group's offsets expire, as after a quiet week. False where there are none, or a transaction is under way.</summary>
     public bool Expire()
     {
-        if (!IsQuiet || IsUnstable || _hanging.Count > 0 || Group == GroupOffsets.None) return false; // days pass before they do
+        if (!IsQuiet || IsUnstable || _hanging.Count > 0 || _owesControl || Group == GroupOffsets.None) return false; // days pass before they do
         Group = GroupOffsets.None;
         return true;
     }
@@ -128,8 +129,8 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     private void Finish(bool commit)
     {
         (_phase, _isCommit) = (Phase.Preparing, commit);
-        if (commit && _pending is { } decided) Decided = (decided.Offsets, Decided.Count + 1);
-        broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
+        if (commit && _hasOffsets && _pending is { } decided) Decided = (decided.Offsets, Decided.Count + 1);
+        broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_hasOffsets && _pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
         var (left, hasOffsets) = (_partitions.Count + 1, _hasOffsets);
         // As Kafka 4.3 where a partition has no leader: what a marker was dropped for stays open until a later transaction of the id ends there, and goes its way.
         var lost = broker.LosesMarkers();
@@ -143,10 +144,12 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
             {
                 log.Mark(partition, commit, broker.NowMs);
                 _hanging.Remove(at);
+                if (commit && hasOffsets && at.Topic == OutputTopic.Control) _owesControl = false; // a batch behind it
             }
             else if (log.IsOpen(partition))
             {
                 _hanging.Add(at);
+                if (commit && at.Topic == OutputTopic.Control) _owesControl = true;
                 if (at.Topic == OutputTopic.Control) broker.ForgottenInControl++;
                 else broker.ForgottenElsewhere++;
                 broker.Say($"the transaction of partition {partition} hangs in {at.Topic} [{at.Partition}]");

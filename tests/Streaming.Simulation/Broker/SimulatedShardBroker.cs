@@ -50,10 +50,19 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
 
     public async ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
     {
-        var ends = await AskAsync(Label.Bounds, () => among.Select(at => broker.Log(at.Topic, at.Partition).End).ToArray(), cancellation).ConfigureAwait(false);
-        var stableEnds = await AskAsync(Label.Bounds, () => StableEnds(among), cancellation).ConfigureAwait(false);
-        if (!ends.Where((end, i) => end > stableEnds[i]).Any()) return [];
-        return await AskAsync(Label.Fetch, () => (IReadOnlyList<TracedRecord>)[.. among.Select((at, i) => ends[i] > stableEnds[i] ? OpenAt(at, stableEnds[i]) : null).OfType<TracedRecord>()], cancellation).ConfigureAwait(false);
+        for (var until = wire.Scheduler.NowUs + timeOutUs; ;)
+        {
+            var ends = await AskAsync(Label.Bounds, () => among.Select(at => broker.Log(at.Topic, at.Partition).End).ToArray(), cancellation).ConfigureAwait(false);
+            var stableEnds = await AskAsync(Label.Bounds, () => StableEnds(among), cancellation).ConfigureAwait(false);
+            if (!ends.Where((end, i) => end > stableEnds[i]).Any()) return [];
+            var open = await AskAsync(Label.Fetch, () => among.Select((at, i) => Uncommitted(at.Topic, at.Partition, stableEnds[i]).FindAll(r => r.Offset < ends[i])).Where(r => r.Count > 0).ToList(), cancellation).ConfigureAwait(false);
+            var first = open.ConvertAll(records => records[0]);
+            if (first.Exists(IsOwn) || !open.Exists(records => records.Exists(IsOwn))) return first;
+            if (wire.Scheduler.NowUs > until) throw new BrokerUnavailableException($"records of partition {partition} stand behind another's open transaction");
+            await wire.YieldAsync(process, 20_000).ConfigureAwait(false);
+        }
+
+        bool IsOwn(TracedRecord record) => record.Shard == partition || record.Topic == OutputTopic.Control;
     }
 
     public async ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
@@ -187,8 +196,6 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     }
 
     private long[] StableEnds(IReadOnlyList<(OutputTopic Topic, int Partition)> of) => [.. of.Select(at => broker.Log(at.Topic, at.Partition).StableEnd)];
-
-    private TracedRecord? OpenAt((OutputTopic Topic, int Partition) at, long offset) => Uncommitted(at.Topic, at.Partition, offset).FirstOrDefault();
 
     private bool HasCommitted(PartitionLog log, long transaction)
     {
