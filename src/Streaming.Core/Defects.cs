@@ -10,7 +10,7 @@ public enum Defect
     None,
     /// <summary>Rows are written when a batch is worked, not when it is committed.</summary>
     SnapshotAheadOfCommit,
-    /// <summary>After the first take-over the producer is never initialised again.</summary>
+    /// <summary>A take-over after the first trusts the producer that it has: it neither initialises nor looks for what was left open.</summary>
     NoInitAfterUnclearOutcome,
     /// <summary>An unclear outcome of a commit counts as committed.</summary>
     UnclearOutcomeTakenForCommitted,

@@ -42,6 +42,7 @@ internal sealed class Plan
         Users = 2 + rng.Below(20);
         Hot = rng.Chance(0.3) ? 0.5 : 0;
         MarkerLoss = rng.Chance(0.2) ? 0.3 : 0;
+        HeldEnds = rng.Chance(0.2) ? 0.08 : 0;
         StoreTimeOutUs = rng.Pick(800_000, 800_000, 6_000_000);
         Shard = Shard with { LoadBudget = Ms(rng.Pick(10, 50, 300, 2000)) };
         Shard = Shard with { MaxCompactBytes = rng.Pick(0, 0, 4096, 1 << 20) };
@@ -69,8 +70,11 @@ internal sealed class Plan
     public WireFaults Wire { get; }
     public double StaleShardReads { get; }
 
-    /// <summary>How likely the marker of a commit never reaches the group's offsets.</summary>
+    /// <summary>How likely a coordinator drops markers of a transaction.</summary>
     public double MarkerLoss { get; }
+
+    /// <summary>How likely a request to end a transaction is held back until its client gave up.</summary>
+    public double HeldEnds { get; }
     public FoldOptions Fold { get; }
     public ShardOptions Shard { get; }
     public ChurnOptions Churn { get; }

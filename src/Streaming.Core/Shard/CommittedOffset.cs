@@ -14,7 +14,7 @@ internal sealed class CommittedOffset(IShardBroker broker, int partitions)
     {
         // Behind the fence nothing of this partition can be open, unless the coordinator dropped its markers.
 #if SIMULATION_DEFECTS
-        if (!Defects.Has(Defect.HangingTransactionsIgnored))
+        if (!Defects.Has(Defect.HangingTransactionsIgnored) && !Defects.Has(Defect.NoInitAfterUnclearOutcome))
 #endif
         if (await new HangingTransaction(broker, partitions).TryEndAsync(cancellation).ConfigureAwait(false)) return null;
         try

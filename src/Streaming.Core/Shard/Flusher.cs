@@ -202,6 +202,7 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
 
         Failure = null;
         if (!row.IsEmpty) mark.Raise(batch.WriteTime);
+        else if (flush.Rows.Count > 0) mark.Witness(flush.Rows[0].Key, flush.WriteTime);
         if (flush.MovesMark)
         {
             lock (_moving) _durable = flush.Position;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Streaming.Core.Errors;
 using Streaming.Core.Items;
+using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Core.Tests.Shard;
@@ -54,6 +55,32 @@ public sealed class RollBackTests
         store.Inner = backup; // R is what it was
         await third.HandOffAsync(TestContext.Current.CancellationToken);
         await AssertReplayIsEqualAsync(h);
+    }
+
+    [Fact]
+    public async Task Users_row_stands_for_R_where_there_is_none_yet()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        byte[] key = [.. "u:one"u8];
+        await using var rows = await new InMemorySnapshotStore().OpenShardAsync(0, stop);
+        await rows.WriteAsync(Flush(key, 5, []), stop);
+        var mark = new StoreMark(rows, new ShardOptions());
+        mark.Restart(0);
+        mark.Witness(key, 5);
+        await mark.CheckAsync(stop);
+
+        await using var rolledBack = await new InMemorySnapshotStore().OpenShardAsync(0, stop);
+        var behind = new StoreMark(rolledBack, new ShardOptions());
+        behind.Witness(key, 5);
+        await Assert.ThrowsAsync<StoreRolledBackException>(async () => await behind.CheckAsync(stop));
+        await rolledBack.WriteAsync(Flush(key, 4, []), stop);
+        await Assert.ThrowsAsync<StoreRolledBackException>(async () => await behind.CheckAsync(stop));
+
+        await rolledBack.WriteAsync(Flush(key, 6, [1]), stop);
+        behind.Raise(6); // R is there: it counts from now on
+        await behind.CheckAsync(stop);
+        behind.Raise(7);
+        await Assert.ThrowsAsync<StoreRolledBackException>(async () => await behind.CheckAsync(stop));
     }
 
     [Fact]
@@ -149,6 +176,9 @@ public sealed class RollBackTests
         await replay.HandOffAsync(TestContext.Current.CancellationToken);
         Assert.Equal(await h.ProfilesAsync(), await empty.ProfilesAsync());
     }
+
+    private static FlushBatch Flush(byte[] key, long writeTime, byte[] shardRow) =>
+        new() { WriteTime = writeTime, Bytes = new byte[] { 7 }, Rows = [new FlushRow(key, 0, 1)], DueUpserts = [], DueDeletes = [], ShardRow = shardRow };
 
     private static void Append(ShardHarness h, int seed, int part) => ShopTraffic.Append(h.Kafka, 100, (seed * 10) + part, ShopTraffic.Start + (part * 86_400_000L), "e" + part + "-");
 

@@ -74,6 +74,12 @@ internal sealed class BrokerModel
     /// <summary>Whether one marker is dropped.</summary>
     public bool IsLost(double chance) => chance >= 1 || (chance > 0 && _rng.Chance(chance));
 
+    /// <summary>How likely a request to end a transaction is held back until its client gave up, 0 to 1.</summary>
+    public double HeldEnds { get; set; }
+
+    /// <summary>How long a request to end a transaction is held back.</summary>
+    public long HoldUs(long timeOutUs) => HeldEnds > 0 && _rng.Chance(HeldEnds) ? timeOutUs + _rng.Between(0, timeOutUs) : 0;
+
     public void Say(string what) => _say(what);
 
     /// <summary>The topic that holds an input.</summary>

@@ -139,7 +139,8 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
         var until = wire.Scheduler.NowUs + timeOutUs;
         while (true)
         {
-            var answer = await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => onSilence($"{label} of partition {partition}: no answer")).ConfigureAwait(false);
+            var answer = await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => onSilence($"{label} of partition {partition}: no answer"),
+                label == Label.EndTransaction ? broker.HoldUs(timeOutUs) : 0).ConfigureAwait(false);
             if (answer != TransactionAnswer.Concurrent) return answer;
             if (wire.Scheduler.NowUs > until) throw onSilence($"{label} of partition {partition}: still {answer}");
             await wire.YieldAsync(process, 40_000).ConfigureAwait(false);

@@ -22,6 +22,7 @@ internal sealed class Nemesis(World world)
         if ((world.Classes & FaultClasses.StaleRows) != 0 && world.Plan.RemembersAllRows) world.Store.StaleUserReads = world.Plan.Violence * 0.1;
         if ((world.Classes & FaultClasses.CorruptRows) != 0) world.Store.CorruptUserReads = world.Plan.Violence * 0.03;
         world.Broker.MarkerLoss = world.Plan.MarkerLoss * world.Plan.Violence;
+        world.Broker.HeldEnds = world.Plan.HeldEnds * world.Plan.Violence;
         var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 320_000);
         for (var i = 0; i < troubles; i++) world.Scheduler.After(_rng.Between(0, world.Plan.StormUs), Label.Nemesis, null, Strike);
     }
@@ -32,7 +33,7 @@ internal sealed class Nemesis(World world)
         world.IsCalm = true;
         world.BrokerWire.Faults = world.StoreWire.Faults = WireFaults.None;
         world.Store.StaleShardReads = world.Store.StaleUserReads = world.Store.CorruptUserReads = 0;
-        world.Broker.MarkerLoss = 0;
+        world.Broker.MarkerLoss = world.Broker.HeldEnds = 0;
         world.Broker.DownUntilUs = world.Store.DownUntilUs = world.Store.SlowUntilUs = 0;
         for (var n = 0; n < _nodes.Length; n++)
         {
