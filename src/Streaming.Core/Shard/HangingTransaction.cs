@@ -48,7 +48,7 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
             // Its records in control are written once more as C tells (ForgottenBatches).
             await AbortAsync([first], group, cancellation).ConfigureAwait(false);
         }
-        else if (batch is not null && await IsCommittedAsync(first, _elsewhere, cancellation).ConfigureAwait(false))
+        else if (batch is not null && await IsCommittedElsewhereAsync(first, own, cancellation).ConfigureAwait(false))
         {
             broker.Begin(first.Transaction);
             await broker.SendOffsetsAsync(new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo), batch.Sequence, cancellation).ConfigureAwait(false);
@@ -96,6 +96,29 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
         if (Defects.Has(Defect.HalfMarkedTransactionUndone)) return false;
 #endif
         return record.Transaction >= 0 && await broker.IsCommittedAsync(record.Transaction, record.TimeMs, among, cancellation).ConfigureAwait(false);
+    }
+
+    // A record behind another's open transaction may be committed, and nobody can read it yet: that one is waited for. Where this shard's own holds others up meanwhile, they might wait for each other for ever:
+    // then only as long as a request may take. Where the first open record is this shard's, nothing of it behind that is committed.
+    private async ValueTask<bool> IsCommittedElsewhereAsync(TracedRecord first, List<TracedRecord> own, CancellationToken cancellation)
+    {
+        var (unclear, holdsUp) = (_elsewhere, false);
+        try
+        {
+            do
+            {
+                holdsUp |= own.Exists(r => r.Topic is OutputTopic.Links or OutputTopic.Events);
+                unclear = unclear.FindAll(at => !own.Exists(r => (r.Topic, r.Partition) == at));
+                own = [.. (await broker.FindOpenAsync(unclear, cancellation).ConfigureAwait(false)).Where(r => r.Shard == broker.Partition)];
+            }
+            while (own.Count > 0);
+        }
+        catch (BrokerUnavailableException) when (holdsUp)
+        {
+            // where it is the broker that is away, the next question says so
+        }
+
+        return await IsCommittedAsync(first, _elsewhere, cancellation).ConfigureAwait(false);
     }
 
     // A transaction that has a record in a partition ends whatever the same producer left open there; one that moves the group's offsets, what of them is pending.

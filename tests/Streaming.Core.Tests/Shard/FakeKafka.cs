@@ -150,15 +150,20 @@ internal sealed class FakeKafka(int partitions)
         public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
         {
             var found = new List<TracedRecord>();
+            var isHidden = false;
             foreach (var (topic, at) in among)
             {
                 var stable = (int)kafka.StableEnd(Name(topic), at);
                 var log = kafka.Log(Name(topic), at);
                 if (stable >= log.Count) continue;
                 found.Add(Traced(topic, at, stable, log[stable]));
+                isHidden |= !IsOwn(found[^1]) && log.Skip(stable).Any(e => !e.IsMarker && IsOwn(Traced(topic, at, stable, e)));
             }
 
-            return new(found);
+            // The real one waits first, in vain.
+            return isHidden && !found.Exists(IsOwn) ? throw new BrokerUnavailableException($"records of partition {partition} stand behind another's open transaction") : new(found);
+
+            bool IsOwn(TracedRecord record) => record.Shard == partition || record.Topic == OutputTopic.Control;
         }
 
         public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>

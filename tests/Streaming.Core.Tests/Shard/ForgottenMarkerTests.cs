@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
+using Streaming.Contracts;
 using Streaming.Core.Errors;
 using Streaming.Core.Shard;
 using Xunit;
@@ -96,8 +98,63 @@ public sealed class ForgottenMarkerTests
         Assert.Contains("hangs in the topic control", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Committed_link_behind_anothers_open_transaction_tells_that_its_transaction_was_committed()
+    {
+        var h = await HangingAsync("control,offsets,recommendations,dead-letters,sessions", commits: true, other: true);
+        await using (var early = await h.OpenAsync()) await Assert.ThrowsAsync<BrokerUnavailableException>(async () => await early.TakeOverAsync(TestContext.Current.CancellationToken));
+        await h.Kafka.Open(1).InitTransactionsAsync(TestContext.Current.CancellationToken); // ends the other's
+        await using var second = await h.OpenAsync();
+        await second.TakeOverAsync(TestContext.Current.CancellationToken);
+        Assert.False(h.Kafka.Hangs);
+        await EndAsync(h, second);
+        await AssertWholeAsync(h, isLinkLate: true);
+    }
+
+    [Fact]
+    public async Task Shards_whose_links_hang_before_each_other_do_not_wait_for_each_other_for_ever()
+    {
+        var kafka = new FakeKafka(2) { Drops = _ => true };
+        IShardBroker[] shards = [kafka.Open(0), kafka.Open(1)];
+        foreach (var shard in shards)
+        {
+            await shard.InitTransactionsAsync(TestContext.Current.CancellationToken);
+            var batch = new ArrayBufferWriter<byte>();
+            ControlJson.Write(new ControlBatch { Sequence = 1, EventsFrom = 0, EventsTo = 1, LinksFrom = 0, LinksTo = 0, ControlTo = 0 }, batch);
+            shard.Begin();
+            shard.Produce(OutputTopic.Control, shard.Partition, default, batch.WrittenSpan);
+            shard.Produce(OutputTopic.Links, shard.Partition, default, "{}"u8); // the other's comes behind it
+        }
+
+        foreach (var shard in shards)
+        {
+            shard.Produce(OutputTopic.Links, 1 - shard.Partition, default, "{}"u8);
+            await shard.SendOffsetsAsync(new ShardOffsets(1, 0, 0), 1, TestContext.Current.CancellationToken);
+            await Assert.ThrowsAsync<IndefiniteOutcomeException>(async () => await shard.CommitAsync(TestContext.Current.CancellationToken));
+        }
+
+        kafka.Drops = null;
+        for (var round = 0; round < 4 && kafka.Hangs; round++)
+        {
+            foreach (var shard in shards)
+            {
+                await shard.InitTransactionsAsync(TestContext.Current.CancellationToken);
+                try
+                {
+                    await new HangingTransaction(shard, 2).TryEndAsync(TestContext.Current.CancellationToken);
+                }
+                catch (BrokerUnavailableException)
+                {
+                    // waits for the other
+                }
+            }
+        }
+
+        Assert.False(kafka.Hangs);
+    }
+
     // 40 events in peace, 30 of which a batch meets the fault.
-    private static async Task<ShardHarness> HangingAsync(string dropped, bool commits)
+    private static async Task<ShardHarness> HangingAsync(string dropped, bool commits, bool other = false)
     {
         var h = new ShardHarness();
         ShopTraffic.Append(h.Kafka, 40, 3);
@@ -115,6 +172,14 @@ public sealed class ForgottenMarkerTests
             {
                 if (name == "commit") throw new TransactionAbortedException("refused");
             };
+        }
+
+        if (other)
+        {
+            var another = h.Kafka.Open(1);
+            await another.InitTransactionsAsync(TestContext.Current.CancellationToken);
+            another.Begin();
+            another.Produce(OutputTopic.Links, 0, default, "{}"u8);
         }
 
         var failures = 0;
