@@ -74,6 +74,8 @@ public enum Defect
     AnnouncedOutputsForgotten,
     /// <summary>Nobody looks for transactions that were left hanging.</summary>
     HangingTransactionsIgnored,
+    /// <summary>A transaction is begun where what is committed cannot be read yet.</summary>
+    UnreadRecordsIgnored,
     /// <summary>A transaction that hangs is undone although some of its markers were written.</summary>
     HalfMarkedTransactionUndone,
 }

@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3, LogEnd = -1;
+    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3, LogEnd = -1, DownWaitMs = 50;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -151,7 +151,10 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private long[] OffsetsAt(IReadOnlyList<(string Topic, int Partition)> of, long timeMs)
     {
         var offsets = new long[of.Count];
+        if (of.Count == 0) return offsets;
         var code = AskOffsets(of, timeMs, offsets);
+        // Where a broker is back before the client has noticed, the call says so at once instead of waiting for it as others do.
+        for (var start = Environment.TickCount64; code == RdError.AllBrokersDown && Environment.TickCount64 - start < _requestTimeoutMs; code = AskOffsets(of, timeMs, offsets)) Thread.Sleep(DownWaitMs);
         if (ErrorMapper.IsUnknown(code) && IsPictureRenewed()) code = AskOffsets(of, timeMs, offsets);
         NoteAnswer(code);
         if (code != RdError.None) throw ErrorMapper.OfRequest($"offsets of {of.Count} partitions, of {of[0].Topic} [{of[0].Partition}] first", code);

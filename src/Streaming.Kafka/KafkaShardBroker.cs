@@ -122,6 +122,10 @@ internal sealed class KafkaShardBroker : IShardBroker
         _lane.RunAsync(() => _traces.ReadUncommitted(topic, partition, offset), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+        _unread.IsEmpty ? default : _lane.RunAsync(() => WaitUntilReadable(among), cancellation);
+
+    /// <inheritdoc/>
     public void Begin(long? transaction = null)
     {
         _sent = null;
@@ -275,6 +279,16 @@ internal sealed class KafkaShardBroker : IShardBroker
         }
 
         return true;
+    }
+
+    private void WaitUntilReadable(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among)
+    {
+        for (var start = Stopwatch.GetTimestamp(); _unread.HasAny(among); Thread.Sleep(MostMarkerWaitMs))
+        {
+            _ = _unread.Look(Consumer.Ends(_unread.Places));
+            if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.RequestTimeoutMs && _unread.HasAny(among))
+                throw new IndefiniteOutcomeException($"partition {Partition}: what is committed in {string.Join(", ", _unread.Places.Select(at => $"{at.Topic} [{at.Partition}]"))} cannot be read: a transaction is open there");
+        }
     }
 
     private void LookAfterUnread()

@@ -73,13 +73,26 @@ internal sealed class TransactionTraces(KafkaOptions options, int shard, ILogger
         var found = false;
         foreach (var (topic, partition) in among)
         {
-            var from = scan.Client.OffsetAt(NameOf(topic), partition, Math.Max(0, timeMs - options.TransactionTimeoutMs - ClocksMs));
+            var from = From(scan, NameOf(topic), partition, timeMs - options.TransactionTimeoutMs - ClocksMs);
             scan.Read(NameOf(topic), partition, from, (RecordBatch batch, in SourceRecord record) =>
                 found = TransactionHeader.TryRead(batch.Headers(record), out var writer, out var number) && writer == shard && number == transaction);
             if (found) return true;
         }
 
         return false;
+    }
+
+    // Where producers' clocks gave the times, they are no guide: all is read.
+    private static long From(PartitionScan scan, string topic, int partition, long timeMs)
+    {
+        var start = scan.Client.Bounds(topic, partition).LogStart;
+        var isAppendTime = true;
+        scan.Read(topic, partition, start, (RecordBatch _, in SourceRecord record) =>
+        {
+            isAppendTime = record.IsAppendTime;
+            return true;
+        });
+        return isAppendTime ? scan.Client.OffsetAt(topic, partition, Math.Max(0, timeMs)) : start;
     }
 
     /// <summary>See <see cref="IShardBroker.ReadUncommittedAsync"/>.</summary>

@@ -1,3 +1,5 @@
+using Streaming.Core.Shard;
+
 namespace Streaming.Kafka;
 
 /// <summary>
@@ -14,8 +16,14 @@ internal sealed class UnreadRecords(long graceMs)
     /// <summary>Whether it is time to look after them. From any thread; every other call comes from one at a time.</summary>
     public bool IsDue => Environment.TickCount64 >= Volatile.Read(ref _nextCheckMs);
 
+    /// <summary>Whether there is none. From any thread.</summary>
+    public bool IsEmpty => Volatile.Read(ref _nextCheckMs) == long.MaxValue;
+
     /// <summary>The partitions.</summary>
     public IReadOnlyList<(string Topic, int Partition)> Places => [.. _records.Select(r => (r.At.Name, r.At.Partition))];
+
+    /// <summary>Whether one of the partitions is among them.</summary>
+    public bool HasAny(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among) => _records.Exists(r => among.Contains((r.At.Topic, r.At.Partition)));
 
     /// <summary>Remembers a record; the last of a partition stands for all.</summary>
     public void Add(WrittenTo at)

@@ -6,7 +6,7 @@ namespace Streaming.Core.Shard;
 /// C as a take-over finds it, behind the fence. The batch records of <c>control</c> are in the transactions that move C, and are the log of a shard: where C does not come, or is behind them, they say where
 /// the shard stands (docs/decisions/0020).
 /// </summary>
-internal sealed class CommittedOffset(IShardBroker broker, int partitions)
+internal sealed class CommittedOffset(IShardBroker broker, HangingTransaction hanging)
 {
     /// <summary>Reads C. Null: a transaction hung and was ended, so that the take-over must begin anew.</summary>
     /// <exception cref="BrokerUnavailableException">The broker does not answer, or a transaction is open in <c>control</c> of which nothing tells how it ended.</exception>
@@ -16,7 +16,7 @@ internal sealed class CommittedOffset(IShardBroker broker, int partitions)
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.HangingTransactionsIgnored) && !Defects.Has(Defect.NoInitAfterUnclearOutcome))
 #endif
-        if (await new HangingTransaction(broker, partitions).TryEndAsync(cancellation).ConfigureAwait(false)) return null;
+        if (await hanging.TryEndAsync(cancellation).ConfigureAwait(false)) return null;
         try
         {
             return new FoundOffsets(await broker.ReadCommittedAsync(cancellation).ConfigureAwait(false), false);
@@ -33,7 +33,7 @@ internal sealed class CommittedOffset(IShardBroker broker, int partitions)
     public static BrokerUnavailableException Hangs(int partition)
     {
         ShardMetrics.HangingTransactions.Add(1);
-        return new BrokerUnavailableException($"partition {partition}: a transaction that its coordinator no longer knows hangs in the topic control, and nothing tells how it ended, or a newer owner is at work: "
+        return new BrokerUnavailableException($"partition {partition}: a transaction that its coordinator no longer knows hangs in the topic control and nothing tells how it ended, or hangs anywhere and could not be ended, or a newer owner is at work: "
             + "kafka-transactions.sh find-hanging tells which (docs/topics.md)");
     }
 }

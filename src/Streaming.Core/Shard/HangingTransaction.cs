@@ -15,6 +15,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class HangingTransaction(IShardBroker broker, int partitions)
 {
+    private readonly HashSet<(OutputTopic Topic, int Partition, long Offset)> _ended = [];
     private readonly (OutputTopic Topic, int Partition) _control = (OutputTopic.Control, broker.Partition);
 
     private readonly List<(OutputTopic Topic, int Partition)> _elsewhere =
@@ -24,9 +25,11 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
         .. Enumerable.Range(0, partitions).Select(partition => (OutputTopic.Events, partition)),
     ];
 
-    /// <summary>Looks for what hangs, and does the next step to end it. Call behind the fence, where nothing of the shard can be open otherwise. Another shard's transaction stays as it is.</summary>
+    /// <summary>
+    /// Looks for what hangs, and does the next step to end it. Call behind the fence, where nothing of the shard can be open otherwise, and again after each step. Another shard's transaction stays as it is.
+    /// </summary>
     /// <returns>True: something was done; initialise once more, which waits for the markers, and look again.</returns>
-    /// <exception cref="BrokerUnavailableException">The broker does not answer, or nothing tells how the transaction ended: somebody moved the group's offsets.</exception>
+    /// <exception cref="BrokerUnavailableException">The broker does not answer, nothing tells how the transaction ended (somebody moved the group's offsets), or what was ended stands there again.</exception>
     public async ValueTask<bool> TryEndAsync(CancellationToken cancellation)
     {
         var open = await broker.FindOpenAsync([_control, .. _elsewhere], cancellation).ConfigureAwait(false);
@@ -126,7 +129,13 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
     {
         var key = Encoding.UTF8.GetBytes(broker.Partition.ToString(CultureInfo.InvariantCulture));
         broker.Begin();
-        foreach (var record in hanging) broker.Produce(record.Topic, record.Partition, key, "{}"u8);
+        foreach (var record in hanging)
+        {
+            // The marker was dropped once more, or the producer has another id than the one that left it open, whose transactions it cannot end.
+            if (!_ended.Add((record.Topic, record.Partition, record.Offset))) throw CommittedOffset.Hangs(broker.Partition);
+            broker.Produce(record.Topic, record.Partition, key, "{}"u8);
+        }
+
         await broker.SendOffsetsAsync(new ShardOffsets(Math.Max(0, group.Offsets.Events), Math.Max(0, group.Offsets.Links), Math.Max(0, group.Offsets.Control)), group.Sequence, cancellation).ConfigureAwait(false);
         await broker.FlushAsync(cancellation).ConfigureAwait(false);
         await broker.AbortAsync(cancellation).ConfigureAwait(false);

@@ -48,6 +48,13 @@ public interface IShardBroker : IAsyncDisposable
     /// <summary>All records of a partition from an offset to its end, whether their transactions were committed, aborted or are open. Moves no reading position.</summary>
     ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long offset, CancellationToken cancellation);
 
+    /// <summary>
+    /// Waits until what this broker committed in partitions where other shards write as well can be read: a commit is not held up by their open transactions, but a later transaction of this shard in the same partition
+    /// would end what was left open there, and its own way. Call before such a one is begun.
+    /// </summary>
+    /// <exception cref="Errors.EngineException">It stays unreadable for as long as a request may take: take over again.</exception>
+    ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation);
+
     /// <summary>Begins a transaction.</summary>
     /// <param name="transaction">Number in the headers of its records: that of an earlier one, whose records are written once more. Null: a new one.</param>
     void Begin(long? transaction = null);

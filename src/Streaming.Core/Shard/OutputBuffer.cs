@@ -10,9 +10,13 @@ internal sealed class OutputBuffer
     /// <summary>Number of records.</summary>
     public int Count => _records.Count;
 
+    /// <summary>Partitions of topics that other shards write to as well.</summary>
+    public HashSet<(OutputTopic Topic, int Partition)> Shared { get; } = [];
+
     /// <summary>Forgets all records.</summary>
     public void Clear()
     {
+        Shared.Clear();
         _used = 0;
         _records.Clear();
     }
@@ -25,6 +29,7 @@ internal sealed class OutputBuffer
         key.CopyTo(_bytes.AsSpan(_used));
         value.CopyTo(_bytes.AsSpan(_used + key.Length));
         _records.Add((topic, partition, _used, key.Length, value.Length));
+        if (topic is OutputTopic.Links or OutputTopic.Events) Shared.Add((topic, partition));
         _used = need;
     }
 

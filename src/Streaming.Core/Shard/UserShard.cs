@@ -88,15 +88,16 @@ public sealed class UserShard : IUserShard
     public async ValueTask TakeOverAsync(CancellationToken cancellation)
     {
         // What a coordinator left hanging is ended by one pass and written once more by another; each goes through the fence anew, which waits for the markers.
+        var hanging = new HangingTransaction(_broker, _services.Partitions);
         for (var pass = 0; pass < MaxPasses; pass++)
         {
-            if (await TryTakeOverAsync(cancellation).ConfigureAwait(false)) return;
+            if (await TryTakeOverAsync(hanging, cancellation).ConfigureAwait(false)) return;
         }
 
         throw CommittedOffset.Hangs(Partition);
     }
 
-    private async ValueTask<bool> TryTakeOverAsync(CancellationToken cancellation)
+    private async ValueTask<bool> TryTakeOverAsync(HangingTransaction hanging, CancellationToken cancellation)
     {
         Enter("taking-over");
 #if SIMULATION_DEFECTS
@@ -114,7 +115,7 @@ public sealed class UserShard : IUserShard
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         CrashPoint.Hit("A12-initialised");
-        if (await new CommittedOffset(_broker, _services.Partitions).TryReadAsync(cancellation).ConfigureAwait(false) is not { } committed) return false;
+        if (await new CommittedOffset(_broker, hanging).TryReadAsync(cancellation).ConfigureAwait(false) is not { } committed) return false;
 #if SIMULATION_DEFECTS
         if (kept is not null)
         {
@@ -255,6 +256,10 @@ public sealed class UserShard : IUserShard
     private async ValueTask EmitAsync(ShardBatch batch, CancellationToken cancellation)
     {
         var started = _services.Time.GetTimestamp();
+#if SIMULATION_DEFECTS
+        if (!Defects.Has(Defect.UnreadRecordsIgnored))
+#endif
+        if (batch.Outputs.Shared.Count > 0) await _broker.WaitUntilReadableAsync(batch.Outputs.Shared, cancellation).ConfigureAwait(false);
         _broker.Begin();
         batch.Outputs.ProduceControlTo(_broker); // control first: no transaction is without it (HangingTransaction)
         _broker.Produce(OutputTopic.Control, Partition, default, batch.Record.WrittenSpan);

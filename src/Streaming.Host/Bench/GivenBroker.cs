@@ -43,6 +43,8 @@ internal sealed class GivenBroker(int partition) : IShardBroker
 
     public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) => new([]);
 
+    public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => default;
+
     public void Begin(long? transaction = null)
     {
         // every transaction is taken

@@ -34,6 +34,8 @@ internal sealed unsafe class NativeClient : IDisposable
     /// <summary>rd_kafka_t.</summary>
     public nint Handle { get; }
 
+    private readonly LogLimit _limit = new(TimeProvider.System);
+
     /// <summary>Called for the delivery report of every record whose opaque is not 0, and of every failed record.</summary>
     public Action<DeliveryReport>? Delivered { get; set; }
 
@@ -151,7 +153,8 @@ internal sealed unsafe class NativeClient : IDisposable
     {
         try
         {
-            KafkaLog.Client(_logger, level, _role, facility, text);
+            if (!_limit.Lets(facility, out var leftOut)) return;
+            KafkaLog.Client(_logger, level, _role, facility, leftOut == 0 ? text : $"{text} ({leftOut} lines of the kind left out before)");
         }
 #pragma warning disable CA1031 // A logger that throws inside a native callback would take the process down; it is counted instead.
         catch (Exception)

@@ -199,6 +199,13 @@ internal sealed class FakeKafka(int partitions)
 
         private static TracedRecord Traced(OutputTopic topic, int at, long offset, Entry e) => new(topic, at, offset, e.Number < 0 ? -1 : (int)(e.Number % 1000), e.Number, e.AppendedMs, e.Key, e.Value);
 
+        public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+        {
+            if (among.Any(at => kafka.Log(Name(at.Topic), at.Partition).Skip((int)kafka.StableEnd(Name(at.Topic), at.Partition)).Any(e => e.Number >= 0 && e.Number % 1000 == partition)))
+                throw new IndefiniteOutcomeException("what was committed there cannot be read");
+            return default;
+        }
+
         public void Begin(long? transaction = null)
         {
             Fence();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Results;
@@ -29,9 +30,9 @@ internal sealed class BitFlipCase : FaultCase
             var fed = run.Feeder.Fed;
             while (run.Feeder.Fed < fed + Unread) await Task.Delay(200, cancellation);
             await run.Servers.KafkaDownAsync(kill: false, cancellation);
-            var (file, at) = Turn(run);
+            var (file, at, baseOffset) = Turn(run);
             await run.Servers.KafkaUpAsync(cancellation);
-            await StandsAsync(run, time, PartitionOf(file), cancellation);
+            await StandsAsync(run, time, PartitionOf(file), baseOffset, cancellation);
             await run.Servers.KafkaDownAsync(kill: false, cancellation);
             TurnBack(file, at);
             await run.Servers.KafkaUpAsync(cancellation);
@@ -41,7 +42,7 @@ internal sealed class BitFlipCase : FaultCase
         return await run.JudgeAsync(cancellation);
     }
 
-    private static async Task StandsAsync(CaseRun run, int time, int partition, CancellationToken cancellation)
+    private static async Task StandsAsync(CaseRun run, int time, int partition, long baseOffset, CancellationToken cancellation)
     {
         using var engine = run.Start();
         var log = Path.Combine(run.Folder, "engine.log");
@@ -59,7 +60,7 @@ internal sealed class BitFlipCase : FaultCase
         }
 
         if (!await engine.WaitForAsync(s => ShardStates.Committed(s) > ShardStates.Committed(before) + Unread, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: the other shards did not go on");
-        else if (await engine.StatusAsync(cancellation) is { } after && ShardStates.Committed(after, partition) > ShardStates.Committed(before, partition)) run.Fail($"{time}: the damaged batch was passed");
+        else if (await engine.StatusAsync(cancellation) is { } after && ShardStates.Committed(after, partition) > baseOffset) run.Fail($"{time}: the damaged batch at {baseOffset} was passed: {ShardStates.Committed(after, partition)}");
     }
 
     private static int Told(string log) => File.ReadLines(log).Count(l => l.Contains("corrupt records", StringComparison.Ordinal));
@@ -67,12 +68,27 @@ internal sealed class BitFlipCase : FaultCase
     private static int PartitionOf(string file) => int.Parse(Path.GetFileName(Path.GetDirectoryName(file)!).Split('-')[^1], CultureInfo.InvariantCulture);
 
     // Near the end of the longest events partition: behind what the engine has read.
-    private static (string File, long At) Turn(CaseRun run)
+    private static (string File, long At, long BaseOffset) Turn(CaseRun run)
     {
         var file = Directory.GetDirectories(run.Servers.KafkaData, run.Feeder.EventsTopic + "-*").SelectMany(d => Directory.GetFiles(d, "*.log")).MaxBy(f => new FileInfo(f).Length)!;
         var at = new FileInfo(file).Length - 30; // inside the value of the last record of the last batch
         TurnBack(file, at);
-        return (file, at);
+        return (file, at, LastBaseOffset(file));
+    }
+
+    // A segment is one record batch behind another: base offset, length of the rest, the rest (Kafka's message format 2).
+    private static long LastBaseOffset(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
+        Span<byte> head = stackalloc byte[12];
+        var last = -1L;
+        while (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
+        {
+            last = BinaryPrimitives.ReadInt64BigEndian(head);
+            stream.Seek(BinaryPrimitives.ReadInt32BigEndian(head[8..]), SeekOrigin.Current);
+        }
+
+        return last;
     }
 
     private static void TurnBack(string file, long at)

@@ -63,6 +63,8 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
         _positions[(int)topic] = into.NextOffset;
     }
 
+    public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => default;
+
     public void Begin(long? transaction = null) => _open.Clear();
 
     public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>

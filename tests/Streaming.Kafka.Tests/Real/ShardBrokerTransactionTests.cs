@@ -76,6 +76,52 @@ public sealed class ShardBrokerTransactionTests
     }
 
     [Fact]
+    public async Task What_another_shards_open_transaction_hides_holds_up_no_commit_but_the_next_one_there()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var (mine, other) = (await kafka.OpenAsync(0), await kafka.OpenAsync(1));
+        await mine.InitTransactionsAsync(Stop);
+        await other.InitTransactionsAsync(Stop);
+        other.Begin();
+        other.Produce(OutputTopic.Links, 0, "g"u8, "theirs"u8);
+        await other.FlushAsync(Stop);
+        mine.Begin();
+        mine.Produce(OutputTopic.Links, 0, "g"u8, "mine"u8);
+        mine.Produce(OutputTopic.Control, 0, default, "batch"u8);
+        await mine.SendOffsetsAsync(new ShardOffsets(1, 0, 0), 1, Stop);
+        await mine.CommitAsync(Stop);
+
+        await mine.WaitUntilReadableAsync([(OutputTopic.Links, 1)], Stop); // another place
+        var waiting = mine.WaitUntilReadableAsync([(OutputTopic.Links, 0)], Stop).AsTask();
+        Assert.NotEqual(waiting, await Task.WhenAny(waiting, Task.Delay(1_000, Stop)));
+        await other.AbortAsync(Stop);
+        await waiting;
+        Assert.Empty(await mine.FindOpenAsync([(OutputTopic.Links, 0)], Stop));
+    }
+
+    [Fact]
+    public async Task Take_over_waits_for_who_stands_before_its_own_records_and_not_for_others()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var (mine, other) = (await kafka.OpenAsync(0), await kafka.OpenAsync(1));
+        await mine.InitTransactionsAsync(Stop);
+        await other.InitTransactionsAsync(Stop);
+        other.Begin();
+        other.Produce(OutputTopic.Links, 0, "g"u8, "theirs"u8);
+        await other.FlushAsync(Stop);
+        Assert.Equal(1, Assert.Single(await mine.FindOpenAsync([(OutputTopic.Links, 0), (OutputTopic.Events, 0)], Stop)).Shard);
+        mine.Begin();
+        mine.Produce(OutputTopic.Links, 0, "g"u8, "mine"u8);
+        await mine.FlushAsync(Stop);
+        await mine.AbortAsync(Stop);
+
+        var looking = mine.FindOpenAsync([(OutputTopic.Links, 0)], Stop).AsTask();
+        Assert.NotEqual(looking, await Task.WhenAny(looking, Task.Delay(1_000, Stop)));
+        await other.CommitAsync(Stop);
+        Assert.Empty(await looking);
+    }
+
+    [Fact]
     public async Task Records_written_once_more_have_the_number_of_their_transaction_and_keep_key_and_value()
     {
         await using var kafka = await RealKafka.StartAsync();

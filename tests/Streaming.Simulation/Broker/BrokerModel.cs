@@ -68,11 +68,20 @@ internal sealed class BrokerModel
     /// <summary>How likely a coordinator drops markers of a transaction, 0 to 1.</summary>
     public double MarkerLoss { get; set; }
 
-    /// <summary>How likely each marker of a transaction that ends now is dropped: mostly none, or all, or some of them.</summary>
-    public double LosesMarkers() => MarkerLoss <= 0 || !_rng.Chance(MarkerLoss) ? 0 : _rng.Chance(0.4) ? 1 : 0.5;
+    /// <summary>How the markers of a transaction that ends now fare: mostly all arrive, or none, or some, or those alone where other shards write as well, or all but those.</summary>
+    public MarkerFate NextFate() => MarkerLoss <= 0 || !_rng.Chance(MarkerLoss) ? MarkerFate.Arrive : _rng.Chance(0.4) ? MarkerFate.None : _rng.Chance(0.5) ? MarkerFate.Some : _rng.Chance(0.5) ? MarkerFate.SharedAlone : MarkerFate.AllButShared;
 
     /// <summary>Whether one marker is dropped.</summary>
-    public bool IsLost(double chance) => chance >= 1 || (chance > 0 && _rng.Chance(chance));
+    /// <param name="fate">That of its transaction.</param>
+    /// <param name="isShared">Whether other shards write to its partition as well.</param>
+    public bool IsLost(MarkerFate fate, bool isShared) => fate switch
+    {
+        MarkerFate.Arrive => false,
+        MarkerFate.None => true,
+        MarkerFate.Some => _rng.Chance(0.5),
+        MarkerFate.SharedAlone => !isShared,
+        _ => isShared,
+    };
 
     /// <summary>How likely a request to end a transaction is held back until its client gave up, 0 to 1.</summary>
     public double HeldEnds { get; set; }

@@ -86,6 +86,9 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
     /// <summary>A partition leader asks whether records of a producer belong to an open transaction (transaction.partition.verification.enable, the default since 3.7).</summary>
     public TransactionAnswer Verify(int epoch, (OutputTopic Topic, int Partition) at)
     {
+        // A leader that has records of an open transaction of the producer asks nobody, and knows the epochs of what was written there: so a late record gets in where a marker was dropped.
+        var log = broker.Log(at.Topic, at.Partition);
+        if (log.IsOpen(partition)) return epoch >= log.EpochOf(partition) ? TransactionAnswer.Ok : TransactionAnswer.Fenced;
         if (epoch != Epoch) return TransactionAnswer.Fenced;
         return _phase == Phase.Ongoing && _partitions.Contains(at) ? TransactionAnswer.Ok : TransactionAnswer.Invalid;
     }
@@ -133,9 +136,9 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_hasOffsets && _pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
         var (left, hasOffsets) = (_partitions.Count + 1, _hasOffsets);
         // As Kafka 4.3 where a partition has no leader: what a marker was dropped for stays open until a later transaction of the id ends there, and goes its way.
-        var lost = broker.LosesMarkers();
-        foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at, broker.IsLost(lost))));
-        broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => MarkOffsets(hasOffsets, commit, broker.IsLost(lost))));
+        var fate = broker.NextFate();
+        foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at, broker.IsLost(fate, at.Topic is OutputTopic.Links or OutputTopic.Events))));
+        broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => MarkOffsets(hasOffsets, commit, broker.IsLost(fate, isShared: false))));
 
         void Mark((OutputTopic Topic, int Partition) at, bool isLost)
         {

@@ -8,6 +8,7 @@ internal sealed class PartitionLog
 {
     private readonly List<LogEntry> _entries = [];
     private readonly Dictionary<int, long> _open = [];
+    private readonly Dictionary<int, int> _epochs = [];
 
     /// <summary>Offset of the next record.</summary>
     public long End => _entries.Count;
@@ -28,8 +29,12 @@ internal sealed class PartitionLog
     /// <summary>Whether a producer has a transaction open here.</summary>
     public bool IsOpen(int producer) => _open.ContainsKey(producer);
 
-    public long Append(LogEntry entry)
+    /// <summary>Epoch of a producer as the partition knows it, from records alone.</summary>
+    public int EpochOf(int producer) => _epochs.GetValueOrDefault(producer);
+
+    public long Append(LogEntry entry, int epoch = 0)
     {
+        if (entry.Producer >= 0) _epochs[entry.Producer] = epoch;
         if (entry.Producer >= 0) _open.TryAdd(entry.Producer, End);
         _entries.Add(entry);
         return End - 1;

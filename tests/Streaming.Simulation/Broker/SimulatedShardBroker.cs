@@ -99,6 +99,23 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     public async ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) =>
         await AskAsync(Label.Fetch, () => Uncommitted(topic, at, offset), cancellation).ConfigureAwait(false);
 
+    public async ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+    {
+        using var _ = OneAtATime();
+        for (var until = wire.Scheduler.NowUs + timeOutUs; among.Any(_unread.ContainsKey);)
+        {
+            (OutputTopic Topic, int Partition)[] places = [.. _unread.Keys];
+            var ends = await AskAsync(Label.Bounds, () => StableEnds(places), cancellation).ConfigureAwait(false);
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (_unread.TryGetValue(places[i], out var record) && ends[i] > record.Offset) _unread.Remove(places[i]);
+            }
+
+            if (wire.Scheduler.NowUs > until) throw new IndefiniteOutcomeException($"what partition {partition} committed where others write as well cannot be read");
+            await wire.YieldAsync(process, 20_000).ConfigureAwait(false);
+        }
+    }
+
     public void Begin(long? transaction = null)
     {
         _sent = -1;
@@ -180,12 +197,13 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
             var ends = await AskAsync(Label.Bounds, () => StableEnds(places), cancellation).ConfigureAwait(false);
             for (var i = 0; i < places.Length; i++)
             {
-                if (ends[i] > _unread[places[i]].Offset) _unread.Remove(places[i]);
-                else if (wire.Scheduler.NowUs - _unread[places[i]].SinceUs > broker.TransactionTimeOutUs + timeOutUs) overdue.Add(places[i]);
+                if (!_unread.TryGetValue(places[i], out var record)) continue;
+                if (ends[i] > record.Offset) _unread.Remove(places[i]);
+                else if (wire.Scheduler.NowUs - record.SinceUs > broker.TransactionTimeOutUs + timeOutUs) overdue.Add(places[i]);
             }
 
             if (overdue.Count == 0) return;
-            foreach (var at in overdue) _unread[at] = (_unread[at].Offset, wire.Scheduler.NowUs);
+            foreach (var at in overdue.Where(_unread.ContainsKey)) _unread[at] = (_unread[at].Offset, wire.Scheduler.NowUs);
             var open = await FindOpenAsync(overdue, cancellation).ConfigureAwait(false);
             if (open.Any(record => record.Shard == partition)) throw new IndefiniteOutcomeException($"a committed transaction of partition {partition} is open where others write as well");
         }

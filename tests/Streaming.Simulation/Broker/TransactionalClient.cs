@@ -119,7 +119,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
         if (answer != TransactionAnswer.Ok) return answer;
         foreach (var (key, value) in records)
         {
-            var offset = broker.Log(at.Topic, at.Partition).Append(new LogEntry { Key = key, Value = value, TimeMs = broker.NowMs, Producer = partition, Transaction = transaction });
+            var offset = broker.Log(at.Topic, at.Partition).Append(new LogEntry { Key = key, Value = value, TimeMs = broker.NowMs, Producer = partition, Transaction = transaction }, _epoch);
             Written[at] = offset;
             if (at.Topic == OutputTopic.Control) _receipt = new CommitReceipt(offset, broker.NowMs);
         }

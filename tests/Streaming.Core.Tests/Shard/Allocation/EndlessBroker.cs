@@ -73,6 +73,8 @@ internal sealed class EndlessBroker(int users, int items) : IShardBroker
 
     public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) => new([]);
 
+    public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => default;
+
     public void Begin(long? transaction = null)
     {
     }
