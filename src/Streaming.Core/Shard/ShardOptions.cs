@@ -15,7 +15,7 @@ public sealed record ShardOptions
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
     /// <summary>Profiles of one shard kept in memory as objects, some 1.5 KB each; beyond it durable ones are packed, longest untouched first (100 and more).</summary>
     public int MaxResidentUsers { get; init; } = 250_000;
-    /// <summary>Bytes of one shard's memory for packed profiles, some 700 each: taken back without a read of the store. Beyond it the oldest are dropped; 0: none is kept (0 to 68719476736).</summary>
+    /// <summary>Bytes of one shard's memory for packed profiles, some 700 each: taken back without a read of the store. Beyond it the oldest are dropped; 0: none is kept (0 to 34359738368).</summary>
     public long MaxCompactBytes { get; init; } = 128 * 1024 * 1024;
     /// <summary>Profiles whose row cannot be read, held back at the same time; beyond it the shard waits for the store.</summary>
     public int MaxParkedUsers { get; init; } = 10_000;
@@ -66,7 +66,7 @@ public sealed record ShardOptions
         if (!In(PollWait, 1, 10_000)) yield return "Shard:PollWait must be 1 ms to 10 s";
         if (!In(FlushInterval, 10, 600_000)) yield return "Shard:FlushInterval must be 10 ms to 10 min";
         if (MaxResidentUsers < 100) yield return "Shard:MaxResidentUsers must be 100 or more";
-        if (MaxCompactBytes is < 0 or > 64L * 1024 * 1024 * 1024) yield return "Shard:MaxCompactBytes must be 0 to 68719476736";
+        if (MaxCompactBytes is < 0 or > 32L * 1024 * 1024 * 1024) yield return "Shard:MaxCompactBytes must be 0 to 34359738368";
         if (MaxParkedUsers < 1) yield return "Shard:MaxParkedUsers must be 1 or more";
         if (!In(LoadBudget, 10, 60_000)) yield return "Shard:LoadBudget must be 10 ms to 1 min";
         if (!In(ParkedRetry, 10, 600_000)) yield return "Shard:ParkedRetry must be 10 ms to 10 min";

@@ -81,7 +81,7 @@ public sealed class MemoryBench(MemoryBenchOptions options)
             Partitions = options.Shards,
             Fold = fold,
             ConsentDefault = ConsentFlags.All,
-            Shard = new ShardOptions { Recommend = false, MaxResidentUsers = objects, MaxCompactBytes = 64L << 30 },
+            Shard = new ShardOptions { Recommend = false, MaxResidentUsers = objects, MaxCompactBytes = 32L << 30 },
             Churn = new ChurnOptions(),
         };
     }
