@@ -11,7 +11,10 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed class KafkaShardBroker : IShardBroker
 {
-    private const int AbortOnCloseMs = 2_000, PeekMs = 2_000, MostMarkerWaitMs = 50;
+    private const int AbortOnCloseMs = 2_000, PeekMs = 2_000, MostMarkerWaitMs = 50, OwnLookMs = 2_000;
+
+    /// <summary>Within this time brokers look for transactions beyond their limit (transaction.abort.timed.out.transaction.cleanup.interval.ms), ms.</summary>
+    private const int SweepMs = 10_000;
 
     /// <summary>Time in which a newer owner shows by what it commits.</summary>
     private static readonly TimeSpan DoubtWait = TimeSpan.FromSeconds(3);
@@ -33,6 +36,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     private long _sentSequence;
     private readonly List<WrittenTo> _written = [];
     private readonly UnreadRecords _unread;
+    private readonly long _graceMs;
     private bool _disposed;
 
     /// <param name="partition">Partition number.</param>
@@ -48,7 +52,8 @@ internal sealed class KafkaShardBroker : IShardBroker
         (Partition, _options, _shared, _peeking, _committed, _time, _logger, _closed) = (partition, options, shared, peeking, committed, time, logger, closed);
         _lease = shared.Take();
         _traces = new TransactionTraces(options, partition, logger);
-        _unread = new UnreadRecords(options.TransactionTimeoutMs + options.RequestTimeoutMs);
+        _graceMs = options.TransactionTimeoutMs + SweepMs + options.RequestTimeoutMs;
+        _unread = new UnreadRecords(_graceMs);
         _lane = new BlockingLane($"kafka-shard-{partition}");
     }
 
@@ -81,7 +86,7 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
-        _committed is not null ? new([]) : _lane.RunAsync(() => _traces.FindOpen(among, Peek, Consumer, _options.RequestTimeoutMs), cancellation);
+        _committed is not null ? new([]) : _lane.RunAsync(() => _traces.FindOpen(among, Peek, Consumer, _graceMs, () => _disposed), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
@@ -118,8 +123,8 @@ internal sealed class KafkaShardBroker : IShardBroker
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long offset, CancellationToken cancellation) =>
-        _lane.RunAsync(() => _traces.ReadUncommitted(topic, partition, offset), cancellation);
+    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long from, long? transaction, CancellationToken cancellation) =>
+        _lane.RunAsync(() => _traces.ReadUncommitted(topic, partition, from, transaction), cancellation);
 
     /// <inheritdoc/>
     public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
@@ -215,6 +220,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     {
         _producer?.Dispose();
         _producer = null;
+        _unread.Clear(); // a take-over looks at every partition anew
         var producer = new TransactionalProducer(_options, Partition, _logger);
         try
         {
@@ -283,11 +289,29 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private void WaitUntilReadable(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among)
     {
-        for (var start = Stopwatch.GetTimestamp(); _unread.HasAny(among); Thread.Sleep(MostMarkerWaitMs))
+        var start = Environment.TickCount64;
+        var nextLookMs = start + OwnLookMs;
+        for (var waitMs = 1; _unread.HasAny(among); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {
             _ = _unread.Look(Consumer.Ends(_unread.Places));
-            if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.RequestTimeoutMs && _unread.HasAny(among))
+            if (!_unread.HasAny(among)) return;
+            var now = Environment.TickCount64;
+            if (_disposed || now - start > _graceMs || (now >= nextLookMs && IsOwnInTheWay()))
                 throw new IndefiniteOutcomeException($"partition {Partition}: what is committed in {string.Join(", ", _unread.Places.Select(at => $"{at.Topic} [{at.Partition}]"))} cannot be read: a transaction is open there");
+            if (now >= nextLookMs) nextLookMs = now + OwnLookMs;
+            Thread.Sleep(waitMs);
+        }
+
+        bool IsOwnInTheWay()
+        {
+            try
+            {
+                return _traces.FindOpen([.. among], Peek, Consumer, waitMs: 0, () => _disposed).Any(record => record.Shard == Partition);
+            }
+            catch (RecordsHiddenException)
+            {
+                return false;
+            }
         }
     }
 
@@ -297,11 +321,11 @@ internal sealed class KafkaShardBroker : IShardBroker
         {
             var overdue = _unread.Look(Consumer.Ends(_unread.Places));
             if (overdue.Count == 0) return;
-            var open = _traces.FindOpen([.. overdue.Select(at => (at.Topic, at.Partition))], Peek, Consumer, waitMs: 0);
+            var open = _traces.FindOpen([.. overdue.Select(at => (at.Topic, at.Partition))], Peek, Consumer, waitMs: 0, () => _disposed);
             if (open.FirstOrDefault(record => record.Shard == Partition) is { } left)
                 throw new IndefiniteOutcomeException($"partition {Partition}: a committed transaction is open in {OutputTopics.NameOf(_options.Topics, left.Topic)} [{left.Partition}]: its marker was dropped");
         }
-        catch (BrokerUnavailableException)
+        catch (EngineException error) when (error is BrokerUnavailableException or RecordsHiddenException)
         {
             _unread.Later(); // another shard's stands before it, or no broker answers
         }

@@ -10,20 +10,22 @@ internal sealed class TransactionTraces(KafkaOptions options, int shard, ILogger
 {
     /// <summary>What clocks of brokers may differ by.</summary>
     private const int ClocksMs = 60_000;
-    private const int OthersWaitMs = 20;
+    private const int OthersWaitMs = 20, MostOthersWaitMs = 500;
 
     /// <summary>See <see cref="IShardBroker.FindOpenAsync"/>.</summary>
     /// <param name="among">Partitions.</param>
     /// <param name="peek">Asks a client that sees what is pending.</param>
     /// <param name="consumer">A client that does not.</param>
     /// <param name="waitMs">Time that another shard's transaction has to end.</param>
-    public IReadOnlyList<TracedRecord> FindOpen(IReadOnlyList<(OutputTopic Topic, int Partition)> among, Func<Func<ConsumerClient, long[]>, long[]> peek, ConsumerClient consumer, int waitMs)
+    /// <param name="isClosing">Ends the wait.</param>
+    public IReadOnlyList<TracedRecord> FindOpen(IReadOnlyList<(OutputTopic Topic, int Partition)> among, Func<Func<ConsumerClient, long[]>, long[]> peek, ConsumerClient consumer, long waitMs, Func<bool> isClosing)
     {
         List<(string Topic, int Partition)> named = [.. among.Select(at => (NameOf(at.Topic), at.Partition))];
         PartitionScan? scan = null;
         try
         {
-            for (var start = Stopwatch.GetTimestamp(); ;)
+            var pauseMs = OthersWaitMs;
+            for (var start = Stopwatch.GetTimestamp(); ; pauseMs = Math.Min(MostOthersWaitMs, pauseMs * 2))
             {
                 var ends = peek(client => client.Ends(named)); // first: what is added between is not taken for open
                 var stableEnds = consumer.Ends(named);
@@ -32,9 +34,9 @@ internal sealed class TransactionTraces(KafkaOptions options, int shard, ILogger
                 scan ??= new PartitionScan(options, seesAll: true, logger);
                 var (first, hidden) = Look(scan, open.Select(i => (among[i], stableEnds[i], ends[i])));
                 if (hidden is null || first.Exists(IsOwn)) return first;
-                if (Stopwatch.GetElapsedTime(start).TotalMilliseconds >= waitMs)
-                    throw new BrokerUnavailableException($"partition {shard}: records of it in {NameOf(hidden.Topic)} [{hidden.Partition}] stand behind an open transaction of {(hidden.Shard < 0 ? "somebody else" : $"partition {hidden.Shard}")}");
-                Thread.Sleep(OthersWaitMs);
+                if (Stopwatch.GetElapsedTime(start).TotalMilliseconds >= waitMs || isClosing())
+                    throw new RecordsHiddenException($"partition {shard}: records of it in {NameOf(hidden.Topic)} [{hidden.Partition}] stand behind an open transaction of {(hidden.Shard < 0 ? "somebody else" : $"partition {hidden.Shard}")}");
+                Thread.Sleep(pauseMs);
             }
         }
         finally
@@ -96,13 +98,15 @@ internal sealed class TransactionTraces(KafkaOptions options, int shard, ILogger
     }
 
     /// <summary>See <see cref="IShardBroker.ReadUncommittedAsync"/>.</summary>
-    public IReadOnlyList<TracedRecord> ReadUncommitted(OutputTopic topic, int partition, long offset)
+    public IReadOnlyList<TracedRecord> ReadUncommitted(OutputTopic topic, int partition, long from, long? transaction)
     {
         var records = new List<TracedRecord>();
         using var scan = new PartitionScan(options, seesAll: true, logger);
-        scan.Read(NameOf(topic), partition, offset, (RecordBatch batch, in SourceRecord record) =>
+        scan.Read(NameOf(topic), partition, from, (RecordBatch batch, in SourceRecord record) =>
         {
-            records.Add(Traced(topic, partition, batch, in record));
+            // The shop may have written much behind it: only what is wanted is kept.
+            var isWanted = transaction is null || (TransactionHeader.TryRead(batch.Headers(record), out var writer, out var number) && writer == shard && number == transaction);
+            if (isWanted) records.Add(Traced(topic, partition, batch, in record));
             return false;
         });
         return records;

@@ -182,7 +182,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
             throw failure.RequiresAbort ? AbortAfter("send offsets", failure) : Broken("send offsets", failure);
     }
 
-    /// <summary>Commits: returns only where the transaction is committed for certain.</summary>
+    /// <summary>Commits: returns only where the coordinator said so, once. Whether the markers arrive is for the caller to see.</summary>
     public CommitReceipt Commit()
     {
         if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");

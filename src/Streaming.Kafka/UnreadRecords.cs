@@ -33,6 +33,13 @@ internal sealed class UnreadRecords(long graceMs)
         Volatile.Write(ref _nextCheckMs, Math.Min(_nextCheckMs, Environment.TickCount64 + CheckEachMs));
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        _records.Clear();
+        Later();
+    }
+
     /// <summary>Forgets those that can be read now, and answers those that are overdue; they get as long again.</summary>
     /// <param name="stableEnds">Last stable offsets of <see cref="Places"/>.</param>
     public IReadOnlyList<WrittenTo> Look(long[] stableEnds)

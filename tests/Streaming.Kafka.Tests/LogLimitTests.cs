@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Streaming.Kafka.Native;
 
@@ -10,15 +11,16 @@ public sealed class LogLimitTests
     {
         var time = new FakeTimeProvider();
         var limit = new LogLimit(time);
-        Assert.Equal(5, Enumerable.Range(0, 45).Count(_ => limit.Lets("_TRANSPORT", out var none) && none == 0));
-        Assert.True(limit.Lets("_ALL_BROKERS_DOWN", out _));
+        Assert.Equal(5, Enumerable.Range(0, 45).Count(_ => limit.Lets(LogLevel.Warning, "_TRANSPORT", out var none) && none == 0));
+        Assert.True(limit.Lets(LogLevel.Error, "_TRANSPORT", out _));
+        Assert.True(limit.Lets(LogLevel.Warning, "_ALL_BROKERS_DOWN", out _));
         time.Advance(TimeSpan.FromSeconds(10));
-        Assert.True(limit.Lets("_TRANSPORT", out var leftOut));
+        Assert.True(limit.Lets(LogLevel.Warning, "_TRANSPORT", out var leftOut));
         Assert.Equal(40, leftOut);
-        Assert.True(limit.Lets("_TRANSPORT", out leftOut));
+        Assert.True(limit.Lets(LogLevel.Warning, "_TRANSPORT", out leftOut));
         Assert.Equal(0, leftOut);
         time.Advance(TimeSpan.FromSeconds(10));
-        Assert.True(limit.Lets("_TRANSPORT", out leftOut));
+        Assert.True(limit.Lets(LogLevel.Warning, "_TRANSPORT", out leftOut));
         Assert.Equal(0, leftOut);
     }
 }

@@ -7,6 +7,13 @@ public sealed class BrokerUnavailableException(string message, Exception? inner 
     public override ErrorAction Action => ErrorAction.Retry;
 }
 
+/// <summary>Records of a shard stand behind another's open transaction, which does not end: nobody can tell what became of them.</summary>
+public sealed class RecordsHiddenException(string message) : EngineException(message, null)
+{
+    /// <inheritdoc/>
+    public override ErrorAction Action => ErrorAction.Retry;
+}
+
 /// <summary>A commit, abort or send-offsets call ended without a clear answer: it may or may not have happened (design rule 4.2).</summary>
 public sealed class IndefiniteOutcomeException(string message, Exception? inner = null) : EngineException(message, inner)
 {

@@ -20,7 +20,7 @@ internal static class ForgottenBatches
     {
         var found = new SortedDictionary<long, (ControlBatch Batch, List<TracedRecord> Records)>();
         var records = new List<TracedRecord>();
-        foreach (var record in await broker.ReadUncommittedAsync(OutputTopic.Control, broker.Partition, controlOffset, cancellation).ConfigureAwait(false))
+        foreach (var record in await broker.ReadUncommittedAsync(OutputTopic.Control, broker.Partition, controlOffset, null, cancellation).ConfigureAwait(false))
         {
             if (ControlJson.ReadTable(record.Value.Span) is not null) records.Add(record); // of the batch record that follows
             if (ControlJson.ReadBatch(record.Value.Span) is not { } batch) continue;
@@ -54,7 +54,7 @@ internal static class ForgottenBatches
     public static async ValueTask<ControlBatch?> LastAsync(IShardBroker broker, long controlOffset, CancellationToken cancellation)
     {
         ControlBatch? last = null;
-        foreach (var record in await broker.ReadUncommittedAsync(OutputTopic.Control, broker.Partition, controlOffset, cancellation).ConfigureAwait(false)) last = ControlJson.ReadBatch(record.Value.Span) ?? last;
+        foreach (var record in await broker.ReadUncommittedAsync(OutputTopic.Control, broker.Partition, controlOffset, null, cancellation).ConfigureAwait(false)) last = ControlJson.ReadBatch(record.Value.Span) ?? last;
         return last;
     }
 }

@@ -13,7 +13,10 @@ namespace Streaming.Core.Shard;
 /// <para>What was left open can be ended by an abort alone: a commit that is cut short becomes one. So what was committed is written once more behind it, and what tells that it was is written before it: a take-over
 /// that is cut short anywhere leaves the next one the same to do (docs/decisions/0020).</para>
 /// </summary>
-internal sealed class HangingTransaction(IShardBroker broker, int partitions)
+/// <param name="broker">The shard's broker.</param>
+/// <param name="partitions">Partitions of links and of events.</param>
+/// <param name="sends">Told of offsets before they are committed here: the group's will be this owner's own doing.</param>
+internal sealed class HangingTransaction(IShardBroker broker, int partitions, Action<ShardOffsets> sends)
 {
     private readonly HashSet<(OutputTopic Topic, int Partition, long Offset)> _ended = [];
     private readonly (OutputTopic Topic, int Partition) _control = (OutputTopic.Control, broker.Partition);
@@ -53,8 +56,10 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
         }
         else if (batch is not null && await IsCommittedElsewhereAsync(first, own, cancellation).ConfigureAwait(false))
         {
+            var next = new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo);
+            sends(next);
             broker.Begin(first.Transaction);
-            await broker.SendOffsetsAsync(new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo), batch.Sequence, cancellation).ConfigureAwait(false);
+            await broker.SendOffsetsAsync(next, batch.Sequence, cancellation).ConfigureAwait(false);
             await broker.CommitAsync(cancellation).ConfigureAwait(false);
         }
         else
@@ -68,13 +73,15 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
     private async ValueTask EndElsewhereAsync(List<TracedRecord> own, CancellationToken cancellation)
     {
         var group = await broker.PeekCommittedAsync(cancellation).ConfigureAwait(false);
+        var undone = 0;
         foreach (var transaction in own.GroupBy(r => r.Transaction))
         {
             if (transaction.Key == group.Transaction || await IsCommittedAsync(transaction.MinBy(r => r.TimeMs)!, [_control], cancellation).ConfigureAwait(false)) await AnnounceAsync(transaction.Key, [.. transaction], cancellation).ConfigureAwait(false);
-            else ShardMetrics.UndoneTransactions.Add(1);
+            else undone++;
         }
 
         await AbortAsync(own, group, cancellation).ConfigureAwait(false);
+        ShardMetrics.UndoneTransactions.Add(undone);
     }
 
     // Says where records of a committed transaction will be missing once what hangs is aborted (OutputRepair).
@@ -83,7 +90,7 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
         var places = new List<ControlPlace>();
         foreach (var first in open)
         {
-            var last = (await broker.ReadUncommittedAsync(first.Topic, first.Partition, first.Offset, cancellation).ConfigureAwait(false)).Last(r => r.Shard == broker.Partition && r.Transaction == transaction);
+            var last = (await broker.ReadUncommittedAsync(first.Topic, first.Partition, first.Offset, transaction, cancellation).ConfigureAwait(false))[^1];
             places.Add(new ControlPlace { Topic = first.Topic.ToString(), Partition = first.Partition, From = first.Offset, To = last.Offset + 1, TimeMs = first.TimeMs });
         }
 
@@ -102,7 +109,7 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
     }
 
     // A record behind another's open transaction may be committed, and nobody can read it yet: that one is waited for. Where this shard's own holds others up meanwhile, they might wait for each other for ever:
-    // then only as long as a request may take. Where the first open record is this shard's, nothing of it behind that is committed.
+    // then only as long as another's transaction may last. Where the first open record is this shard's, nothing of it behind that is committed.
     private async ValueTask<bool> IsCommittedElsewhereAsync(TracedRecord first, List<TracedRecord> own, CancellationToken cancellation)
     {
         var (unclear, holdsUp) = (_elsewhere, false);
@@ -116,9 +123,9 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
             }
             while (own.Count > 0);
         }
-        catch (BrokerUnavailableException) when (holdsUp)
+        catch (RecordsHiddenException) when (holdsUp)
         {
-            // where it is the broker that is away, the next question says so
+            // what is not hidden decides
         }
 
         return await IsCommittedAsync(first, _elsewhere, cancellation).ConfigureAwait(false);
@@ -128,14 +135,10 @@ internal sealed class HangingTransaction(IShardBroker broker, int partitions)
     private async ValueTask AbortAsync(List<TracedRecord> hanging, GroupOffsets group, CancellationToken cancellation)
     {
         var key = Encoding.UTF8.GetBytes(broker.Partition.ToString(CultureInfo.InvariantCulture));
+        // The marker was dropped once more, or the producer has another id than the one that left it open, whose transactions it cannot end.
+        if (!hanging.TrueForAll(record => _ended.Add((record.Topic, record.Partition, record.Offset)))) throw CommittedOffset.Hangs(broker.Partition);
         broker.Begin();
-        foreach (var record in hanging)
-        {
-            // The marker was dropped once more, or the producer has another id than the one that left it open, whose transactions it cannot end.
-            if (!_ended.Add((record.Topic, record.Partition, record.Offset))) throw CommittedOffset.Hangs(broker.Partition);
-            broker.Produce(record.Topic, record.Partition, key, "{}"u8);
-        }
-
+        foreach (var record in hanging) broker.Produce(record.Topic, record.Partition, key, "{}"u8);
         await broker.SendOffsetsAsync(new ShardOffsets(Math.Max(0, group.Offsets.Events), Math.Max(0, group.Offsets.Links), Math.Max(0, group.Offsets.Control)), group.Sequence, cancellation).ConfigureAwait(false);
         await broker.FlushAsync(cancellation).ConfigureAwait(false);
         await broker.AbortAsync(cancellation).ConfigureAwait(false);

@@ -21,9 +21,10 @@ public interface IShardBroker : IAsyncDisposable
 
     /// <summary>
     /// Of each of the partitions that goes on behind its last stable offset the record that stands there. Where none of them is of this shard, but records of it stand behind another's open transaction, nobody can
-    /// tell whether they are open too: then it waits until that one has ended, for as long as a request may take.
+    /// tell whether they are open too: then it waits until that one has ended, for longer than one that somebody works on may last.
     /// </summary>
-    /// <exception cref="Errors.BrokerUnavailableException">The broker does not answer, or another shard's transaction stays open.</exception>
+    /// <exception cref="Errors.RecordsHiddenException">Another shard's transaction stays open.</exception>
+    /// <exception cref="Errors.BrokerUnavailableException">The broker does not answer.</exception>
     ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation);
 
     /// <summary>Whether one of the partitions holds a committed record of a transaction of this shard. Reads what was appended from well before a time on.</summary>
@@ -45,14 +46,19 @@ public interface IShardBroker : IAsyncDisposable
     /// </summary>
     ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation);
 
-    /// <summary>All records of a partition from an offset to its end, whether their transactions were committed, aborted or are open. Moves no reading position.</summary>
-    ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long offset, CancellationToken cancellation);
+    /// <summary>Records of a partition, whether their transactions were committed, aborted or are open. Moves no reading position.</summary>
+    /// <param name="topic">Topic.</param>
+    /// <param name="partition">Partition.</param>
+    /// <param name="from">Offset of the first.</param>
+    /// <param name="transaction">Those of one transaction of this shard; null: all.</param>
+    /// <param name="cancellation">Cancels.</param>
+    ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long from, long? transaction, CancellationToken cancellation);
 
     /// <summary>
     /// Waits until what this broker committed in partitions where other shards write as well can be read: a commit is not held up by their open transactions, but a later transaction of this shard in the same partition
     /// would end what was left open there, and its own way. Call before such a one is begun.
     /// </summary>
-    /// <exception cref="Errors.EngineException">It stays unreadable for as long as a request may take: take over again.</exception>
+    /// <exception cref="Errors.EngineException">It stays unreadable for longer than another's transaction may last, or the shard's own is in the way: take over again.</exception>
     ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation);
 
     /// <summary>Begins a transaction.</summary>

@@ -39,8 +39,8 @@ internal sealed class OutputRepair
             {
                 var topic = Enum.Parse<OutputTopic>(place.Topic);
                 if (await broker.IsCommittedAsync(transaction, place.TimeMs, [(topic, place.Partition)], cancellation).ConfigureAwait(false)) continue;
-                var records = await broker.ReadUncommittedAsync(topic, place.Partition, place.From, cancellation).ConfigureAwait(false);
-                missing.AddRange(records.Where(r => r.Offset < place.To && r.Shard == broker.Partition && r.Transaction == transaction));
+                var records = await broker.ReadUncommittedAsync(topic, place.Partition, place.From, transaction, cancellation).ConfigureAwait(false);
+                missing.AddRange(records.Where(r => r.Offset < place.To));
             }
 
             broker.Begin(transaction);

@@ -28,14 +28,19 @@ public static class TransactionHeader
     /// <summary>Reads it among the headers of a record, encoded as <see cref="SourceRecord.HeadersStart"/> says. False where there is none that can be read.</summary>
     public static bool TryRead(ReadOnlySpan<byte> headers, out int shard, out long transaction)
     {
-        (shard, transaction) = (-1, -1);
         while (EncodedHeaders.TryNext(ref headers, out var name, out var value, out _))
         {
-            if (!name.SequenceEqual(NameBytes)) continue;
-            return Utf8Parser.TryParse(value, out shard, out var used) && used < value.Length && value[used] == (byte)'/'
-                && Utf8Parser.TryParse(value[(used + 1)..], out transaction, out var rest) && used + 1 + rest == value.Length;
+            if (name.SequenceEqual(NameBytes) && TryParse(value, out shard, out transaction)) return true;
         }
 
+        (shard, transaction) = (-1, -1);
         return false;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> value, out int shard, out long transaction)
+    {
+        transaction = -1;
+        return Utf8Parser.TryParse(value, out shard, out var used) && used < value.Length && value[used] == (byte)'/'
+            && Utf8Parser.TryParse(value[(used + 1)..], out transaction, out var rest) && used + 1 + rest == value.Length && shard >= 0 && transaction >= 0;
     }
 }

@@ -88,7 +88,7 @@ public sealed class UserShard : IUserShard
     public async ValueTask TakeOverAsync(CancellationToken cancellation)
     {
         // What a coordinator left hanging is ended by one pass and written once more by another; each goes through the fence anew, which waits for the markers.
-        var hanging = new HangingTransaction(_broker, _services.Partitions);
+        var hanging = new HangingTransaction(_broker, _services.Partitions, _ownership.Sends);
         for (var pass = 0; pass < MaxPasses; pass++)
         {
             if (await TryTakeOverAsync(hanging, cancellation).ConfigureAwait(false)) return;

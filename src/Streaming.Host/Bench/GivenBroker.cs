@@ -41,7 +41,7 @@ internal sealed class GivenBroker(int partition) : IShardBroker
 
     public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => default;
 
-    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) => new([]);
+    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) => new([]);
 
     public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => default;
 

@@ -153,7 +153,7 @@ internal sealed unsafe class NativeClient : IDisposable
     {
         try
         {
-            if (!_limit.Lets(facility, out var leftOut)) return;
+            if (!_limit.Lets(level, facility, out var leftOut)) return;
             KafkaLog.Client(_logger, level, _role, facility, leftOut == 0 ? text : $"{text} ({leftOut} lines of the kind left out before)");
         }
 #pragma warning disable CA1031 // A logger that throws inside a native callback would take the process down; it is counted instead.

@@ -161,7 +161,7 @@ internal sealed class FakeKafka(int partitions)
             }
 
             // The real one waits first, in vain.
-            return isHidden && !found.Exists(IsOwn) ? throw new BrokerUnavailableException($"records of partition {partition} stand behind another's open transaction") : new(found);
+            return isHidden && !found.Exists(IsOwn) ? throw new RecordsHiddenException($"records of partition {partition} stand behind another's open transaction") : new(found);
 
             bool IsOwn(TracedRecord record) => record.Shard == partition || record.Topic == OutputTopic.Control;
         }
@@ -194,8 +194,8 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) =>
-            new([.. kafka.Log(Name(topic), at).Select((e, i) => (Entry: e, Offset: i)).Skip((int)offset).Where(r => !r.Entry.IsMarker).Select(r => Traced(topic, at, r.Offset, r.Entry))]);
+        public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) =>
+            new([.. kafka.Log(Name(topic), at).Select((e, i) => (Entry: e, Offset: i)).Skip((int)from).Where(r => !r.Entry.IsMarker && (transaction is null || r.Entry.Number == transaction)).Select(r => Traced(topic, at, r.Offset, r.Entry))]);
 
         private static TracedRecord Traced(OutputTopic topic, int at, long offset, Entry e) => new(topic, at, offset, e.Number < 0 ? -1 : (int)(e.Number % 1000), e.Number, e.AppendedMs, e.Key, e.Value);
 

@@ -102,7 +102,7 @@ public sealed class ForgottenMarkerTests
     public async Task Committed_link_behind_anothers_open_transaction_tells_that_its_transaction_was_committed()
     {
         var h = await HangingAsync("control,offsets,recommendations,dead-letters,sessions", commits: true, other: true);
-        await using (var early = await h.OpenAsync()) await Assert.ThrowsAsync<BrokerUnavailableException>(async () => await early.TakeOverAsync(TestContext.Current.CancellationToken));
+        await using (var early = await h.OpenAsync()) await Assert.ThrowsAsync<RecordsHiddenException>(async () => await early.TakeOverAsync(TestContext.Current.CancellationToken));
         await h.Kafka.Open(1).InitTransactionsAsync(TestContext.Current.CancellationToken); // ends the other's
         await using var second = await h.OpenAsync();
         await second.TakeOverAsync(TestContext.Current.CancellationToken);
@@ -141,9 +141,9 @@ public sealed class ForgottenMarkerTests
                 await shard.InitTransactionsAsync(TestContext.Current.CancellationToken);
                 try
                 {
-                    await new HangingTransaction(shard, 2).TryEndAsync(TestContext.Current.CancellationToken);
+                    await new HangingTransaction(shard, 2, static _ => { }).TryEndAsync(TestContext.Current.CancellationToken);
                 }
-                catch (BrokerUnavailableException)
+                catch (RecordsHiddenException)
                 {
                     // waits for the other
                 }

@@ -31,7 +31,7 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
 
     public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new(false);
 
-    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
+    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
 
     public ValueTask FlushAsync(CancellationToken cancellation) => default;
 

@@ -105,7 +105,7 @@ public sealed class SecureKafkaTests
         await CommitAsync(new ShardOffsets(1, 0, 0));
 
         await acls.DeleteAclsAsync([Right(ResourceType.Topic, app.Topics.Recommendations, AclOperation.Write).ToFilter()], new DeleteAclsOptions());
-        await Task.Delay(500, Stop);
+        await Task.Delay(2_000, Stop); // until the broker's authorizer has heard of it
         // Whether the refusal comes before the offsets are sent or with the commit: either ends the transaction for certain.
         Assert.True(await Assert.ThrowsAnyAsync<EngineException>(() => CommitAsync(new ShardOffsets(2, 0, 0))) is RecordRejectedException or TransactionAbortedException);
         await broker.InitTransactionsAsync(Stop);

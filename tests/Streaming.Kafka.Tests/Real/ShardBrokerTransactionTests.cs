@@ -59,7 +59,7 @@ public sealed class ShardBrokerTransactionTests
         Assert.Equal(expected, await broker.PeekCommittedAsync(Stop));
         var open = Assert.Single(await broker.FindOpenAsync([(OutputTopic.Control, 0), (OutputTopic.Events, 0)], Stop));
         Assert.Equal((OutputTopic.Control, 0, 0, "three"), (open.Topic, open.Partition, open.Shard, Encoding.UTF8.GetString(open.Value.Span)));
-        var records = await broker.ReadUncommittedAsync(OutputTopic.Control, 0, 0, Stop);
+        var records = await broker.ReadUncommittedAsync(OutputTopic.Control, 0, 0, null, Stop);
         Assert.Equal(["one", "two", "three"], records.Select(r => Encoding.UTF8.GetString(r.Value.Span)));
         Assert.Equal([expected.Transaction, records[1].Transaction, open.Transaction], records.Select(r => r.Transaction));
         Assert.Equal(3, records.Select(r => r.Transaction).Distinct().Count());
@@ -71,7 +71,7 @@ public sealed class ShardBrokerTransactionTests
         var (values, _) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["one"], values);
         Assert.Empty(await broker.FindOpenAsync([(OutputTopic.Control, 0)], Stop));
-        Assert.Empty(await broker.ReadUncommittedAsync(OutputTopic.Control, 0, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd, Stop));
+        Assert.Empty(await broker.ReadUncommittedAsync(OutputTopic.Control, 0, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd, null, Stop));
         await broker.DisposeAsync();
     }
 
@@ -132,13 +132,13 @@ public sealed class ShardBrokerTransactionTests
         broker.Produce(OutputTopic.Control, 0, default, "c"u8);
         await broker.FlushAsync(Stop);
         await broker.AbortAsync(Stop);
-        var lost = Assert.Single(await broker.ReadUncommittedAsync(OutputTopic.Links, 0, 0, Stop));
+        var lost = Assert.Single(await broker.ReadUncommittedAsync(OutputTopic.Links, 0, 0, null, Stop));
         broker.Begin(lost.Transaction);
         broker.Produce(OutputTopic.Links, 0, lost.Key.Span, lost.Value.Span);
         Assert.False(await broker.IsCommittedAsync(lost.Transaction, lost.TimeMs, [(OutputTopic.Links, 0)], Stop));
         await broker.CommitAsync(Stop);
         Assert.True(await broker.IsCommittedAsync(lost.Transaction, lost.TimeMs, [(OutputTopic.Links, 0)], Stop));
-        var again = (await broker.ReadUncommittedAsync(OutputTopic.Links, 0, lost.Offset + 1, Stop))[0];
+        var again = (await broker.ReadUncommittedAsync(OutputTopic.Links, 0, lost.Offset + 1, null, Stop))[0];
         Assert.Equal(("u", "first", lost.Transaction), (Encoding.UTF8.GetString(again.Key.Span), Encoding.UTF8.GetString(again.Value.Span), again.Transaction));
     }
 

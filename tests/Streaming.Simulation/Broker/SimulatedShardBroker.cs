@@ -18,6 +18,8 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
 
     public int Partition => partition;
 
+    private long GraceUs => broker.TransactionTimeOutUs + timeOutUs;
+
     /// <summary>Called where a take-over begins anew: whatever the owner knew it has dropped by then.</summary>
     public Action? Initialised { get; init; }
 
@@ -27,6 +29,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     {
         cancellation.ThrowIfCancellationRequested();
         _producer = null;
+        _unread.Clear(); // a take-over looks at every partition anew
         Initialised?.Invoke();
         var producer = new TransactionalClient(broker, wire, process, partition, timeOutUs);
         await producer.InitialiseAsync().ConfigureAwait(false);
@@ -50,7 +53,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
 
     public async ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
     {
-        for (var until = wire.Scheduler.NowUs + timeOutUs; ;)
+        for (var until = wire.Scheduler.NowUs + GraceUs; ;)
         {
             var ends = await AskAsync(Label.Bounds, () => among.Select(at => broker.Log(at.Topic, at.Partition).End).ToArray(), cancellation).ConfigureAwait(false);
             var stableEnds = await AskAsync(Label.Bounds, () => StableEnds(among), cancellation).ConfigureAwait(false);
@@ -58,7 +61,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
             var open = await AskAsync(Label.Fetch, () => among.Select((at, i) => Uncommitted(at.Topic, at.Partition, stableEnds[i]).FindAll(r => r.Offset < ends[i])).Where(r => r.Count > 0).ToList(), cancellation).ConfigureAwait(false);
             var first = open.ConvertAll(records => records[0]);
             if (first.Exists(IsOwn) || !open.Exists(records => records.Exists(IsOwn))) return first;
-            if (wire.Scheduler.NowUs > until) throw new BrokerUnavailableException($"records of partition {partition} stand behind another's open transaction");
+            if (wire.Scheduler.NowUs > until) throw new RecordsHiddenException($"records of partition {partition} stand behind another's open transaction");
             await wire.YieldAsync(process, 20_000).ConfigureAwait(false);
         }
 
@@ -96,13 +99,13 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         Take(topic, into, maxRecords);
     }
 
-    public async ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) =>
-        await AskAsync(Label.Fetch, () => Uncommitted(topic, at, offset), cancellation).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) =>
+        await AskAsync(Label.Fetch, () => Uncommitted(topic, at, from).FindAll(r => transaction is null || (r.Shard == partition && r.Transaction == transaction)), cancellation).ConfigureAwait(false);
 
     public async ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
     {
         using var _ = OneAtATime();
-        for (var until = wire.Scheduler.NowUs + timeOutUs; among.Any(_unread.ContainsKey);)
+        for (var until = wire.Scheduler.NowUs + GraceUs; among.Any(_unread.ContainsKey);)
         {
             (OutputTopic Topic, int Partition)[] places = [.. _unread.Keys];
             var ends = await AskAsync(Label.Bounds, () => StableEnds(places), cancellation).ConfigureAwait(false);
@@ -199,7 +202,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
             {
                 if (!_unread.TryGetValue(places[i], out var record)) continue;
                 if (ends[i] > record.Offset) _unread.Remove(places[i]);
-                else if (wire.Scheduler.NowUs - record.SinceUs > broker.TransactionTimeOutUs + timeOutUs) overdue.Add(places[i]);
+                else if (wire.Scheduler.NowUs - record.SinceUs > GraceUs) overdue.Add(places[i]);
             }
 
             if (overdue.Count == 0) return;
@@ -207,7 +210,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
             var open = await FindOpenAsync(overdue, cancellation).ConfigureAwait(false);
             if (open.Any(record => record.Shard == partition)) throw new IndefiniteOutcomeException($"a committed transaction of partition {partition} is open where others write as well");
         }
-        catch (BrokerUnavailableException)
+        catch (EngineException error) when (error is BrokerUnavailableException or RecordsHiddenException)
         {
             // looked after again
         }

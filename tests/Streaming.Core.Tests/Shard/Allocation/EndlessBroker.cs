@@ -71,7 +71,7 @@ internal sealed class EndlessBroker(int users, int items) : IShardBroker
 
     public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(default(PartitionBounds));
 
-    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long offset, CancellationToken cancellation) => new([]);
+    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) => new([]);
 
     public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => default;
 
