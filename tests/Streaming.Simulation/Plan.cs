@@ -3,6 +3,7 @@ using Streaming.Core.Decode;
 using Streaming.Core.Fold;
 using Streaming.Core.Shard;
 using Streaming.Simulation.Kernel;
+using Streaming.Simulation.Nodes;
 
 namespace Streaming.Simulation;
 
@@ -46,6 +47,9 @@ internal sealed class Plan
         StoreTimeOutUs = rng.Pick(800_000, 800_000, 6_000_000);
         Shard = Shard with { LoadBudget = Ms(rng.Pick(10, 50, 300, 2000)) };
         Shard = Shard with { MaxCompactBytes = rng.Pick(0, 0, 4096, 1 << 20) };
+        Settings = new NodeSettings(Fold, ConsentFlags.All);
+        var changes = Rng.Of(seed, 9);
+        SettingsChanges = changes.Chance(0.2) ? SettingsChange.Draw(changes, Settings, StormUs) : [];
     }
 
     public int Partitions { get; }
@@ -76,6 +80,12 @@ internal sealed class Plan
     /// <summary>How likely a request to end a transaction is held back until its client gave up.</summary>
     public double HeldEnds { get; }
     public FoldOptions Fold { get; }
+
+    /// <summary>Fold settings that the nodes begin with.</summary>
+    public NodeSettings Settings { get; }
+
+    /// <summary>Those that they are started with later.</summary>
+    public IReadOnlyList<SettingsChange> SettingsChanges { get; }
     public ShardOptions Shard { get; }
     public ChurnOptions Churn { get; }
 

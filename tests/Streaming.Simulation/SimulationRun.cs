@@ -74,7 +74,7 @@ internal sealed class SimulationRun
         Until(() => _world.Scheduler.NowUs >= _world.Plan.StormUs, long.MaxValue, "the storm to end");
         _nemesis.Heal();
         _world.Say("healed");
-        Until(HasConverged, ConvergenceUs, "all input committed and durable, nobody parked, one owner a partition");
+        Until(HasConverged, ConvergenceUs, "all input committed and durable, nobody parked, one owner a partition, its settings in force");
         HandOff();
         for (var round = 1; _world.IsLeftOpen && round < MaxRounds; round++)
         {
@@ -128,7 +128,7 @@ internal sealed class SimulationRun
             if (owners[p]?.Shard is not { } shard || !IsQuiet(p, shard)) return false;
         }
 
-        return true;
+        return _world.Plan.SettingsChanges.Count == 0 || owners.Select((owner, p) => SettingsFacts.Of(_world.Broker.Log(OutputTopic.Control, p)).LastOrDefault().Value == owner!.Settings.Text).All(isInForce => isInForce);
     }
 
     private bool IsQuiet(int partition, UserShard shard)
