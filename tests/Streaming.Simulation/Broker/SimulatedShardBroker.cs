@@ -61,7 +61,12 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
             var open = await AskAsync(Label.Fetch, () => among.Select((at, i) => Uncommitted(at.Topic, at.Partition, stableEnds[i]).FindAll(r => r.Offset < ends[i])).Where(r => r.Count > 0).ToList(), cancellation).ConfigureAwait(false);
             var first = open.ConvertAll(records => records[0]);
             if (first.Exists(IsOwn) || !open.Exists(records => records.Exists(IsOwn))) return first;
-            if (wire.Scheduler.NowUs > until) throw new RecordsHiddenException($"records of partition {partition} stand behind another's open transaction");
+            if (wire.Scheduler.NowUs > until)
+            {
+                broker.HiddenInVain++;
+                throw new RecordsHiddenException($"records of partition {partition} stand behind another's open transaction");
+            }
+
             await wire.YieldAsync(process, 20_000).ConfigureAwait(false);
         }
 
@@ -186,6 +191,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         var ends = await AskAsync(Label.Bounds, () => StableEnds(written), CancellationToken.None).ConfigureAwait(false);
         var hidden = written.Where((at, i) => ends[i] <= Producer.Written[at]).ToList();
         if (hidden.Exists(at => at.Topic is not (OutputTopic.Links or OutputTopic.Events))) return false;
+        broker.Hidden += hidden.Count;
         foreach (var at in hidden) _unread[at] = (Producer.Written[at], wire.Scheduler.NowUs);
         return true;
     }
