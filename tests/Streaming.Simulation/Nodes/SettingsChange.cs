@@ -25,8 +25,7 @@ internal sealed record SettingsChange(long AtUs, NodeSettings Settings, Rollout 
         return changes;
     }
 
-    // Any grows or shrinks, but for three. SessionGap and MaxGuests: neither fold.md nor the two folds agree on which gap an open session has, nor on how many guests leave a list that is too long by more than one
-    // (docs/fault-model.md). Dimensions: item vectors have them too.
+    // Any grows or shrinks but Dimensions: item vectors and rows have them too, and a shard refuses to start with others.
     private static NodeSettings Other(Rng rng, NodeSettings before)
     {
         var fold = before.Fold;
@@ -39,7 +38,7 @@ internal sealed record SettingsChange(long AtUs, NodeSettings Settings, Rollout 
         fold = fold with
         {
             Weights = weights, RingLength = Length(fold.RingLength, 11), DuplicateWindow = Length(fold.DuplicateWindow, 13), MaxBoughtItems = Length(fold.MaxBoughtItems, 5), MaxImpressions = Length(fold.MaxImpressions, 4),
-            MaxExcluded = Length(fold.MaxExcluded, 3), MaxInterests = Length(fold.MaxInterests, 3), MaxSessionActions = Length(fold.MaxSessionActions, 6),
+            MaxExcluded = Length(fold.MaxExcluded, 3), MaxInterests = Length(fold.MaxInterests, 3), MaxSessionActions = Length(fold.MaxSessionActions, 6), MaxGuests = Length(fold.MaxGuests, 3), SessionGap = Span(fold.SessionGap, 1, 300),
             ShortHalfLife = Span(fold.ShortHalfLife, 1, 120), MediumHalfLife = Span(fold.MediumHalfLife, 60, 20_000), LongHalfLife = Span(fold.LongHalfLife, 1_000, 200_000), InterestHalfLife = Span(fold.InterestHalfLife, 60, 60_000),
             RepeatHalfLife = Span(fold.RepeatHalfLife, 60, 100_000), OccasionGap = Span(fold.OccasionGap, 0, 600), FutureAllowance = Span(fold.FutureAllowance, 0, 1_440),
         };
