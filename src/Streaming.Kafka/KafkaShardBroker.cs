@@ -238,7 +238,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     // A broker that shuts down may answer that a transaction is committed and drop its markers, or some of them (docs/decisions/0020).
     private void WaitUntilMarked()
     {
-        var start = Stopwatch.GetTimestamp();
+        var waited = new AwakeTime(PeekMs);
         var isOffsetMarked = _sent is not { Events: >= 0 };
         for (var waitMs = 1; ; waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {
@@ -252,19 +252,22 @@ internal sealed class KafkaShardBroker : IShardBroker
                 // a coordinator or leader that moves; asked again
             }
 
-            if (_disposed || Stopwatch.GetElapsedTime(start).TotalMilliseconds > _options.RequestTimeoutMs)
+            if (_disposed || waited.Ms > _options.RequestTimeoutMs)
             {
                 throw new IndefiniteOutcomeException($"partition {Partition}: batch {_sentSequence} is said to be committed, but {(isOffsetMarked ? "not all of its records can be read" : "its offsets were not seen to be the group's")} "
                     + $"within {_options.RequestTimeoutMs} ms");
             }
 
             Thread.Sleep(waitMs);
+            waited.Count();
         }
     }
 
     private bool IsOffsetMarked()
     {
         var group = Peek(client => Committed(client, Math.Min(PeekMs, _options.RequestTimeoutMs)));
+        // Whoever commits after this has a higher number: this owner was away longer than it knows.
+        if (group.Sequence > _sentSequence) throw new FencedException($"partition {Partition}: batch {_sentSequence} was committed here, and the group stands at batch {group.Sequence}: a newer owner is at work");
         return group.Sequence == _sentSequence && group.Transaction == Producer.Number;
     }
 
@@ -289,17 +292,18 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private void WaitUntilReadable(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among)
     {
-        var start = Environment.TickCount64;
-        var nextLookMs = start + OwnLookMs;
+        var waited = new AwakeTime(PeekMs);
+        var nextLookMs = Environment.TickCount64 + OwnLookMs;
         for (var waitMs = 1; _unread.HasAny(among); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {
             _ = _unread.Look(Consumer.Ends(_unread.Places));
             if (!_unread.HasAny(among)) return;
             var now = Environment.TickCount64;
-            if (_disposed || now - start > _graceMs || (now >= nextLookMs && IsOwnInTheWay()))
+            if (_disposed || waited.Ms > _graceMs || (now >= nextLookMs && IsOwnInTheWay()))
                 throw new IndefiniteOutcomeException($"partition {Partition}: what is committed in {string.Join(", ", _unread.Places.Select(at => $"{at.Topic} [{at.Partition}]"))} cannot be read: a transaction is open there");
             if (now >= nextLookMs) nextLookMs = now + OwnLookMs;
             Thread.Sleep(waitMs);
+            waited.Count();
         }
 
         bool IsOwnInTheWay()

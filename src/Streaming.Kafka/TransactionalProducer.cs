@@ -209,17 +209,24 @@ internal sealed unsafe class TransactionalProducer : IDisposable
 
     /// <summary>
     /// Where an outcome was left open: asks once more, with the epoch that it had, before a new one is taken. True where the answer is that this epoch is over: there is a newer owner, whom
-    /// initialising would fence, or the broker ended the transaction for its age. Any other answer leaves things as they were, and the epoch to come decides.
+    /// initialising would fence, or the broker ended the transaction for its age. Any other answer leaves things as they were, and the epoch to come decides. No answer is asked for again: a busy broker
+    /// needs longer, and initialising would wait for it just as well.
     /// </summary>
     public bool IsSaidFenced()
     {
         if (!_isUnanswered) return false;
         var wasCommitting = _wasCommitting;
         (_isUnanswered, _wasCommitting) = (false, false);
-        var failure = wasCommitting ? RdFailure.Take(Rd.CommitTransaction(_client.Handle, AskMs)) : null;
-        // A commit that failed before it reached the coordinator (its records were not delivered) says only that the transaction must be aborted; the abort is what the coordinator answers.
-        if (failure is not { IsFenced: true } && (!wasCommitting || failure is not null)) failure = AbortOnceLeadersAreKnown(AskMs);
-        return failure is { IsFenced: true } || _client.FatalFailure() is { IsFenced: true };
+        var waited = new AwakeTime(2 * AskMs);
+        while (true)
+        {
+            var failure = wasCommitting ? RdFailure.Take(Rd.CommitTransaction(_client.Handle, AskMs)) : null;
+            // A commit that failed before it reached the coordinator (its records were not delivered) says only that the transaction must be aborted; the abort is what the coordinator answers.
+            if (failure is not { IsFenced: true } && (!wasCommitting || failure is not null)) failure = AbortOnceLeadersAreKnown(AskMs);
+            if (failure is { IsFenced: true } || _client.FatalFailure() is { IsFenced: true }) return true;
+            waited.Count();
+            if (failure is not { IsUnanswered: true } || waited.Ms > _options.RequestTimeoutMs) return false;
+        }
     }
 
     /// <summary>Discards the producer; an open transaction is left to the next owner's initialisation, or to the broker's time limit.</summary>

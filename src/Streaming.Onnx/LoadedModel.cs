@@ -14,6 +14,7 @@ public sealed unsafe class LoadedModel : IDisposable
     private static int _live;
 
     private readonly InferenceSession _session;
+    private readonly PrivateFiles _files;
     private readonly RunOptions _runOptions = new();
     private readonly bool _outputIsMatrix;
     private readonly string[] _inputNames = [RankerContract.Input], _outputNames = [RankerContract.Output];
@@ -21,9 +22,10 @@ public sealed unsafe class LoadedModel : IDisposable
     private float* _features, _scores;
     private int _shapedRows;
 
-    internal LoadedModel(InferenceSession session, ModelManifest manifest, ExecutionProvider provider, string? providerNote, bool outputIsMatrix, int maxRows)
+    internal LoadedModel(InferenceSession session, PrivateFiles files, ModelManifest manifest, ExecutionProvider provider, string? providerNote, bool outputIsMatrix, int maxRows)
     {
         _session = session;
+        _files = files;
         _outputIsMatrix = outputIsMatrix;
         Manifest = manifest;
         Provider = provider;
@@ -79,6 +81,7 @@ public sealed unsafe class LoadedModel : IDisposable
         Unshape();
         _runOptions.Dispose();
         _session.Dispose();
+        _files.Dispose();
         NativeMemory.AlignedFree(_features);
         NativeMemory.AlignedFree(_scores);
         _features = _scores = null;

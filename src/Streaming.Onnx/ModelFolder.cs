@@ -10,10 +10,11 @@ internal sealed class ModelFolder
     /// <summary>Largest model file, bytes: what one array can hold.</summary>
     public const long MaxModelBytes = 2_000_000_000;
 
-    private ModelFolder(ModelManifest manifest, byte[] model)
+    private ModelFolder(ModelManifest manifest, byte[] model, Dictionary<string, byte[]> externalData)
     {
         Manifest = manifest;
         Model = model;
+        ExternalData = externalData;
     }
 
     /// <summary>The manifest.</summary>
@@ -21,6 +22,9 @@ internal sealed class ModelFolder
 
     /// <summary>The model file's bytes.</summary>
     public byte[] Model { get; }
+
+    /// <summary>Files with tensor data that the model names, by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> ExternalData { get; }
 
     /// <summary>Reads a folder and checks the signature, hashes and external data.</summary>
     /// <param name="folder">Full path.</param>
@@ -33,18 +37,22 @@ internal sealed class ModelFolder
         var manifest = ModelManifestJson.Read(bytes);
         var model = Bytes(folder, manifest.File);
         CheckHash(manifest.File, model, manifest.Sha256);
-        CheckExternalData(folder, manifest, model);
-        return new ModelFolder(manifest, model);
+        return new ModelFolder(manifest, model, ReadExternalData(folder, manifest, model));
     }
 
-    private static void CheckExternalData(string folder, ModelManifest manifest, byte[] model)
+    private static Dictionary<string, byte[]> ReadExternalData(string folder, ModelManifest manifest, byte[] model)
     {
-        foreach (var location in ExternalData.Locations(model).Distinct(StringComparer.Ordinal))
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var location in Onnx.ExternalData.Locations(model).Distinct(StringComparer.Ordinal))
         {
             if (!IsPlainName(location)) throw new ModelRefusedException($"{manifest.File} reads tensor data from '{location}', which is outside the model's folder");
             if (manifest.Files is null || !manifest.Files.TryGetValue(location, out var sha256)) throw new ModelRefusedException($"{manifest.File} reads tensor data from '{location}', which {ModelManifest.FileName} does not list under files");
-            CheckHash(location, Bytes(folder, location), sha256);
+            var bytes = Bytes(folder, location);
+            CheckHash(location, bytes, sha256);
+            files.Add(location, bytes);
         }
+
+        return files;
     }
 
     private static void CheckHash(string file, byte[] bytes, string expected)

@@ -15,23 +15,26 @@ public static class ModelLoader
         var full = Path.GetFullPath(folder);
         var read = ModelFolder.Read(full, options.SigningKeyFile);
         RankerContract.CheckManifest(read.Manifest);
-        var (session, provider, note) = SessionFactory.Open(read.Model, full, options);
+        var files = new PrivateFiles(read.ExternalData);
+        InferenceSession? session = null;
         LoadedModel? model = null;
         try
         {
+            (session, var provider, var note) = SessionFactory.Open(read.Model, files.Path, options);
             var matrix = RankerContract.CheckSession(session, read.Manifest);
-            model = new LoadedModel(session, read.Manifest, provider, note, matrix, options.MaxBatchRows);
+            model = new LoadedModel(session, files, read.Manifest, provider, note, matrix, options.MaxBatchRows);
             WarmUp(model);
+            files.Mapped();
             return model;
         }
         catch (OnnxRuntimeException e)
         {
-            Discard(session, model);
+            Discard(session, model, files);
             throw new ModelRefusedException($"the model failed its warm-up: {e.Message}", e);
         }
         catch
         {
-            Discard(session, model);
+            Discard(session, model, files);
             throw;
         }
     }
@@ -44,9 +47,10 @@ public static class ModelLoader
         model.Run(model.MaxRows);
     }
 
-    private static void Discard(InferenceSession session, LoadedModel? model)
+    private static void Discard(InferenceSession? session, LoadedModel? model, PrivateFiles files)
     {
-        if (model is null) session.Dispose();
+        if (model is null) session?.Dispose();
         else model.Dispose();
+        files.Dispose();
     }
 }

@@ -33,11 +33,11 @@ internal static class SessionFactory
 
     /// <summary>Opens a session.</summary>
     /// <param name="model">The file's bytes.</param>
-    /// <param name="folder">Where external data lies.</param>
+    /// <param name="folder">Where external data lies; null: the model has none.</param>
     /// <param name="options">Provider, device and threads.</param>
     /// <returns>The session, the provider that runs it, and why auto did not take a GPU.</returns>
     /// <exception cref="ModelRefusedException">ONNX Runtime did not accept the model on the provider.</exception>
-    public static (InferenceSession Session, ExecutionProvider Provider, string? Note) Open(byte[] model, string folder, OnnxScorerOptions options)
+    public static (InferenceSession Session, ExecutionProvider Provider, string? Note) Open(byte[] model, string? folder, OnnxScorerOptions options)
     {
         if (options.ExecutionProvider != ExecutionProvider.Auto)
         {
@@ -62,7 +62,7 @@ internal static class SessionFactory
         return (OpenOn(ExecutionProvider.Cpu, model, folder, options), ExecutionProvider.Cpu, note);
     }
 
-    private static InferenceSession OpenOn(ExecutionProvider provider, byte[] model, string folder, OnnxScorerOptions options)
+    private static InferenceSession OpenOn(ExecutionProvider provider, byte[] model, string? folder, OnnxScorerOptions options)
     {
         try
         {
@@ -75,7 +75,7 @@ internal static class SessionFactory
         }
     }
 
-    private static SessionOptions Settings(ExecutionProvider provider, string folder, OnnxScorerOptions options)
+    private static SessionOptions Settings(ExecutionProvider provider, string? folder, OnnxScorerOptions options)
     {
         var session = new SessionOptions
         {
@@ -89,7 +89,7 @@ internal static class SessionFactory
         {
             session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             session.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-            session.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+            if (folder is not null) session.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
             if (provider != ExecutionProvider.Cpu) session.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
             Append(session, provider, options.DeviceId);
             return session;

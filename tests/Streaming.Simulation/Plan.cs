@@ -3,6 +3,7 @@ using Streaming.Core.Decode;
 using Streaming.Core.Fold;
 using Streaming.Core.Shard;
 using Streaming.Simulation.Kernel;
+using Streaming.Simulation.Nodes;
 
 namespace Streaming.Simulation;
 
@@ -12,6 +13,8 @@ internal sealed class Plan
     public const long RequestTimeOutUs = 3_000_000;
     public const long TransactionTimeOutUs = 4_000_000;
     public const long StartMs = 1_766_000_000_000;
+    private const ulong LinkStream = 10;
+    private const double LinkSeeds = 0.15;
 
     /// <summary>Small buffers: the records are small.</summary>
     public static readonly DecodeOptions Decode = new() { MaxValueBytes = 4096 };
@@ -46,7 +49,24 @@ internal sealed class Plan
         StoreTimeOutUs = rng.Pick(800_000, 800_000, 6_000_000);
         Shard = Shard with { LoadBudget = Ms(rng.Pick(10, 50, 300, 2000)) };
         Shard = Shard with { MaxCompactBytes = rng.Pick(0, 0, 4096, 1 << 20) };
+        Settings = new NodeSettings(Fold, ConsentFlags.All);
+        if (IsRichInLinks(seed))
+        {
+            var links = Rng.Of(seed, LinkStream + 1);
+            (Links, Users, Hot) = (0.2 + (0.4 * links.Unit()), 4 + links.Below(12), 0);
+            (Partitions, Nodes) = (Math.Max(2, Partitions), Math.Max(2, Nodes));
+            if (links.Chance(0.6)) MarkerLoss = 0.4;
+        }
+
+        var changes = Rng.Of(seed, 9);
+        SettingsChanges = changes.Chance(0.2) ? SettingsChange.Draw(changes, Settings, StormUs) : [];
     }
+
+    /// <summary>Whether a seed is one of those whose guests log in again and again, among two shards or more: what those write to each other, and what hides it, is most of the run.</summary>
+    public static bool IsRichInLinks(long seed) => Rng.Of(seed, LinkStream).Chance(LinkSeeds);
+
+    /// <summary>Share of events that are logins beyond those of any shop, and half as many again that are a guest's.</summary>
+    public double Links { get; }
 
     public int Partitions { get; }
     public int Nodes { get; }
@@ -76,6 +96,12 @@ internal sealed class Plan
     /// <summary>How likely a request to end a transaction is held back until its client gave up.</summary>
     public double HeldEnds { get; }
     public FoldOptions Fold { get; }
+
+    /// <summary>Fold settings that the nodes begin with.</summary>
+    public NodeSettings Settings { get; }
+
+    /// <summary>Those that they are started with later.</summary>
+    public IReadOnlyList<SettingsChange> SettingsChanges { get; }
     public ShardOptions Shard { get; }
     public ChurnOptions Churn { get; }
 

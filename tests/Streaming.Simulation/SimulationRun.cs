@@ -43,10 +43,31 @@ internal sealed class SimulationRun
 
         if (trace is not null) run.Dump(trace);
         run._world.Stats.Steps = run._world.Scheduler.Steps;
+        run.CountLinks();
         run._world.Stats.Forgotten = run._world.Broker.Forgotten;
         run._world.Stats.ForgottenInControl = run._world.Broker.ForgottenInControl;
         run._world.Stats.ForgottenElsewhere = run._world.Broker.ForgottenElsewhere;
         return new Verdict(seed, run._world.Failure, run._world.Trace.Hash, run._world.Stats);
+    }
+
+    private void CountLinks()
+    {
+        for (var p = 0; p < _world.Plan.Partitions; p++)
+        {
+            _world.Stats.Links += Records(OutputTopic.Links, p).Count();
+            _world.Stats.Repairs += Records(OutputTopic.Control, p).Count(value => ControlJson.ReadRepair(value) is not null);
+        }
+
+        (_world.Stats.Hidden, _world.Stats.HiddenInVain) = (_world.Broker.Hidden, _world.Broker.HiddenInVain);
+    }
+
+    private IEnumerable<byte[]> Records(OutputTopic topic, int partition)
+    {
+        var log = _world.Broker.Log(topic, partition);
+        for (var offset = 0L; offset < log.End; offset++)
+        {
+            if (log[offset] is { IsMarker: false, IsAborted: false, Value: { } value }) yield return value;
+        }
     }
 
     // For a reader of a failing seed: what the topics hold in the end.
@@ -74,7 +95,7 @@ internal sealed class SimulationRun
         Until(() => _world.Scheduler.NowUs >= _world.Plan.StormUs, long.MaxValue, "the storm to end");
         _nemesis.Heal();
         _world.Say("healed");
-        Until(HasConverged, ConvergenceUs, "all input committed and durable, nobody parked, one owner a partition");
+        Until(HasConverged, ConvergenceUs, "all input committed and durable, nobody parked, one owner a partition, its settings in force");
         HandOff();
         for (var round = 1; _world.IsLeftOpen && round < MaxRounds; round++)
         {
@@ -128,7 +149,7 @@ internal sealed class SimulationRun
             if (owners[p]?.Shard is not { } shard || !IsQuiet(p, shard)) return false;
         }
 
-        return true;
+        return _world.Plan.SettingsChanges.Count == 0 || owners.Select((owner, p) => SettingsFacts.Of(_world.Broker.Log(OutputTopic.Control, p)).LastOrDefault().Value == owner!.Settings.Text).All(isInForce => isInForce);
     }
 
     private bool IsQuiet(int partition, UserShard shard)

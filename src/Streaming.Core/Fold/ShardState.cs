@@ -41,6 +41,9 @@ public sealed class ShardState
     /// <summary>Ids of control requests applied, newest last, bounded.</summary>
     public List<string> AppliedRequests { get; } = [];
 
+    /// <summary>Settings that a profile was last brought up to (docs/fold.md §7).</summary>
+    public FoldSettings SettingsOf(UserState user) => user.SettingsVersion > 0 ? SettingsChain[user.SettingsVersion - 1] : Settings;
+
     /// <summary>Puts settings in force.</summary>
     public void AddSettings(FoldSettings settings)
     {

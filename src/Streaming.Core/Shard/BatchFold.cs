@@ -55,6 +55,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             var user = memory.Users.Find(key) ?? memory.Start(key);
             if (user.AppliedSequence >= sequence || !LinkFold.Apply(user, delta, eventsFrom, memory.State, outputs)) continue;
             memory.Touch(user);
+            memory.IndexSession(user); // other settings, other gap
             TouchedByLinks.Add(user);
         }
     }

@@ -90,7 +90,7 @@ internal static class ControlJson
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair, escaped, is no text that could be compared
         {
             ShardMetrics.BadRequests.Add(1);
         }

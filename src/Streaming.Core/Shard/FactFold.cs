@@ -43,10 +43,10 @@ internal sealed class FactFold(ShardMemory memory)
                 state.OutputsFromMs = fact.TimeMs ?? long.MinValue;
                 break;
             case FactTypes.Pause:
-                state.Paused.Add(fact.Value!);
+                if (fact.Value is { } paused) state.Paused.Add(paused); // a log of before refused such requests may hold one without
                 break;
             case FactTypes.Resume:
-                state.Paused.Remove(fact.Value!);
+                if (fact.Value is { } resumed) state.Paused.Remove(resumed);
                 break;
             case FactTypes.Park or FactTypes.Unpark or FactTypes.DuesDeferred or FactTypes.Ended:
                 break;

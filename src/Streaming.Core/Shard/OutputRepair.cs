@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Streaming.Contracts;
+using Streaming.Core.Errors;
 
 namespace Streaming.Core.Shard;
 
@@ -37,7 +38,7 @@ internal sealed class OutputRepair
             var missing = new List<TracedRecord>();
             foreach (var place in places.Values)
             {
-                var topic = Enum.Parse<OutputTopic>(place.Topic);
+                if (!Enum.TryParse<OutputTopic>(place.Topic, out var topic)) throw new CorruptRowException($"a repair record of control names an output '{place.Topic}' that this version does not know");
                 if (await broker.IsCommittedAsync(transaction, place.TimeMs, [(topic, place.Partition)], cancellation).ConfigureAwait(false)) continue;
                 var records = await broker.ReadUncommittedAsync(topic, place.Partition, place.From, transaction, cancellation).ConfigureAwait(false);
                 missing.AddRange(records.Where(r => r.Offset < place.To));

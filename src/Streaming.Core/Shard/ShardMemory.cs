@@ -96,7 +96,7 @@ internal sealed class ShardMemory
     /// <summary>Keeps the session-end entry at or before the true due time; later ones are put right when they come up.</summary>
     public void IndexSession(UserState user)
     {
-        var due = SessionFold.DueMs(user, State.Settings);
+        var due = SessionFold.DueMs(user, State.SettingsOf(user));
         if (due == long.MaxValue || (user.IndexedSessionDueMs != 0 && user.IndexedSessionDueMs <= due)) return;
         user.IndexedSessionDueMs = due;
         SessionDues.Add(due, user.Key);
@@ -148,7 +148,7 @@ internal sealed class ShardMemory
             }
 
             user.IndexedSessionDueMs = 0;
-            var trueDue = SessionFold.DueMs(user, State.Settings);
+            var trueDue = SessionFold.DueMs(user, State.SettingsOf(user));
             if (trueDue == dueMs)
             {
                 SessionFold.Close(user, outputs);

@@ -63,8 +63,8 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         _eviction.Restart();
     }
 
-    /// <summary>The broker's clock, as last seen.</summary>
-    public void SawBrokerTime(long appendTimeMs) => _batchFacts.SawBrokerTime(appendTimeMs);
+    /// <summary>A batch was committed, at this time of the broker's clock.</summary>
+    public void Committed(long appendTimeMs) => _batchFacts.Committed(appendTimeMs);
 
     /// <summary>True where users are parked and it is time to try them again; everything folded must be committed first.</summary>
     public bool WantsUnpark(ShardMemory memory) => _parking.WantsUnpark(memory);

@@ -292,7 +292,7 @@ public sealed class UserShard : IUserShard
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.ControlOffsetOneTooHigh)) _controlOffset += 2;
 #endif
-        _work.SawBrokerTime(receipt.AppendTimeMs);
+        _work.Committed(receipt.AppendTimeMs);
         ShardMetrics.CommitSeconds.Record(_services.Time.GetElapsedTime(started).TotalSeconds);
         ShardMetrics.Batches.Add(1);
         if (batch.AppendTimes.LastMs > 0 && receipt.AppendTimeMs > 0) ShardMetrics.FreshnessSeconds.Record(Math.Max(0, receipt.AppendTimeMs - batch.AppendTimes.FirstMs) / 1000.0);

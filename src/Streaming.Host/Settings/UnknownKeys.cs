@@ -10,9 +10,12 @@ internal static class UnknownKeys
     public static IEnumerable<SettingsError> Find(IConfiguration configuration, IReadOnlyList<SettingsSection> sections)
     {
         var options = sections.SelectMany(s => s.Options()).ToList();
-        foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var pairs = configuration.AsEnumerable().OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var parents = pairs.Where(pair => pair.Key.Contains(':', StringComparison.Ordinal)).Select(pair => pair.Key[..pair.Key.LastIndexOf(':')]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in pairs)
         {
-            if (value is null || IsForeign(key) || options.Any(o => Reads(o, key)) || IsShorthand(key, sections)) continue;
+            // What only holds other keys is judged by those; an empty or null one must have a name that something has.
+            if ((value is null && (parents.Contains(key) || IsAbove(key, sections, options))) || IsForeign(key) || options.Any(o => Reads(o, key)) || IsShorthand(key, sections)) continue;
             var nearest = options.Select(o => o.Key).Concat(sections.Select(s => s.Name)).MinBy(known => EditDistance.Between(key, known));
             var isNear = nearest is not null && EditDistance.Between(key, nearest) <= Math.Max(2, key.Length / 3);
             yield return new SettingsError(key, isNear ? $"is not a setting; did you mean {nearest}?" : "is not a setting; docs/settings.md lists them all.", IsUnknownKey: true);
@@ -25,6 +28,9 @@ internal static class UnknownKeys
         var first = key.Split(':')[0];
         return IsForeign(key) || sections.Any(s => EditDistance.Between(first, s.Name) <= (s.Name.Length >= 7 ? 2 : 1));
     }
+
+    private static bool IsAbove(string key, IReadOnlyList<SettingsSection> sections, List<SettingsOption> options) =>
+        sections.Select(s => s.Name).Concat(options.Select(o => o.Key)).Any(known => known.Equals(key, StringComparison.OrdinalIgnoreCase) || known.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsForeign(string key) => Foreign.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase);
 

@@ -16,6 +16,9 @@ internal sealed record RdFailure(int Code, string Text, bool IsFatal, bool IsRet
     /// <summary>Another producer owns the transactional id now.</summary>
     public bool IsFenced => Code is RdError.Fenced or RdError.ProducerFenced or RdError.InvalidProducerEpoch;
 
+    /// <summary>Nothing was heard in time.</summary>
+    public bool IsUnanswered => Code is RdError.TimedOut;
+
     /// <inheritdoc/>
     public override string ToString() => $"{RdError.Name(Code)}: {Text}";
 }

@@ -38,6 +38,34 @@ public sealed class ChurnTimingTests
         Assert.Equal(Customers, h.Kafka.CommittedAll("churn-alerts").Count());
     }
 
+    /// <summary>Purchases of before the first start are history, whose alerts nobody wants; what counts is the broker's clock, not that of a node which may be wrong.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(48)]
+    public async Task Node_whose_clock_is_ahead_at_the_first_start_keeps_no_alert_back(int hoursAhead)
+    {
+        var h = Harness(50);
+        h.Time.Advance(TimeSpan.FromHours(hoursAhead));
+        h.Kafka.Append("events", "visitor", ShopTraffic.Event("v", "view", "visitor", "i1", h.Kafka.NowMs));
+        await using var shard = await h.OpenAsync();
+        await h.RunToEndAsync(shard);
+        for (var c = 0; c < Customers; c++)
+        {
+            h.Kafka.NowMs += 60_000;
+            h.Kafka.Append("events", $"u{c}", ShopTraffic.Event($"only{c}", "purchase", $"u{c}", "i2", h.Kafka.NowMs, ",\"quantity\":1,\"unitPrice\":9.5,\"currency\":\"EUR\""));
+        }
+
+        for (var day = 0; day < 300; day++)
+        {
+            await h.RunToEndAsync(shard, takeOver: false);
+            h.Kafka.NowMs += DayMs;
+            h.Time.Advance(h.Options.TickInterval + TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(Customers, h.Kafka.CommittedAll("churn-alerts").Count());
+    }
+
     /// <summary>Two owners' flushes may have one write time: did they place the check in two buckets, the removal of one would meet the row of the other.</summary>
     [Fact]
     public async Task A_late_purchase_moves_the_check_alike_for_who_stayed_and_who_was_read_again()

@@ -115,7 +115,7 @@ internal sealed class FakeKafka(int partitions)
         return log.Count;
     }
 
-    private sealed class Broker(FakeKafka kafka, int partition) : IShardBroker
+    private sealed class Broker(FakeKafka kafka, int partition) : StubShardBroker
     {
         private readonly long[] _positions = new long[3];
         private readonly HashSet<(string Topic, int Partition)> _written = [];
@@ -128,9 +128,9 @@ internal sealed class FakeKafka(int partitions)
         private GroupOffsets? _offsets;
         private long _controlOffset = -1;
 
-        public int Partition => partition;
+        public override int Partition => partition;
 
-        public ValueTask InitTransactionsAsync(CancellationToken cancellation)
+        public override ValueTask InitTransactionsAsync(CancellationToken cancellation)
         {
             _epoch = kafka._epochs[partition] = kafka._epochs.GetValueOrDefault(partition) + 1;
             foreach (var open in kafka._open.ToArray())
@@ -142,12 +142,12 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
+        public override ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) =>
             kafka.Hanging.Contains(partition) ? throw new BrokerUnavailableException($"committed offsets of partition {partition}: a commit is pending") : new(kafka.Group(partition));
 
-        public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(kafka.Group(partition));
+        public override ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(kafka.Group(partition));
 
-        public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+        public override ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
         {
             var found = new List<TracedRecord>();
             var isHidden = false;
@@ -166,18 +166,18 @@ internal sealed class FakeKafka(int partitions)
             bool IsOwn(TracedRecord record) => record.Shard == partition || record.Topic == OutputTopic.Control;
         }
 
-        public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+        public override ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
             new(among.Any(at => kafka.Log(Name(at.Topic), at.Partition).Take((int)kafka.StableEnd(Name(at.Topic), at.Partition)).Any(e => e.Number == transaction && kafka.IsVisible(e))));
 
-        public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => Bounds(Name(topic));
+        public override ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => Bounds(Name(topic));
 
-        public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
+        public override ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
         {
             _positions[(int)topic] = offset;
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+        public override ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
         {
             var log = kafka.Log(Name(topic), partition);
             var end = kafka.StableEnd(Name(topic), partition);
@@ -194,19 +194,19 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) =>
+        public override ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) =>
             new([.. kafka.Log(Name(topic), at).Select((e, i) => (Entry: e, Offset: i)).Skip((int)from).Where(r => !r.Entry.IsMarker && (transaction is null || r.Entry.Number == transaction)).Select(r => Traced(topic, at, r.Offset, r.Entry))]);
 
         private static TracedRecord Traced(OutputTopic topic, int at, long offset, Entry e) => new(topic, at, offset, e.Number < 0 ? -1 : (int)(e.Number % 1000), e.Number, e.AppendedMs, e.Key, e.Value);
 
-        public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+        public override ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
         {
             if (among.Any(at => kafka.Log(Name(at.Topic), at.Partition).Skip((int)kafka.StableEnd(Name(at.Topic), at.Partition)).Any(e => e.Number >= 0 && e.Number % 1000 == partition)))
                 throw new IndefiniteOutcomeException("what was committed there cannot be read");
             return default;
         }
 
-        public void Begin(long? transaction = null)
+        public override void Begin(long? transaction = null)
         {
             Fence();
             Step("begin");
@@ -217,7 +217,7 @@ internal sealed class FakeKafka(int partitions)
             _offsets = null;
         }
 
-        public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+        public override void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
         {
             Fence();
             var name = Name(topic);
@@ -226,14 +226,14 @@ internal sealed class FakeKafka(int partitions)
             if (topic == OutputTopic.Control) _controlOffset = offset;
         }
 
-        public ValueTask FlushAsync(CancellationToken cancellation)
+        public override ValueTask FlushAsync(CancellationToken cancellation)
         {
             Fence();
             Step("flush");
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
+        public override ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
         {
             Fence();
             Step("send-offsets");
@@ -241,7 +241,7 @@ internal sealed class FakeKafka(int partitions)
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
+        public override ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
         {
             Fence();
             Step("commit");
@@ -251,13 +251,11 @@ internal sealed class FakeKafka(int partitions)
             return new(new CommitReceipt(_controlOffset, kafka.NowMs));
         }
 
-        public ValueTask AbortAsync(CancellationToken cancellation)
+        public override ValueTask AbortAsync(CancellationToken cancellation)
         {
             if (_transaction >= 0 && kafka._open.Contains(_transaction)) Finish(_transaction, commit: false);
             return ValueTask.CompletedTask;
         }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
         private ValueTask<PartitionBounds> Bounds(string topic)
         {

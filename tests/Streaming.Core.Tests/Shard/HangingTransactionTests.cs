@@ -87,27 +87,13 @@ public sealed class HangingTransactionTests
         Assert.Equal((-1, -1L), (shard, number));
     }
 
-    private sealed class AwayOnce(IShardBroker inner, int at) : IShardBroker
+    private sealed class AwayOnce(IShardBroker inner, int at) : StubShardBroker(inner)
     {
         private int _asked;
-        public int Partition => inner.Partition;
-        public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
-            ++_asked == at ? throw new BrokerUnavailableException("offsets: LEADER_NOT_AVAILABLE") : inner.FindOpenAsync(among, cancellation);
-        public ValueTask InitTransactionsAsync(CancellationToken cancellation) => inner.InitTransactionsAsync(cancellation);
-        public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => inner.ReadCommittedAsync(cancellation);
-        public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => inner.PeekCommittedAsync(cancellation);
-        public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => inner.IsCommittedAsync(transaction, timeMs, among, cancellation);
-        public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => inner.ReadBoundsAsync(topic, cancellation);
-        public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => inner.SeekAsync(topic, offset, cancellation);
-        public ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation) => inner.ReadAsync(topic, into, maxRecords, maxWait, cancellation);
-        public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int partition, long from, long? transaction, CancellationToken cancellation) => inner.ReadUncommittedAsync(topic, partition, from, transaction, cancellation);
-        public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => inner.WaitUntilReadableAsync(among, cancellation);
-        public void Begin(long? transaction = null) => inner.Begin(transaction);
-        public void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => inner.Produce(topic, partition, key, value);
-        public ValueTask FlushAsync(CancellationToken cancellation) => inner.FlushAsync(cancellation);
-        public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation) => inner.SendOffsetsAsync(next, sequence, cancellation);
-        public ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation) => inner.CommitAsync(cancellation);
-        public ValueTask AbortAsync(CancellationToken cancellation) => inner.AbortAsync(cancellation);
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        public override int Partition { get; } = inner.Partition;
+
+        public override ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+            ++_asked == at ? throw new BrokerUnavailableException("offsets: LEADER_NOT_AVAILABLE") : base.FindOpenAsync(among, cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -9,7 +10,9 @@ namespace Streaming.Faults.Engine;
 /// <summary>The engine as a process of its own, its output kept in a file.</summary>
 internal sealed class EngineProcess : IDisposable
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    // In a network namespace of its own an engine is asked from elsewhere, and tells nothing without it.
+    private static readonly string Token = Guid.NewGuid().ToString("n");
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) } };
     private readonly Process _process;
     private readonly StreamWriter _output;
     private readonly string _http;
@@ -60,7 +63,7 @@ internal sealed class EngineProcess : IDisposable
     public static EngineProcess Run(string build, IEnumerable<string> settings, string outputFile, IReadOnlyDictionary<string, string> environment, Action<string>? heard = null, NetworkPlace? place = null)
     {
         var (port, at) = (FreePort(), place ?? NetworkPlace.Loopback);
-        var process = Process.Start(StartInfo(build, ["run", .. settings, "--set", $"Http:Bind={at.Host}", "--set", $"Http:Port={port}"], environment, at.Namespace))!;
+        var process = Process.Start(StartInfo(build, ["run", .. settings, "--set", $"Http:Bind={at.Host}", "--set", $"Http:Port={port}", "--set", $"Http:Token={Token}"], environment, at.Namespace))!;
         return new EngineProcess(process, new StreamWriter(outputFile, append: true) { AutoFlush = true }, $"http://{at.Host}:{port}", heard);
     }
 

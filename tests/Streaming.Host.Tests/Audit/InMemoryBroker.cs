@@ -2,11 +2,12 @@ using System.Text;
 using Streaming.Contracts;
 using Streaming.Core.Errors;
 using Streaming.Core.Shard;
+using Streaming.Core.Tests.Shard;
 
 namespace Streaming.Host.Tests.Audit;
 
 /// <summary>Kafka as one shard sees it, on <see cref="InMemoryTopics"/>: a transaction's records appear at commit, followed by a marker in every partition it wrote. Can lose its answer or die at a commit.</summary>
-internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Dictionary<int, ShardOffsets> group, int partition) : IShardBroker
+internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Dictionary<int, ShardOffsets> group, int partition) : StubShardBroker
 {
     private readonly long[] _positions = new long[3];
     private readonly List<(string Topic, int Partition, byte[]? Key, byte[] Value)> _open = [];
@@ -15,35 +16,29 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
     /// <summary>What the next commit does: null commits; true commits and loses the answer; false dies before it.</summary>
     public Func<bool?> Fault { get; set; } = () => null;
 
-    public int Partition => partition;
+    public override int Partition => partition;
 
-    public ValueTask InitTransactionsAsync(CancellationToken cancellation)
+    public override ValueTask InitTransactionsAsync(CancellationToken cancellation)
     {
         _open.Clear();
         return default;
     }
 
-    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(new GroupOffsets(group.GetValueOrDefault(partition, ShardOffsets.None), -1, -1));
+    public override ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(new GroupOffsets(group.GetValueOrDefault(partition, ShardOffsets.None), -1, -1));
 
-    public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
+    public override ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
 
-    public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new([]);
+    public override ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
 
-    public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new(false);
+    public override ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => topics.BoundsAsync(Name(topic), partition, cancellation);
 
-    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) => throw new NotSupportedException("nothing is left open here");
-
-    public ValueTask FlushAsync(CancellationToken cancellation) => default;
-
-    public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => topics.BoundsAsync(Name(topic), partition, cancellation);
-
-    public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
+    public override ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
     {
         _positions[(int)topic] = offset;
         return default;
     }
 
-    public async ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+    public override async ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
     {
         var end = (await topics.BoundsAsync(Name(topic), partition, cancellation)).StableEnd;
         var count = 0;
@@ -63,20 +58,18 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
         _positions[(int)topic] = into.NextOffset;
     }
 
-    public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => default;
+    public override void Begin(long? transaction = null) => _open.Clear();
 
-    public void Begin(long? transaction = null) => _open.Clear();
-
-    public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
+    public override void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
         _open.Add((Name(topic), to, key.IsEmpty ? null : key.ToArray(), value.ToArray()));
 
-    public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
+    public override ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
     {
         _next = next;
         return default;
     }
 
-    public ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
+    public override ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
     {
         var fault = Fault();
         if (fault == false) throw new IndefiniteOutcomeException("died before the commit");
@@ -94,13 +87,11 @@ internal sealed class InMemoryBroker(InMemoryTopics topics, TopicNames names, Di
         return new(new CommitReceipt(control, topics.NowMs));
     }
 
-    public ValueTask AbortAsync(CancellationToken cancellation)
+    public override ValueTask AbortAsync(CancellationToken cancellation)
     {
         _open.Clear();
         return default;
     }
-
-    public ValueTask DisposeAsync() => default;
 
     private string Name(SourceTopic topic) => topic switch { SourceTopic.Events => names.Events, SourceTopic.Links => names.Links, _ => names.Control };
 

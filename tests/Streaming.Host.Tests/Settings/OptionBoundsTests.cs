@@ -1,4 +1,5 @@
 using System.Collections;
+using Microsoft.Extensions.Configuration;
 using Streaming.Host.Cli;
 using Streaming.Host.Settings;
 using Streaming.Host.Tests.Cli;
@@ -80,6 +81,20 @@ public sealed class OptionBoundsTests(ITestOutputHelper output) : IDisposable
             Assert.True(error.IsUnknownKey);
             Assert.Contains(option.Key, error.Message);
         }
+    }
+
+    /// <summary>A section without content, or a key set to null, is misspelt like any other.</summary>
+    [Theory]
+    [InlineData("""{"Kafkaa":{}}""", "Kafkaa")]
+    [InlineData("""{"Kafkaa":null}""", "Kafkaa")]
+    [InlineData("""{"Kafka":{"Bootstrap":null}}""", "Kafka:Bootstrap")]
+    [InlineData("""{"Kafkaa":{"X":null}}""", "Kafkaa:X")]
+    [InlineData("""{"Kafka":{}}""", null)]
+    [InlineData("""{"Kafka":{"Security":{},"GroupId":null,"ClientProperties":{}}}""", null)]
+    public void Key_without_a_value_must_have_the_name_of_a_setting(string json, string? wrong)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json))).Build();
+        Assert.Equal(wrong is null ? [] : [wrong], UnknownKeys.Find(configuration, SettingsCatalog.Sections).Select(e => e.Key));
     }
 
     [Fact]

@@ -79,12 +79,7 @@ public sealed class ShardBrokerTransactionTests
     public async Task What_another_shards_open_transaction_hides_holds_up_no_commit_but_the_next_one_there()
     {
         await using var kafka = await RealKafka.StartAsync();
-        var (mine, other) = (await kafka.OpenAsync(0), await kafka.OpenAsync(1));
-        await mine.InitTransactionsAsync(Stop);
-        await other.InitTransactionsAsync(Stop);
-        other.Begin();
-        other.Produce(OutputTopic.Links, 0, "g"u8, "theirs"u8);
-        await other.FlushAsync(Stop);
+        var (mine, other) = await OpenBehindAnotherAsync(kafka);
         mine.Begin();
         mine.Produce(OutputTopic.Links, 0, "g"u8, "mine"u8);
         mine.Produce(OutputTopic.Control, 0, default, "batch"u8);
@@ -103,12 +98,7 @@ public sealed class ShardBrokerTransactionTests
     public async Task Take_over_waits_for_who_stands_before_its_own_records_and_not_for_others()
     {
         await using var kafka = await RealKafka.StartAsync();
-        var (mine, other) = (await kafka.OpenAsync(0), await kafka.OpenAsync(1));
-        await mine.InitTransactionsAsync(Stop);
-        await other.InitTransactionsAsync(Stop);
-        other.Begin();
-        other.Produce(OutputTopic.Links, 0, "g"u8, "theirs"u8);
-        await other.FlushAsync(Stop);
+        var (mine, other) = await OpenBehindAnotherAsync(kafka);
         Assert.Equal(1, Assert.Single(await mine.FindOpenAsync([(OutputTopic.Links, 0), (OutputTopic.Events, 0)], Stop)).Shard);
         mine.Begin();
         mine.Produce(OutputTopic.Links, 0, "g"u8, "mine"u8);
@@ -316,6 +306,18 @@ public sealed class ShardBrokerTransactionTests
             for (var i = 0; i < 100; i++) await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromMilliseconds(200), Stop);
         });
         Assert.False(batch.AtEnd);
+    }
+
+    // Two shards; of the other one a transaction is open in links [0].
+    private static async Task<(IShardBroker Mine, IShardBroker Other)> OpenBehindAnotherAsync(RealKafka kafka)
+    {
+        var (mine, other) = (await kafka.OpenAsync(0), await kafka.OpenAsync(1));
+        await mine.InitTransactionsAsync(Stop);
+        await other.InitTransactionsAsync(Stop);
+        other.Begin();
+        other.Produce(OutputTopic.Links, 0, "g"u8, "theirs"u8);
+        await other.FlushAsync(Stop);
+        return (mine, other);
     }
 
     private static async Task<CommitReceipt> CommitAsync(IShardBroker broker, string batchRecord, ShardOffsets next)

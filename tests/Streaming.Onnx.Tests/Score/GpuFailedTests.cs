@@ -82,7 +82,7 @@ public sealed class GpuFailedTests
             if (options.ExecutionProvider == ExecutionProvider.Cpu) return ModelLoader.Load(folder, options);
             var read = ModelFolder.Read(folder, "");
             var session = new InferenceSession(read.Model);
-            var model = new LoadedModel(session, read.Manifest, ExecutionProvider.Cuda, null, RankerContract.CheckSession(session, read.Manifest), options.MaxBatchRows);
+            var model = new LoadedModel(session, new PrivateFiles(read.ExternalData), read.Manifest, ExecutionProvider.Cuda, null, RankerContract.CheckSession(session, read.Manifest), options.MaxBatchRows);
             _lose = model.Stop;
             return model;
         }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text;
 using Streaming.Core.Errors;
 using Streaming.Core.Score;
@@ -141,4 +144,42 @@ public sealed class ModelLoaderTests
     }
 
     private static string Refusal(TestFolder folder) => Assert.Throws<ModelRefusedException>(() => ModelLoader.Load(folder.Path, Cpu)).Message;
+
+    /// <summary>ONNX Runtime maps external data and reads it while it scores: it must be a copy, or the scores of one version change, and a file that is cut off ends the process.</summary>
+    [Theory]
+    [InlineData("written over")]
+    [InlineData("cut off")]
+    [InlineData("removed")]
+    public async Task External_data_that_is_changed_while_it_serves_changes_nothing(string how)
+    {
+        const int Width = 1 << 14;
+        var ones = Enumerable.Repeat(1f, Width).ToArray();
+        var spread = new float[TestModels.F * Width];
+        spread.AsSpan(0, Width).Fill(1);
+        var model = new OnnxGraph("external").Input("features", -1, TestModels.F).Floats("spread", spread, TestModels.F, Width).ExternalFloats("w", "weights.bin", Width).Floats("ones", ones, Width, 1)
+            .Node("MatMul", "wide", "features", "spread").Node("Mul", "all", "wide", "w").Node("MatMul", "score", "all", "ones").Output("score", -1, 1).ToBytes();
+        var weights = MemoryMarshal.AsBytes<float>(ones).ToArray();
+        using var folder = new TestFolder();
+        var path = Path.Combine(folder.Path, "weights.bin");
+        await File.WriteAllBytesAsync(path, weights, TestContext.Current.CancellationToken);
+        folder.With(model, TestModels.Manifest(model) with { Files = new Dictionary<string, string> { ["weights.bin"] = Convert.ToHexStringLower(SHA256.HashData(weights)) } });
+        var options = new OnnxScorerOptions { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchRows = 2, MaxQueuedRows = 4096, MaxWait = TimeSpan.Zero };
+        using var scorer = new OnnxScorer(options, TimeProvider.System, NullLogger.Instance);
+        scorer.Use(ModelLoader.Load(folder.Path, options));
+        var request = TestModels.Request(3);
+        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, TestContext.Current.CancellationToken));
+        var before = request.Scores.ToArray();
+        Assert.Contains(before, score => score != 0);
+
+        if (how == "removed") File.Delete(path);
+        else
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
+            if (how == "cut off") file.SetLength(0);
+            else await file.WriteAsync(MemoryMarshal.AsBytes<float>(Enumerable.Repeat(7f, Width).ToArray()).ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(ScoreOutcome.Scored, await scorer.ScoreAsync(request, TestContext.Current.CancellationToken));
+        Assert.Equal(before, request.Scores.ToArray());
+    }
 }

@@ -48,6 +48,12 @@ internal sealed class BrokerModel
     /// <summary>Markers of other partitions that were forgotten.</summary>
     public int ForgottenElsewhere { get; set; }
 
+    /// <summary>Take-overs that waited in vain for the end of another shard's transaction, which hid records of theirs.</summary>
+    public int HiddenInVain { get; set; }
+
+    /// <summary>Partitions where a commit left records that another shard's open transaction hid.</summary>
+    public int Hidden { get; set; }
+
     /// <summary>A number for a transaction.</summary>
     public long NextTransaction() => ++_transactions;
 

@@ -1,11 +1,12 @@
 using Streaming.Core.Errors;
 using Streaming.Core.Shard;
+using Streaming.Core.Tests.Shard;
 using Streaming.Simulation.Kernel;
 
 namespace Streaming.Simulation.Broker;
 
 /// <summary>The simulated cluster as one shard sees it. It is as strict as the real one about the order of calls.</summary>
-internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rng, Process process, int partition, long timeOutUs) : IShardBroker
+internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rng, Process process, int partition, long timeOutUs) : StubShardBroker
 {
     private readonly long[] _positions = [-1, -1, -1];
     private readonly long[] _stableAtSeek = new long[3];
@@ -16,7 +17,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
     private long _sent = -1;
     private int _running;
 
-    public int Partition => partition;
+    public override int Partition => partition;
 
     private long GraceUs => broker.TransactionTimeOutUs + timeOutUs;
 
@@ -25,7 +26,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
 
     private TransactionalClient Producer => _producer ?? throw new InvalidOperationException($"partition {partition}: initialise transactions first.");
 
-    public async ValueTask InitTransactionsAsync(CancellationToken cancellation)
+    public override async ValueTask InitTransactionsAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         _producer = null;
@@ -36,7 +37,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         _producer = producer;
     }
 
-    public async ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation)
+    public override async ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation)
     {
         var until = wire.Scheduler.NowUs + timeOutUs;
         while (true)
@@ -48,10 +49,10 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         }
     }
 
-    public async ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
+    public override async ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) =>
         await AskAsync(Label.FetchOffsets, () => broker.Coordinator(partition).Group, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+    public override async ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
     {
         for (var until = wire.Scheduler.NowUs + GraceUs; ;)
         {
@@ -61,20 +62,25 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
             var open = await AskAsync(Label.Fetch, () => among.Select((at, i) => Uncommitted(at.Topic, at.Partition, stableEnds[i]).FindAll(r => r.Offset < ends[i])).Where(r => r.Count > 0).ToList(), cancellation).ConfigureAwait(false);
             var first = open.ConvertAll(records => records[0]);
             if (first.Exists(IsOwn) || !open.Exists(records => records.Exists(IsOwn))) return first;
-            if (wire.Scheduler.NowUs > until) throw new RecordsHiddenException($"records of partition {partition} stand behind another's open transaction");
+            if (wire.Scheduler.NowUs > until)
+            {
+                broker.HiddenInVain++;
+                throw new RecordsHiddenException($"records of partition {partition} stand behind another's open transaction");
+            }
+
             await wire.YieldAsync(process, 20_000).ConfigureAwait(false);
         }
 
         bool IsOwn(TracedRecord record) => record.Shard == partition || record.Topic == OutputTopic.Control;
     }
 
-    public async ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
+    public override async ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
         await AskAsync(Label.Fetch, () => among.Any(at => HasCommitted(broker.Log(at.Topic, at.Partition), transaction)), cancellation).ConfigureAwait(false);
 
-    public async ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
+    public override async ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) =>
         await AskAsync(Label.Bounds, () => new PartitionBounds(0, broker.Log(topic, partition).StableEnd), cancellation).ConfigureAwait(false);
 
-    public async ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
+    public override async ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         await wire.YieldAsync(process).ConfigureAwait(false);
@@ -82,7 +88,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         _stableAtSeek[(int)topic] = broker.Log(topic, partition).StableEnd;
     }
 
-    public async ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+    public override async ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (topic == SourceTopic.Events && _unread.Count > 0 && wire.Scheduler.NowUs >= _nextLookUs) await LookAfterUnreadAsync(cancellation).ConfigureAwait(false);
@@ -99,10 +105,10 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         Take(topic, into, maxRecords);
     }
 
-    public async ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) =>
+    public override async ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) =>
         await AskAsync(Label.Fetch, () => Uncommitted(topic, at, from).FindAll(r => transaction is null || (r.Shard == partition && r.Transaction == transaction)), cancellation).ConfigureAwait(false);
 
-    public async ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
+    public override async ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation)
     {
         using var _ = OneAtATime();
         for (var until = wire.Scheduler.NowUs + GraceUs; among.Any(_unread.ContainsKey);)
@@ -119,22 +125,22 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         }
     }
 
-    public void Begin(long? transaction = null)
+    public override void Begin(long? transaction = null)
     {
         _sent = -1;
         Producer.Begin(transaction);
     }
 
-    public void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, to, key, value);
+    public override void Produce(OutputTopic topic, int to, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Producer.Produce(topic, to, key, value);
 
-    public async ValueTask FlushAsync(CancellationToken cancellation)
+    public override async ValueTask FlushAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var _ = OneAtATime();
         await Producer.FlushAsync().ConfigureAwait(false);
     }
 
-    public async ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
+    public override async ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var _ = OneAtATime();
@@ -142,7 +148,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         _sent = sequence;
     }
 
-    public async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
+    public override async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var _ = OneAtATime();
@@ -151,13 +157,11 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         return receipt;
     }
 
-    public async ValueTask AbortAsync(CancellationToken cancellation)
+    public override async ValueTask AbortAsync(CancellationToken cancellation)
     {
         using var _ = OneAtATime();
         await Producer.AbortAsync().ConfigureAwait(false);
     }
-
-    public ValueTask DisposeAsync() => default;
 
     private async Task WaitUntilMarkedAsync(long sequence)
     {
@@ -186,6 +190,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         var ends = await AskAsync(Label.Bounds, () => StableEnds(written), CancellationToken.None).ConfigureAwait(false);
         var hidden = written.Where((at, i) => ends[i] <= Producer.Written[at]).ToList();
         if (hidden.Exists(at => at.Topic is not (OutputTopic.Links or OutputTopic.Events))) return false;
+        broker.Hidden += hidden.Count;
         foreach (var at in hidden) _unread[at] = (Producer.Written[at], wire.Scheduler.NowUs);
         return true;
     }

@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Events;
 using Streaming.Core.Items;
+using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 using Streaming.Simulation.Workload;
 
@@ -18,11 +20,12 @@ internal sealed class CountCheck(World world, Shop shop)
         for (var p = 0; p < world.Plan.Partitions; p++)
         {
             var rows = world.Store.Shard(p).Users().ToDictionary(u => Encoding.UTF8.GetString(u.Key), u => u.Blob, StringComparer.Ordinal);
-            foreach (var group in shop.Log[p].Where(s => s.User is not null && !linked.Contains(s.User)).GroupBy(s => s.User!)) Check(p, group.Key, group, rows);
+            var windows = SettingsFacts.Of(world.Broker.Log(OutputTopic.Control, p)).Select(f => (f.Before, Length: Window(f.Value))).ToList();
+            foreach (var group in shop.Log[p].Where(s => s.User is not null && !linked.Contains(s.User)).GroupBy(s => s.User!)) Check(p, group.Key, group, rows, windows);
         }
     }
 
-    private void Check(int partition, string user, IEnumerable<Sent> events, Dictionary<string, byte[]> rows)
+    private void Check(int partition, string user, IEnumerable<Sent> events, Dictionary<string, byte[]> rows, List<(long Before, int Length)> windows)
     {
         if (!rows.TryGetValue(user, out var row))
         {
@@ -30,14 +33,20 @@ internal sealed class CountCheck(World world, Shop shop)
             return;
         }
 
-        var (count, isErased) = Count(events);
+        var (count, isErased) = Count(events, windows);
         var state = new UserRowCodec(new ItemDictionary()).Decode(row, new UserKey(Encoding.UTF8.GetBytes(user)));
         if (state.EventCount != count) world.Fail($"count: {user} (partition {partition}) holds {state.EventCount} events, the shop sent {count} since the last erasure");
         if (state.IsErased != isErased) world.Fail($"count: {user} (partition {partition}) is {(state.IsErased ? "" : "not ")}erased; the shop's last word was {(isErased ? "" : "not ")}to erase");
         if (isErased && (state.RingCount > 0 || state.Purchases.Lines > 0 || state.BoughtCount > 0)) world.Fail($"count: {user} (partition {partition}) was erased and still holds something");
     }
 
-    private (long Count, bool IsErased) Count(IEnumerable<Sent> events)
+    private static int Window(string settings)
+    {
+        using var json = JsonDocument.Parse(settings);
+        return json.RootElement.GetProperty("fold").GetProperty("duplicateWindow").GetInt32();
+    }
+
+    private static (long Count, bool IsErased) Count(IEnumerable<Sent> events, List<(long Before, int Length)> windows)
     {
         var window = new Queue<string>();
         long count = 0;
@@ -55,8 +64,10 @@ internal sealed class CountCheck(World world, Shop shop)
             {
                 if (window.Contains(id)) continue;
                 window.Enqueue(id);
-                if (window.Count > world.Plan.Fold.DuplicateWindow) window.Dequeue();
             }
+
+            // A shorter window drops its oldest at the next event that is no repeat.
+            for (var length = windows.Last(w => w.Before <= sent.Offset).Length; window.Count > length;) window.Dequeue();
 
             count++;
             isErased = false;

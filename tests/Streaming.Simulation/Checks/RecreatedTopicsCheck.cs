@@ -22,7 +22,7 @@ internal sealed class RecreatedTopicsCheck(World world, Rng rng)
 
     private async Task RunAsync(BrokerModel broker)
     {
-        var node = new Node(world, world.Plan.Nodes, world.Plan.Fold, 0);
+        var node = new Node(world, world.Plan.Nodes, world.Plan.Settings, 0);
         for (var p = 0; p < world.Plan.Partitions; p++)
         {
             var before = world.Store.Shard(p).ReadShard(isStale: false);

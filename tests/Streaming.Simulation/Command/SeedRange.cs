@@ -1,11 +1,17 @@
 namespace Streaming.Simulation.Command;
 
 /// <summary>Runs many seeds, several at a time: each seed on one thread from its beginning to its end.</summary>
-internal sealed class SeedRange(long from, long count, int threads, FaultClasses classes = FaultClasses.Usual)
+/// <param name="from">First seed.</param>
+/// <param name="count">How many.</param>
+/// <param name="threads">How many at a time.</param>
+/// <param name="classes">Classes of faults.</param>
+/// <param name="isWanted">Seeds that count; null: all.</param>
+internal sealed class SeedRange(long from, long count, int threads, FaultClasses classes = FaultClasses.Usual, Func<long, bool>? isWanted = null)
 {
     private readonly Lock _lock = new();
     private long _next = from;
-    private long _limit = from + count;
+    private long _limit = long.MaxValue;
+    private long _left = count;
 
     /// <summary>What all seeds did together.</summary>
     public Stats Stats { get; } = new();
@@ -33,7 +39,11 @@ internal sealed class SeedRange(long from, long count, int threads, FaultClasses
 
     private long? Take()
     {
-        lock (_lock) return _next < _limit ? _next++ : null;
+        lock (_lock)
+        {
+            while (isWanted?.Invoke(_next) == false) _next++;
+            return _next < _limit && _left-- > 0 ? _next++ : null;
+        }
     }
 
     private void Note(Verdict verdict, bool isFirstEnough)

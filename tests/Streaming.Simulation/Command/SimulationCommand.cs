@@ -45,7 +45,7 @@ internal static class SimulationCommand
     private static int Many(SimulationOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var range = new SeedRange(options.From, options.Seeds, options.Threads, options.Faults);
+        var range = new SeedRange(options.From, options.Seeds, options.Threads, options.Faults, options.LinksAlone ? Plan.IsRichInLinks : null);
         range.Run(isFirstEnough: false, done =>
         {
             if (done % 1000 == 0) Console.Error.WriteLine(FormattableString.Invariant($"{done:N0} of {options.Seeds:N0} seeds, {done / clock.Elapsed.TotalSeconds:F0} a second, {range.Failures.Count} failed"));
@@ -75,7 +75,7 @@ internal static class SimulationCommand
         foreach (var name in DefectSwitch.Names.Where(n => options.Defect is null || n == options.Defect))
         {
             DefectSwitch.Plant(name);
-            var range = new SeedRange(options.From, options.Seeds, options.Threads, options.Faults);
+            var range = new SeedRange(options.From, options.Seeds, options.Threads, options.Faults, options.LinksAlone ? Plan.IsRichInLinks : null);
             range.Run(isFirstEnough: true);
             var (seed, failure) = range.Failures.FirstOrDefault();
             if (failure is null) missed++;

@@ -15,13 +15,14 @@ internal sealed record SimulationOptions
           --defects        plants each known mistake and looks for the first seed that finds it (a build with -p:SimulationDefects=true)
           --defect NAME    this mistake alone; with --seed or --seeds as without
           --faults NAMES   classes of faults in place of all: None, or of StaleRows, CorruptRows, LiveRollBack those wanted, with commas
+          --links          seeds that are rich in links (guests who log in) alone
           --json           the last line is one JSON object
 
         Example: dotnet run -c Release --project tests/Streaming.Simulation -- --seeds 10000
         Exit codes: 0 nothing found (--defects: all found), 1 a seed failed (--defects: one was not found), 2 wrong usage.
         """;
 
-    private static readonly string[] Flags = ["--trace", "--defects", "--json", "--help"];
+    private static readonly string[] Flags = ["--trace", "--defects", "--links", "--json", "--help"];
     private static readonly string[] Values = ["--seeds", "--from", "--threads", "--seed", "--defect", "--faults"];
 
     public long Seeds { get; init; } = 1000;
@@ -31,6 +32,7 @@ internal sealed record SimulationOptions
     public FaultClasses Faults { get; init; } = FaultClasses.Usual;
     public bool IsTraced { get; init; }
     public bool IsJson { get; init; }
+    public bool LinksAlone { get; init; }
     public bool AllDefects { get; init; }
     public string? Defect { get; init; }
     public bool IsHelp { get; init; }
@@ -56,6 +58,7 @@ internal sealed record SimulationOptions
     private SimulationOptions With(string flag) => flag switch
     {
         "--trace" => this with { IsTraced = true },
+        "--links" => this with { LinksAlone = true },
         "--json" => this with { IsJson = true },
         "--help" => this with { IsHelp = true },
         _ => this with { AllDefects = true, Seeds = 500 },

@@ -9,6 +9,7 @@ internal sealed class Nemesis(World world)
     private readonly Node[] _nodes = new Node[world.Plan.Nodes];
     private readonly int[] _owners = new int[world.Plan.Partitions];
     private readonly Rng _rng = world.Faults;
+    private NodeSettings _settings = world.Plan.Settings;
 
     public IEnumerable<Node> Nodes => _nodes;
 
@@ -25,6 +26,7 @@ internal sealed class Nemesis(World world)
         world.Broker.HeldEnds = world.Plan.HeldEnds * world.Plan.Violence;
         var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 320_000);
         for (var i = 0; i < troubles; i++) world.Scheduler.After(_rng.Between(0, world.Plan.StormUs), Label.Nemesis, null, Strike);
+        foreach (var change in world.Plan.SettingsChanges) world.Scheduler.After(change.AtUs, Label.Nemesis, null, () => RollOut(change));
     }
 
     /// <summary>Ends the storm: everything works from now on, and each partition has one owner.</summary>
@@ -146,6 +148,37 @@ internal sealed class Nemesis(World world)
         world.Scheduler.After(startsUs + _rng.Between(300_000, forUs), Label.Nemesis, null, CrashAll);
     }
 
+    // What was running goes on with the old settings until its node is started anew; the log says from which event on the new ones hold.
+    private void RollOut(SettingsChange change)
+    {
+        if (world.IsCalm) return;
+        world.Stats.SettingsChanges++;
+        _settings = change.Settings;
+        world.Say($"other fold settings, {change.Rollout}: {change.Settings.Text}");
+        if (change.Rollout == Rollout.Killed) CrashAll();
+        if (change.Rollout is Rollout.Killed or Rollout.ByChance) return;
+        var delayUs = 0L;
+        foreach (var node in _nodes)
+        {
+            world.Scheduler.After(delayUs, Label.Nemesis, null, () => Restart(node));
+            if (change.Rollout == Rollout.OneByOne) delayUs += _rng.Between(200_000, 3_000_000);
+        }
+    }
+
+    private void Restart(Node node)
+    {
+        if (world.IsCalm || !node.Process.IsAlive) return;
+        var deadlineUs = _rng.Between(50_000, 3_000_000);
+        foreach (var (partition, run) in node.Runs.ToArray())
+        {
+            world.Stats.Revocations++;
+            run.Drain(deadlineUs);
+            world.Scheduler.After(deadlineUs + _rng.Between(0, 3_000_000), Label.Nemesis, null, () => Grant(_rng.Below(_nodes.Length), partition));
+        }
+
+        world.Scheduler.After(deadlineUs, Label.Nemesis, null, () => Crash(node));
+    }
+
     private void CrashAll()
     {
         foreach (var node in _nodes) Crash(node);
@@ -221,5 +254,5 @@ internal sealed class Nemesis(World world)
         });
     }
 
-    private Node NewNode(int number) => new(world, number, world.Plan.Fold, world.Plan.Violence > 0 ? _rng.Between(-30_000, 30_000) : 0);
+    private Node NewNode(int number) => new(world, number, _settings, world.Plan.Violence > 0 ? _rng.Between(-30_000, 30_000) : 0);
 }

@@ -1,5 +1,4 @@
 using Streaming.Core.Decode;
-using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Shard;
 using Streaming.Simulation.Broker;
@@ -17,14 +16,14 @@ internal sealed class Node
     private readonly SimulatedStore _store;
     private readonly ShardServices _services;
 
-    public Node(World world, int number, FoldOptions fold, long clockErrorMs)
+    public Node(World world, int number, NodeSettings settings, long clockErrorMs)
     {
         _world = world;
-        Number = number;
+        (Number, Settings) = (number, settings);
         ClockErrorMs = clockErrorMs;
         Process = new Process($"n{number}");
         Time = new SimulatedTime(world.Scheduler, Process, () => Plan.StartMs + (world.Scheduler.NowUs / 1000) + ClockErrorMs);
-        var plan = world.Plan;
+        var (plan, fold) = (world.Plan, settings.Fold);
         _store = new SimulatedStore(world.Store, world.StoreWire, world.Faults, Process, plan.StoreTimeOutUs, plan.IsAtomicStore);
         var items = new ItemDictionary();
         _services = new ShardServices
@@ -37,7 +36,7 @@ internal sealed class Node
             Time = Time,
             Partitions = plan.Partitions,
             Fold = fold,
-            ConsentDefault = ConsentFlags.All,
+            ConsentDefault = settings.ConsentDefault,
             // A setting may change between two starts; what the store was begun with counts.
             Shard = world.Faults.Chance(0.2) ? plan.Shard with { DueBucket = TimeSpan.FromHours(world.Faults.Pick(1, 6, 48)) } : plan.Shard,
             Churn = plan.Churn,
@@ -45,6 +44,9 @@ internal sealed class Node
     }
 
     public int Number { get; }
+
+    /// <summary>Fold settings of this start.</summary>
+    public NodeSettings Settings { get; }
     public Process Process { get; }
     public SimulatedTime Time { get; }
 

@@ -17,6 +17,9 @@ internal sealed class ShardRun(Node node, int partition)
 
     private World World => node.World;
 
+    /// <summary>Fold settings of the node.</summary>
+    public NodeSettings Settings => node.Settings;
+
     /// <summary>The shard, where there is one.</summary>
     public UserShard? Shard { get; private set; }
 

@@ -78,9 +78,9 @@ internal sealed class Shop(BrokerModel broker, Plan plan, Rng rng)
 
     private void Event()
     {
-        var type = rng.Pick<EventType>(Types);
+        var type = rng.Chance(plan.Links) ? EventType.Identify : rng.Pick<EventType>(Types);
         if (type is EventType.Erase or EventType.Consent && !rng.Chance(0.4)) type = EventType.View;
-        var isGuest = type == EventType.Identify || rng.Chance(0.25);
+        var isGuest = type == EventType.Identify || rng.Chance(0.25 + (plan.Links / 2));
         var id = isGuest ? "guest" + rng.Below(1 + (plan.Users / 2)) : Known();
         var linked = type == EventType.Identify ? Known() : null;
         var t = rng.Chance(0.12) ? _nowMs - rng.Between(0, 20 * 86_400_000L) : rng.Chance(0.02) ? _nowMs + rng.Between(0, 400 * 86_400_000L) : _nowMs;

@@ -97,6 +97,6 @@ internal static class RefLinks
         }
 
         guests.Add(guest);
-        if (guests.Count > max) guests.RemoveAt(0);
+        while (guests.Count > max) guests.RemoveAt(0);
     }
 }

@@ -47,6 +47,12 @@ internal sealed class RefSessions(Action<RefProfile, RefSession> closed)
         Schedule(user, session.LastMs + RefSettings.Ms(settings.Options.SessionGap));
     }
 
+    /// <summary>§5, after a delta or another event: the profile may have other settings now.</summary>
+    public void OnTouched(RefProfile user)
+    {
+        if (user.Session is { } session) Schedule(user, session.LastMs + RefSettings.Ms(user.Settings.Options.SessionGap));
+    }
+
     private void Close(RefProfile user)
     {
         var session = user.Session!;

@@ -38,6 +38,7 @@ internal sealed class RefShard
     {
         var user = Profile("u:" + delta.UserId);
         if (RefLinks.Receive(user, delta, eventsFrom, Settings, Tables) is { } late) _observer.Erased(user, user.ErasedAt, [late]);
+        _sessions.OnTouched(user);
     }
 
     /// <summary>§11: settings.</summary>
@@ -82,6 +83,7 @@ internal sealed class RefShard
         user.Counts[(int)e.Type]++;
         Special(user, e, e.AppendedAtMs ?? t);
         if (HasSession(e.Type)) _sessions.OnEvent(user, e, t, Settings);
+        else _sessions.OnTouched(user);
         RefPurchasing.Apply(user, e.Type, e.Quantity, e.PriceE4, e.Currency, t, e.Offset, Settings);
         if (e.Item is { } item) RefItems.Apply(user, new RefAction(item, e.Type, e.StarsTimesTen, t), Settings, Tables);
         if (e.User[0] == 'a' && RefLinks.Straggler(user, e, t) is { } delta) _observer.LinkSent(user, e.Offset, delta);

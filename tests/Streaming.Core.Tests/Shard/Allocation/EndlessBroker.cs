@@ -6,7 +6,7 @@ namespace Streaming.Core.Tests.Shard.Allocation;
 /// <summary>A broker that makes its events up as they are read, takes every transaction and allocates nothing itself, so that what is measured is the shard.</summary>
 /// <param name="users">Users, taking turns.</param>
 /// <param name="items">Items.</param>
-internal sealed class EndlessBroker(int users, int items) : IShardBroker
+internal sealed class EndlessBroker(int users, int items) : StubShardBroker
 {
     /// <summary>Events between two silences that end every session.</summary>
     public const int EventsBetweenSilences = 8_000;
@@ -20,9 +20,9 @@ internal sealed class EndlessBroker(int users, int items) : IShardBroker
     private long _controlEnd, _controlRecord = -1;
     private ulong _random = 88172645463325252;
 
-    public int Partition => 0;
+    public override int Partition => 0;
 
-    public ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
+    public override ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
     {
         ref var at = ref _positions[(int)topic];
         if (topic == SourceTopic.Events)
@@ -39,7 +39,7 @@ internal sealed class EndlessBroker(int users, int items) : IShardBroker
         return default;
     }
 
-    public void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public override void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (topic != OutputTopic.Control) return;
         value.CopyTo(_control);
@@ -47,45 +47,17 @@ internal sealed class EndlessBroker(int users, int items) : IShardBroker
         _controlRecord = _controlEnd;
     }
 
-    public ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
+    public override ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)
     {
         _controlEnd += 2; // the record and its marker
         return new(new CommitReceipt(_controlRecord, Start));
     }
 
-    public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
+    public override ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation)
     {
         _positions[(int)topic] = offset;
         return default;
     }
-
-    public ValueTask InitTransactionsAsync(CancellationToken cancellation) => default;
-
-    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(GroupOffsets.None);
-
-    public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(GroupOffsets.None);
-
-    public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new([]);
-
-    public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new(false);
-
-    public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(default(PartitionBounds));
-
-    public ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) => new([]);
-
-    public ValueTask WaitUntilReadableAsync(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => default;
-
-    public void Begin(long? transaction = null)
-    {
-    }
-
-    public ValueTask FlushAsync(CancellationToken cancellation) => default;
-
-    public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation) => default;
-
-    public ValueTask AbortAsync(CancellationToken cancellation) => default;
-
-    public ValueTask DisposeAsync() => default;
 
     private void AddEvent(RecordBatch into, long offset)
     {
