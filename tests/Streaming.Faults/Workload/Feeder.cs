@@ -69,6 +69,13 @@ internal sealed class Feeder : IAsyncDisposable
         }
     }
 
+    /// <summary>Where each partition of the topic that it feeds ends, as the broker says.</summary>
+    public async Task<Dictionary<int, long>> EndsAsync(CancellationToken cancellation)
+    {
+        await using var reader = await KafkaTopicReader.OpenAsync(_kafka, EventsTopic, [.. Enumerable.Range(0, _kafka.Partitions)], null, NullLogger<KafkaTopicReader>.Instance, cancellation);
+        return reader.Bounds.ToDictionary(b => b.Key, b => b.Value.StableEnd);
+    }
+
     /// <summary>Feeds on.</summary>
     public void Resume() => _pauses = false;
 
