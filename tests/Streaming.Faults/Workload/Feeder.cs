@@ -37,6 +37,9 @@ internal sealed class Feeder : IAsyncDisposable
     /// <summary>Most event time between two events, ms; set before the start.</summary>
     public int MaxStepMs { set => _mill.MaxStepMs = value; }
 
+    /// <summary>Event time of the next event, ms; set before the start.</summary>
+    public Func<long> Clock { set => _mill.Clock = value; }
+
     /// <summary>How many guests there are.</summary>
     public int Guests { set => _mill.Guests = value; }
 
