@@ -64,15 +64,15 @@ internal static class CaseList
         new ClockSkewCase { Name = "d-clock-skew", Covers = "D6 C11", Store = StoreKind.Cassandra, Inject = "an engine's clock is 1 h and 1 d ahead and behind; each is killed and a right one takes over", Invariant = Oracle + "; no alert early or twice" },
         new TwinCase { Name = "b6-two-engines-one-id", Covers = "B6", Seconds = 120, Inject = "two engines that do not know of each other run with one group and one set of transactional ids", Invariant = Oracle + "; the loser says so and stays away, and they do not fence each other on and on" },
         new BitFlipCase { Name = "k12-bit-flip", Covers = "K12", Times = 3, Inject = "one bit of an unread record is turned over in the broker's file", Invariant = Oracle + "; the shard stands before the damaged batch and says so, the others go on" },
-        new QuotaCase { Name = "k14-quota", Covers = "K14", BytesPerSecond = 6_000, Seconds = 90, Inject = "the broker slows every client to 6 kB/s for 90 s", Invariant = Oracle + "; memory stays as it is" },
-        new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; it goes on by itself" },
+        new QuotaCase { Name = "k14-quota", Covers = "K14", BytesPerSecond = 6_000, Seconds = 90, HasShortTimeouts = false, Inject = "the broker slows every client to 6 kB/s for 90 s", Invariant = Oracle + "; memory stays as it is" },
+        new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, HasShortTimeouts = false, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; it goes on by itself" },
         new ResourceCase { Name = "r2-memory-limit", Covers = "R2 R3", Limit = ResourceLimit.Memory, Times = 10, Inject = "the memory that the process may have shrinks until the kernel kills it", Invariant = Oracle },
         new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "no more open files than it has, and its connections are lost", Invariant = Oracle + "; it goes on by itself, or ends and is started again" },
         new StoreDiskCase { Name = "r1-store-disk-full", Covers = "R1 C13", Times = 3, FullSeconds = 20, Inject = "the disk with the SQLite store is filled to the last byte for 20 s", Invariant = Oracle + "; lists go on, /status names the disk, all is written once there is room" },
         .. NodeCases.All,
         .. NetworkCases.All,
         .. BrokerCases.All,
-        new SoakCase { Name = "s1-soak", Covers = "soak R7", Inject = "an hour at half of what the engine can do, nothing injected; each minute it is made to collect", Invariant = Oracle + "; memory, handles and threads do not rise" },
+        new SoakCase { Name = "s1-soak", Covers = "soak R7", HasShortTimeouts = false, Inject = "an hour at half of what the engine can do, nothing injected; each minute it is made to collect", Invariant = Oracle + "; memory, handles and threads do not rise" },
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,
