@@ -17,9 +17,9 @@ internal sealed class AllDownCase : FaultCase
         {
             foreach (var order in Orders)
             {
-                if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation))
+                if (await ShardProgress.StuckAsync(run, engine, [], cancellation) is { } stuck)
                 {
-                    run.Fail($"before {order}: not all shards run{(engine.HasExited ? $"; the engine ended with {engine.ExitCode}" : "")}");
+                    run.Fail($"before {order}: {stuck}");
                     break;
                 }
 
@@ -37,7 +37,7 @@ internal sealed class AllDownCase : FaultCase
                 run.Fault($"all killed, started in the order {order} (broker, store, engine)");
             }
 
-            if (run.Failures.Count == 0 && !await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("after the last order not all shards run");
+            if (run.Failures.Count == 0 && await ShardProgress.StuckAsync(run, engine, [], cancellation) is { } stands) run.Fail($"after the last order: {stands}");
         }
         finally
         {

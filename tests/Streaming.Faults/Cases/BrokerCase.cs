@@ -28,18 +28,17 @@ internal sealed class BrokerCase : FaultCase
             {
                 await HurtAsync(run, engine, cancellation);
                 var back = System.Diagnostics.Stopwatch.StartNew();
-                var before = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
-                if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > before, 1, run.Options.Patience, cancellation))
+                if (await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck)
                 {
-                    run.Fail($"{time}: the engine did not go on ({(engine.HasExited ? $"it ended with {engine.ExitCode}" : "its shards do not run")})");
+                    run.Fail($"{time}: {stuck}");
                     break;
                 }
 
                 longest = Math.Max(longest, back.Elapsed.TotalSeconds);
-                run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {Fault}, all shards went on {back.Elapsed.TotalSeconds:0.0} s after the broker was back"));
+                run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {Fault}, every shard had committed again {back.Elapsed.TotalSeconds:0.0} s after the broker was back"));
             }
 
-            run.Figures["longest time until all shards went on, s"] = Math.Round(longest, 1);
+            run.Figures["longest time until every shard had committed again, s"] = Math.Round(longest, 1);
         }
 
         return await run.JudgeAsync(cancellation);

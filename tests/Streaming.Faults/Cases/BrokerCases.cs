@@ -8,17 +8,17 @@ internal static class BrokerCases
         new LeaderChaseCase
         {
             Name = "k2-leader-chase", Covers = "K2", Kills = 5, EventsPerSecond = 80, Inject = "of three brokers the one that leads most events partitions, or coordinates most transactions, in turn, is killed and started",
-            Invariant = CaseList.Oracle + "; the engine goes on while the broker is away",
+            Invariant = CaseList.Oracle + "; every shard goes on while the broker is away",
         },
         new BrokerDownCase
         {
             Name = "k4-broker-down", Covers = "K4", AwaySeconds = 180, EventsPerSecond = 40, Inject = "the only broker is away for 3 min (30 min shortened) at the engine's start, and again in mid-run",
-            Invariant = CaseList.Oracle + "; not ready, no crash, memory bounded, back by itself",
+            Invariant = CaseList.Oracle + "; not ready, no crash, memory bounded, every shard back by itself",
         },
         new FullDiskCase
         {
             Name = "k15-full-disk", Covers = "K15", Times = 2, EventsPerSecond = 80, Inject = "the broker's disk is filled to the last byte; room is made and the broker started",
-            Invariant = CaseList.Oracle + "; not ready meanwhile, back by itself",
+            Invariant = CaseList.Oracle + "; not ready meanwhile, every shard back by itself",
         },
     ];
 }

@@ -37,6 +37,7 @@ internal sealed class BrokerDownCase : FaultCase
     private async Task OutageAsync(CaseRun run, EngineProcess engine, string when, CancellationToken cancellation)
     {
         var (first, greatest, notReady, asked) = (0.0, 0.0, 0, 0);
+        Dictionary<int, long> before = [];
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var settled = TimeSpan.FromSeconds(AwaySeconds / 4.0);
         while (clock.Elapsed < TimeSpan.FromSeconds(AwaySeconds) && !engine.HasExited)
@@ -47,6 +48,8 @@ internal sealed class BrokerDownCase : FaultCase
             if (await engine.ReadyAsync(cancellation) is { IsReady: false }) notReady++;
             greatest = Math.Max(greatest, engine.ResidentMiB);
             if (first == 0) first = engine.ResidentMiB;
+            // What was under way when the broker went is known by then: whatever is beyond it was committed after its return.
+            if (await engine.StatusAsync(cancellation) is { } status) before = ShardStates.CommittedOf(status);
         }
 
         if (engine.HasExited) run.Fail($"{when}: the engine ended with {engine.ExitCode} while the broker was away");
@@ -57,15 +60,20 @@ internal sealed class BrokerDownCase : FaultCase
         var back = System.Diagnostics.Stopwatch.StartNew();
         await run.Brokers.UpAsync(cancellation);
         if (engine.HasExited || run.Failures.Count > 0) return;
-        if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > 0, 1, run.Options.Patience, cancellation)
-            || !await IsReadyAsync(run, engine, cancellation))
+        if (await ShardProgress.StuckAsync(run, engine, before, cancellation) is { } stuck)
         {
-            run.Fail($"{when}: the engine did not come back by itself");
+            run.Fail($"{when}: the engine did not come back by itself: {stuck}");
+            return;
+        }
+
+        if (!await IsReadyAsync(run, engine, cancellation))
+        {
+            run.Fail($"{when}: every shard went on, and /health/ready still said not ready");
             return;
         }
 
         run.Figures[$"{when}: ready again after the broker's start began, s"] = Math.Round(back.Elapsed.TotalSeconds, 1);
-        run.Fault(string.Create(CultureInfo.InvariantCulture, $"{when}: broker away for {AwaySeconds} s (30 min shortened), not ready {notReady} of {asked} times asked, memory {first:0} MiB and at most {greatest - first:0.0} more, ready {back.Elapsed.TotalSeconds:0.0} s after the broker's start began"));
+        run.Fault(string.Create(CultureInfo.InvariantCulture, $"{when}: broker away for {AwaySeconds} s (30 min shortened), not ready {notReady} of {asked} times asked, memory {first:0} MiB and at most {greatest - first:0.0} more, ready and every shard committing {back.Elapsed.TotalSeconds:0.0} s after the broker's start began"));
     }
 
     private static async Task<bool> IsReadyAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)

@@ -16,7 +16,9 @@ internal sealed class CaseRun : IAsyncDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly string _name, _id;
     private readonly Action<string> _print;
+    private readonly IReadOnlyDictionary<string, string> _timeouts;
     private long _fed;
+    private string _toldTimeouts = "";
 
     public CaseRun(FaultOptions options, ServerScripts servers, KafkaBrokers brokers, FaultCase fault, Action<string> print)
     {
@@ -29,6 +31,7 @@ internal sealed class CaseRun : IAsyncDisposable
         StoreAddress = fault.Store == StoreKind.Cassandra ? options.Cassandra : "";
         Bootstrap = brokers.Address;
         HealLimit = options.Patience * 2;
+        _timeouts = fault.HasShortTimeouts ? EngineTimeouts.Short : EngineTimeouts.Product;
         Feeder = new Feeder(brokers.Address, Prefix, options.Partitions, Seed, fault.EventsPerSecond ?? options.EventsPerSecond);
         Log($"seed {Seed}, topics {_id}-*, folder {Folder}");
     }
@@ -91,11 +94,21 @@ internal sealed class CaseRun : IAsyncDisposable
     {
         var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         if (crashPoint is not null) variables["CRASH_POINT"] = crashPoint;
-        var values = new Dictionary<string, string> { ["Lifetime:ItemIndexWait"] = "0", ["Shard:FlushInterval"] = "300ms", ["Shard:TickInterval"] = "2s" };
+        var values = new Dictionary<string, string>(_timeouts) { ["Lifetime:ItemIndexWait"] = "0", ["Shard:FlushInterval"] = "300ms", ["Shard:TickInterval"] = "2s" };
         // A setting may be given once only: the last word counts.
         foreach (var text in More.Concat(settings ?? []).Where(t => t != "--set")) values[text[..text.IndexOf('=', StringComparison.Ordinal)]] = text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        TellTimeouts(values);
         string[] all = ["--kafka", Bootstrap, .. Store, "--consent-default", "granted", .. Topics, .. values.SelectMany(v => (string[])["--set", $"{v.Key}={v.Value}"])];
         return EngineProcess.Run(Options.Build, all, Path.Combine(Folder, log), variables, heard, place);
+    }
+
+    // Once for all processes that have the same.
+    private void TellTimeouts(IReadOnlyDictionary<string, string> settings)
+    {
+        var told = EngineTimeouts.Tell(settings);
+        if (told == _toldTimeouts) return;
+        _toldTimeouts = told;
+        Log(told);
     }
 
     /// <summary>Two workers and a witness that do the case's work together. The first worker has the lowest address of the three.</summary>

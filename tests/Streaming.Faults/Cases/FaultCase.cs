@@ -24,6 +24,9 @@ internal abstract class FaultCase
     /// <summary>Events a second; null: as all cases.</summary>
     public int? EventsPerSecond { get; init; }
 
+    /// <summary>Whether the engine's time-outs are shortened (<see cref="Engine.EngineTimeouts"/>); false where that would be a second fault beside the case's own.</summary>
+    public bool HasShortTimeouts { get; init; } = true;
+
     /// <summary>Projects of the product that it does not execute: a change there leaves its result in force.</summary>
     public virtual IReadOnlyList<string> Untouched => ["Streaming.Training", Store == StoreKind.Cassandra ? "Streaming.Snapshots.Sqlite" : "Streaming.Snapshots.Cassandra"];
 

@@ -66,19 +66,19 @@ internal sealed class FullDiskCase : FaultCase
         // What its operator would do: make room, start it again.
         await run.Brokers.DownAsync(kill: true, cancellation);
         disk.Free();
-        var before = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+        var before = await ShardProgress.PositionsAsync(engine, cancellation);
         var back = System.Diagnostics.Stopwatch.StartNew();
         await run.Brokers.UpAsync(cancellation);
-        if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > before, 1, run.Options.Patience, cancellation))
+        if (await ShardProgress.StuckAsync(run, engine, before, cancellation) is { } stuck)
         {
-            run.Fail($"{time}: the engine did not go on by itself");
+            run.Fail($"{time}: {stuck}");
             return;
         }
 
         run.Figures[$"{time}: room taken, MiB"] = Math.Round(free / 1048576.0, 1);
         run.Figures[$"{time}: not ready after the disk was full, s"] = Math.Round(noticed, 1);
-        run.Figures[$"{time}: all shards went on after the broker's start began, s"] = Math.Round(back.Elapsed.TotalSeconds, 1);
-        run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: the disk was full, not ready {noticed:0.0} s later; room made, broker started, all shards on {back.Elapsed.TotalSeconds:0.0} s after that began"));
+        run.Figures[$"{time}: every shard had committed again after the broker's start began, s"] = Math.Round(back.Elapsed.TotalSeconds, 1);
+        run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: the disk was full, not ready {noticed:0.0} s later; room made, broker started, every shard had committed again {back.Elapsed.TotalSeconds:0.0} s after that began"));
     }
 
     private static async Task<bool> NotReadyAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal static class NodeCases
         },
         new NeighbourCase
         {
-            Name = "r5-busy-neighbour", Covers = "R5", Times = 3, PerProcessor = 4, Seconds = 40, EventsPerSecond = EventsPerSecond, Inject = "four busy processes for each processor run beside two workers and a witness for 40 s",
+            Name = "r5-busy-neighbour", Covers = "R5", Times = 3, PerProcessor = 4, Seconds = 40, HasShortTimeouts = false, EventsPerSecond = EventsPerSecond, Inject = "four busy processes for each processor run beside two workers and a witness for 40 s",
             Invariant = CaseList.Oracle + "; nobody is taken for dead, no partition moves, outputs go on",
         },
     ];

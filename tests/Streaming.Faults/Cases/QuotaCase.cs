@@ -51,7 +51,7 @@ internal sealed class QuotaCase : FaultCase
             if (engine.HasExited) run.Fail($"the engine ended by itself with {engine.ExitCode}");
             else if (meanwhile / (double)Seconds > rate * SlowedBelow) run.Fail("the quota slowed nothing down");
             else if (after > resident * (1 + GrowthLimit)) run.Fail($"its memory grew from {resident >> 20} to {after >> 20} MiB");
-            else if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > committed + meanwhile, 1, run.Options.Patience, cancellation)) run.Fail("it did not go on");
+            else if (await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after the quota {stuck}");
             else run.Fault($"{BytesPerSecond} bytes a second for {Seconds} s: {meanwhile} events committed meanwhile, {resident >> 20} to {after >> 20} MiB");
         }
 

@@ -56,8 +56,8 @@ internal sealed class ResourceCase : FaultCase
         }
 
         if (throttled == 0) run.Fail($"{time}: the quota never held the engine back");
-        else if (await GoesOnAsync(run, engine, cancellation)) run.Fault($"{time}: a twentieth of a processor for {StarvedSeconds} s, held back {throttled} times; it went on");
-        else run.Fail($"{time}: it did not go on after it had starved");
+        else if (await StuckAsync(run, engine, cancellation) is { } stuck) run.Fail($"{time}: after it had starved {stuck}");
+        else run.Fault($"{time}: a twentieth of a processor for {StarvedSeconds} s, held back {throttled} times; every shard went on");
     }
 
     // The limit falls until the kernel kills: a kill is a crash like any other, and the next process starts without a limit.
@@ -74,8 +74,8 @@ internal sealed class ResourceCase : FaultCase
 
         if (engine.HasExited) run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: killed by the kernel with {need >> 20} MiB charged and no more to be had ({engine.ExitCode})"));
         else if (group.Read("memory.failcnt") == 0) run.Fail($"{time}: the limit was never met");
-        else if (await GoesOnAsync(run, engine, cancellation)) run.Fault($"{time}: {group.Read("memory.failcnt")} allocations met the limit; it lived on");
-        else run.Fail($"{time}: neither killed nor going on");
+        else if (await StuckAsync(run, engine, cancellation) is { } stuck) run.Fail($"{time}: not killed, and {stuck}");
+        else run.Fault($"{time}: {group.Read("memory.failcnt")} allocations met the limit; it lived on in every shard");
     }
 
     private static async Task FewFilesAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
@@ -94,14 +94,11 @@ internal sealed class ResourceCase : FaultCase
         // New connections need files of their own: the broker goes away, so that the engine must connect anew.
         await run.Servers.KafkaDownAsync(kill: true, cancellation);
         await run.Servers.KafkaUpAsync(cancellation);
-        if (await GoesOnAsync(run, engine, cancellation)) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections made anew; it went on");
+        if (await StuckAsync(run, engine, cancellation) is not { } stuck) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections made anew; every shard went on");
         else if (engine.HasExited) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections lost; it ended with {engine.ExitCode}");
-        else run.Fail($"{time}: neither going on nor ended");
+        else run.Fail($"{time}: not ended, and {stuck}");
     }
 
-    private static async Task<bool> GoesOnAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)
-    {
-        var before = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
-        return await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Committed(s) > before, 1, run.Options.Patience, cancellation);
-    }
+    private static async Task<string?> StuckAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation) =>
+        await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation);
 }

@@ -53,7 +53,7 @@ internal sealed class RolledBackCase : FaultCase
         if (!await GotAheadAsync(run, engine, then + Events, cancellation)) return;
         var before = await engine.MetricAsync(Replayed, cancellation);
         await RollBackAsync(run, copy, cancellation);
-        if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not go on after the roll-back");
+        if (await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after the roll-back: {stuck}");
         var noticed = await WaitForReplayAsync(run, engine, before + (Events / 2), cancellation);
         var replayed = await engine.MetricAsync(Replayed, cancellation) - before;
         run.Figures["events replayed by the running engine"] = replayed;

@@ -41,6 +41,7 @@ internal sealed class ZombieCase : FaultCase
             owner.Dispose();
         }
 
+        run.Figures.TryAdd("times an heir was fenced", 0);
         _frozen.Into(run.Figures, "frozen until another had taken over");
         _fenced.Into(run.Figures, "awake until fenced in every shard");
         return await run.JudgeAsync(cancellation);
@@ -60,8 +61,12 @@ internal sealed class ZombieCase : FaultCase
         Signals.SendContinue(zombie.Id);
         if (!took) run.Fail($"zombie {time}: nobody took over from the frozen owner{(isQuiet ? " and came to the end of its input" : "")}");
         // What it held is refused: none of its shards may go on.
-        else if (!await zombie.WaitForAsync(ShardStates.Fenced(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail($"zombie {time}: it was not fenced in every shard");
-        else if (Fences(run, time) is > 0 and var fences) run.Fail($"zombie {time}: it fenced its heir {fences} times");
+        else if (!await zombie.WaitForAsync(ShardStates.Fenced(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail($"zombie {time}: it was not fenced in every shard; {await TellAsync(run, zombie, heir, time, cancellation)}");
+        else if (Fences(run, time) is > 0 and var fences)
+        {
+            run.Figures["times an heir was fenced"] = fences;
+            run.Fail($"zombie {time}: it fenced its heir {fences} times");
+        }
         else
         {
             _fenced.Add(clock.Elapsed);
@@ -73,6 +78,22 @@ internal sealed class ZombieCase : FaultCase
         if (isQuiet && run.Failures.Count == 0) await JudgeZombieAsync(run, time, cancellation);
         run.Feeder.Resume();
         return heir;
+    }
+
+    // Which shards of the two are in which phase. Whether the heir was fenced tells one that was merely slow from one that took its partitions back.
+    private static async Task<string> TellAsync(CaseRun run, EngineProcess zombie, EngineProcess heir, int time, CancellationToken cancellation)
+    {
+        var fences = Fences(run, time);
+        run.Figures["times an heir was fenced"] = run.Figures.GetValueOrDefault("times an heir was fenced") + fences;
+        var told = $"its shards: {await PhasesAsync(zombie, cancellation)}; its heir {(fences == 0 ? "was not fenced" : $"was fenced {fences} times")}, with shards: {await PhasesAsync(heir, cancellation)}";
+        run.Log($"zombie {time}: {told}");
+        return told;
+    }
+
+    private static async Task<string> PhasesAsync(EngineProcess engine, CancellationToken cancellation)
+    {
+        if (engine.HasExited) return $"none, it ended with {engine.ExitCode}";
+        return await engine.StatusAsync(cancellation) is { } status ? string.Join(", ", ShardStates.PhaseOf(status).OrderBy(p => p.Key).Select(p => $"{p.Key} {p.Value}")) : "it does not answer";
     }
 
     private static int Fences(CaseRun run, int engine) =>

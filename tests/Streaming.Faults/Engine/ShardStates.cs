@@ -33,8 +33,23 @@ internal static class ShardStates
         return CommittedOf(status).Where(c => running.Contains(c.Key)).ToDictionary();
     }
 
-    /// <summary>True where every shard has committed more than it had.</summary>
-    public static bool AllBeyond(JsonElement status, Dictionary<int, long> before) => CommittedOf(status).All(c => c.Value > before.GetValueOrDefault(c.Key, -1));
+    /// <summary>True where every shard, those that were there before among them, has committed more than it had.</summary>
+    public static bool AllBeyond(JsonElement status, Dictionary<int, long> before)
+    {
+        var now = CommittedOf(status);
+        return before.Keys.All(now.ContainsKey) && now.All(c => c.Value > before.GetValueOrDefault(c.Key, -1));
+    }
+
+    /// <summary>True where each of some shards has committed more than it had.</summary>
+    public static bool AllBeyondOf(JsonElement status, Dictionary<int, long> before) => CommittedOf(status) is var now && before.All(b => now.GetValueOrDefault(b.Key, -1) > b.Value);
+
+    /// <summary>Phase by partition.</summary>
+    public static Dictionary<int, string> PhaseOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
+        .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("phase").GetString() ?? "");
+
+    /// <summary>Highest event time or tick of each shard, ms.</summary>
+    public static Dictionary<int, long> StreamTimeOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
+        .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("streamTimeMs").GetInt64());
 
     /// <summary>Sum of the low-water marks in events.</summary>
     public static long Durable(JsonElement status) => Lines(status).Sum(s => Math.Max(0, s.GetProperty("durable").GetProperty("events").GetInt64()));

@@ -7,16 +7,22 @@ namespace Streaming.Faults.Results;
 /// <summary>Which code a result speaks of.</summary>
 internal static class Sources
 {
-    /// <summary>Hash over every source and project file of the product and the versions of its packages, those of projects that a case does not execute left out; a result under another hash is out of date.</summary>
+    // Code, what is compiled or copied beside it (schemas, settings, models), and of the harness what it compiles at run time.
+    private static readonly string[] Kinds = [".cs", ".csproj", ".json", ".onnx", ".c"];
+
+    /// <summary>
+    /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), those of projects that a case does not execute left out, and over the
+    /// harness's own sources: a corrected case has shown nothing yet. A result under another hash is out of date.
+    /// </summary>
     public static string Hash(string root, IReadOnlyList<string> untouched)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var separator = Path.DirectorySeparatorChar;
-        var files = Directory.EnumerateFiles(Path.Combine(root, "src"), "*", SearchOption.AllDirectories)
-            .Where(f => Path.GetExtension(f) is ".cs" or ".csproj" && !f.Contains($"{separator}obj{separator}", StringComparison.Ordinal) && !f.Contains($"{separator}bin{separator}", StringComparison.Ordinal))
-            .Where(f => !untouched.Contains(Path.GetRelativePath(Path.Combine(root, "src"), f).Split(separator)[0]));
-        string[] packages = [Path.Combine(root, "Directory.Packages.props")];
-        foreach (var file in files.Order(StringComparer.Ordinal).Concat(packages.Where(File.Exists)))
+        var product = Path.Combine(root, "src");
+        var files = Of(product).Where(f => !untouched.Contains(Path.GetRelativePath(product, f).Split(Path.DirectorySeparatorChar)[0]));
+        var harness = Path.Combine(root, "tests", "Streaming.Faults");
+        var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        string[] shared = [Path.Combine(root, "Directory.Packages.props"), Path.Combine(root, "Directory.Build.props")];
+        foreach (var file in files.Order(StringComparer.Ordinal).Concat(cases.Order(StringComparer.Ordinal)).Concat(shared.Where(File.Exists)))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file)));
             hash.AppendData(File.ReadAllBytes(file));
@@ -24,6 +30,9 @@ internal static class Sources
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
+
+    private static IEnumerable<string> Of(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(f => Kinds.Contains(Path.GetExtension(f)) && !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     /// <summary>Commit of the checkout.</summary>
     public static string Commit(string root)

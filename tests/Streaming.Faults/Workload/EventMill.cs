@@ -19,13 +19,17 @@ internal sealed class EventMill(int seed)
     /// <summary>Most event time between two events, ms.</summary>
     public int MaxStepMs { get; set; } = 60_000;
 
+    /// <summary>Event time of the next event, ms, in place of one that runs by itself from far in the past.</summary>
+    public Func<long>? Clock { get; set; }
+
     /// <summary>How many guests there are; an erased user remembers each of those it had.</summary>
     public int Guests { get; set; } = 150;
 
     /// <summary>The next record: key and value.</summary>
     public (string Key, byte[] Value) Next()
     {
-        _at += _random.Next(0, MaxStepMs);
+        var step = _random.Next(0, MaxStepMs);
+        _at = Clock is { } clock ? clock() : _at + step;
         var dice = _random.Next(1000);
         if (dice < 10 && _last is { } last) return last; // delivered twice
         if (dice < 20) return (User(), Encoding.UTF8.GetBytes(Poison()));

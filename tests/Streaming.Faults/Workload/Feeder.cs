@@ -37,6 +37,9 @@ internal sealed class Feeder : IAsyncDisposable
     /// <summary>Most event time between two events, ms; set before the start.</summary>
     public int MaxStepMs { set => _mill.MaxStepMs = value; }
 
+    /// <summary>Event time of the next event, ms; set before the start.</summary>
+    public Func<long> Clock { set => _mill.Clock = value; }
+
     /// <summary>How many guests there are.</summary>
     public int Guests { set => _mill.Guests = value; }
 
@@ -67,6 +70,13 @@ internal sealed class Feeder : IAsyncDisposable
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Where each partition of the topic that it feeds ends, as the broker says.</summary>
+    public async Task<Dictionary<int, long>> EndsAsync(CancellationToken cancellation)
+    {
+        await using var reader = await KafkaTopicReader.OpenAsync(_kafka, EventsTopic, [.. Enumerable.Range(0, _kafka.Partitions)], null, NullLogger<KafkaTopicReader>.Instance, cancellation);
+        return reader.Bounds.ToDictionary(b => b.Key, b => b.Value.StableEnd);
     }
 
     /// <summary>Feeds on.</summary>
