@@ -1,5 +1,6 @@
 using System.Text;
 using Streaming.Contracts;
+using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Core.Items;
 using Streaming.Core.Shard;
@@ -44,6 +45,12 @@ public sealed class BadControlRecordTests
         Assert.True(bad.Value > 0, "not counted");
     }
 
+    /// <summary>The store has the table too: one of <c>control</c> that cannot be used is left out.</summary>
+    [Theory]
+    [InlineData("""{"kind":"table","sha256":null,"bytes":"AA=="}""")]
+    [InlineData("""{"kind":"table","sha256":"00","bytes":null}""")]
+    public async Task Table_without_a_name_or_without_bytes_stops_no_shard(string record) => await AssertStopsNoShardAsync(record);
+
     /// <summary>Versions before took such a request for a fact and committed it: their log is still to be read.</summary>
     [Theory]
     [InlineData(FactTypes.Pause)]
@@ -54,6 +61,23 @@ public sealed class BadControlRecordTests
         new FactFold(memory).Apply(new ControlFact { Type = type, Before = 0, RequestId = "q" }, 1, null!);
         Assert.Empty(memory.State.Paused);
         Assert.Equal(["q"], memory.State.AppliedRequests);
+    }
+
+    /// <summary>A record that calls itself a shard's own and lacks what such a one holds: what was consumed cannot be known, and the error says so.</summary>
+    [Theory]
+    [InlineData("""{"kind":"batch","sequence":1,"eventsFrom":0,"eventsTo":1,"linksFrom":0,"linksTo":0,"controlTo":0,"facts":[null]}""")]
+    [InlineData("""{"kind":"batch","sequence":1,"eventsFrom":0,"eventsTo":1,"linksFrom":0,"linksTo":0,"controlTo":0,"facts":[{"type":"table","before":0,"value":"additive"}]}""")]
+    [InlineData("""{"kind":"batch","sequence":1,"eventsFrom":0,"eventsTo":1,"linksFrom":0,"linksTo":0,"controlTo":0,"facts":[{"type":"settings","before":0}]}""")]
+    [InlineData("""{"kind":"batch","sequence":1,"eventsFrom":0,"eventsTo":1,"linksFrom":0,"linksTo":0,"controlTo":0,"facts":[{"type":"alert","before":0,"episode":3}]}""")]
+    [InlineData("""{"kind":"repair","transaction":1,"places":[null],"isDone":false}""")]
+    [InlineData("""{"kind":"repair","transaction":1,"places":[{"topic":"Offers","partition":0,"from":0,"to":1,"timeMs":1}],"isDone":false}""")]
+    public async Task Record_of_the_shard_s_own_kind_that_lacks_what_it_must_hold_is_refused(string record)
+    {
+        var h = new ShardHarness();
+        h.Kafka.Append("control", "0", record, 0);
+        h.Kafka.Append("events", "u1", $$"""{"eventId":"e","type":"view","userId":"u1","itemId":"i1","occurredAt":{{h.Kafka.NowMs}}}""");
+        await using var shard = await h.OpenAsync();
+        await Assert.ThrowsAsync<CorruptRowException>(async () => await shard.TakeOverAsync(TestContext.Current.CancellationToken));
     }
 
     // The owner folds what stands beside the record and makes it durable; so does the next one, and a replay into an empty store.
