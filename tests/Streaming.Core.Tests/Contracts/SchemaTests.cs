@@ -6,6 +6,7 @@ using Streaming.Core.Decode;
 using Streaming.Core.Emit;
 using Streaming.Core.Shard;
 using Streaming.Core.Tests.Decode;
+using Streaming.Core.Tests.Snapshot;
 using Xunit;
 
 namespace Streaming.Core.Tests.Contracts;
@@ -26,6 +27,8 @@ public sealed class SchemaTests
         { "control", Json(new ControlBatch { Sequence = 1, EventsFrom = 0, EventsTo = 5, LinksFrom = 0, LinksTo = 0, ControlTo = 0 }) },
         { "control", Json(new ControlBatch { Sequence = 2, EventsFrom = 5, EventsTo = 6, LinksFrom = 0, LinksTo = 1, ControlTo = 3, Facts = [new ControlFact { Type = "alert", Before = 5, User = "u:u", Episode = 4, TimeMs = 1, Sha256 = "00", Value = "x" }] }) },
         { "control", Json(new ControlTable { Sha256 = "00", Bytes = [1, 2] }) },
+        { "control", Json(new ControlRepair { Transaction = 7, IsDone = true }) },
+        { "control", Json(new ControlRepair { Transaction = 7, Places = [new ControlPlace { Topic = "Sessions", Partition = 0, From = 1, To = 2, TimeMs = 3 }] }) },
         { "control", Json(new ControlRequest { RequestId = "q", Type = "pause", TimeMs = 1, Value = "offers" }) },
     };
 
@@ -46,6 +49,8 @@ public sealed class SchemaTests
         { "control", "$defs/batch", typeof(ControlBatch) },
         { "control", "$defs/batch/properties/facts/items", typeof(ControlFact) },
         { "control", "$defs/table", typeof(ControlTable) },
+        { "control", "$defs/repair", typeof(ControlRepair) },
+        { "control", "$defs/repair/properties/places/items", typeof(ControlPlace) },
         { "control", "$defs/request", typeof(ControlRequest) },
     };
 
@@ -95,6 +100,22 @@ public sealed class SchemaTests
         using var document = JsonDocument.Parse(ContractSchemas.Read("dead-letters"));
         var names = document.RootElement.GetProperty("properties").GetProperty("reason").GetProperty("enum").EnumerateArray().Select(r => r.GetString()!);
         Assert.Equal(DeadLetterReasons.All.ToArray(), names);
+    }
+
+    [Fact]
+    public void Schema_of_control_names_every_type_of_fact()
+    {
+        using var document = JsonDocument.Parse(ContractSchemas.Read("control"));
+        var told = document.RootElement.GetProperty("$defs").GetProperty("batch").GetProperty("properties").GetProperty("facts").GetProperty("items").GetProperty("properties").GetProperty("type").GetProperty("description").GetString()!;
+        var names = typeof(FactTypes).GetFields().Select(f => (string)f.GetRawConstantValue()!).Except([FactTypes.Base, FactTypes.Additive]);
+        Assert.Equal(names.Order(), told.Split([", ", " or "], StringSplitOptions.None).Order());
+    }
+
+    [Fact]
+    public void Golden_records_of_control_and_links_are_valid()
+    {
+        foreach (var (topic, file) in ((string, string)[])[("control", "control-v1.jsonl"), ("control", "control-kinds-v1.jsonl"), ("links", "links-v1.jsonl"), ("links", "links-v2.jsonl")])
+            Assert.All(ShardSamples.Lines(file), line => Assert.Null(SchemaValidator.Validate(ContractSchemas.Read(topic), line)));
     }
 
     [Fact]

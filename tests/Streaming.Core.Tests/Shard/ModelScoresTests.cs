@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Streaming.Contracts;
+using Streaming.Core.Recall;
 using Streaming.Core.Score;
 using Streaming.Core.Tests.Items;
 
@@ -30,6 +31,30 @@ public sealed class ModelScoresTests
         Assert.Null(first.Degraded);
     }
 
+    /// <param name="weight">Of the blend: its scores stay below one, or go beyond it as by default.</param>
+    /// <param name="kind">Which rows the model could not score.</param>
+    [Theory]
+    [InlineData(0.1f, "nan")]
+    [InlineData(0.1f, "every other nan")]
+    [InlineData(0.1f, "every other nan, below zero")]
+    [InlineData(1f, "nan")]
+    [InlineData(1f, "every other nan")]
+    [InlineData(1f, "every other nan, below zero")]
+    public async Task Rows_without_a_score_go_behind_the_others_in_the_order_of_the_blend(float weight, string kind)
+    {
+        var recall = new RecallOptions { BlendWeights = [.. RecallOptions.DefaultBlend.Select(w => w * weight)] };
+        var blend = (await RecommendAsync(new OddScorer("", ScoreOutcome.NoModel), recall, Shelf.Length)).Items.Select(i => i.ItemId).ToArray();
+        Assert.NotEqual(blend.Order(), blend); // where the order of the blend is lost, that of the ids is what is left
+        var scorer = new OddScorer(kind, ScoreOutcome.Scored);
+        var list = await RecommendAsync(scorer, recall, Shelf.Length);
+        Assert.Equal((Shelf.Length, null), (list.Items.Count, list.Degraded)); // nothing was filled up
+        var scored = list.Items.Take(scorer.Scored.Count).ToArray();
+        Assert.Equal(scorer.Scored.OrderDescending().Select(s => (double)s), scored.Select(i => i.Score));
+        var others = list.Items.Skip(scored.Length).Select(i => i.ItemId).ToArray();
+        Assert.Equal(blend.Intersect(others), others);
+        Assert.All(list.Items.Skip(scored.Length), i => Assert.True(i.Score < scorer.Scored.DefaultIfEmpty(0).Min(), $"{i.ItemId} has {i.Score}"));
+    }
+
     [Theory]
     [InlineData(ScoreOutcome.NoModel, "no_model")]
     [InlineData(ScoreOutcome.Shed, "shed")]
@@ -53,17 +78,19 @@ public sealed class ModelScoresTests
         Assert.Equal("m/2", scorer.ModelVersion);
     }
 
-    private static async Task<Recommendation> RecommendAsync(IScorer scorer)
+    private static async Task<Recommendation> RecommendAsync(IScorer scorer, RecallOptions? recall = null, int listLength = 3)
     {
         var h = new ShardHarness
         {
             Scorer = scorer,
+            Recall = recall ?? new RecallOptions(),
             Learn = index =>
             {
                 index.Apply(Enumerable.Range(0, 20).Select(s => TestShop.Views($"s{s}", (ulong)s + 100, Start - 60_000 + s, [Shelf[s % 6], Shelf[(s + 1) % 6], Shelf[(s + 2) % 6]])));
                 index.Refresh();
             },
         };
+        h.Options = h.Options with { ListLength = listLength };
         h.Kafka.Append("events", "u1", $$"""{"eventId":"a","type":"view","userId":"u1","itemId":"i1","occurredAt":{{Start}}}""");
         await using var shard = await h.OpenAsync();
         await h.RunToEndAsync(shard);
@@ -72,6 +99,9 @@ public sealed class ModelScoresTests
 
     private sealed class OddScorer(string kind, ScoreOutcome outcome) : IScorer
     {
+        /// <summary>The finite scores given.</summary>
+        public List<float> Scored { get; } = [];
+
         public bool SwapsAfterwards { get; init; }
 
         public string? ModelVersion { get; private set; } = "m/1";
@@ -85,10 +115,12 @@ public sealed class ModelScoresTests
                 {
                     "nan" => float.NaN,
                     "every other nan" => i % 2 == 0 ? float.NaN : i,
+                    "every other nan, below zero" => i % 2 == 0 ? float.NaN : -3 - i,
                     "infinite" => i % 2 == 0 ? float.PositiveInfinity : float.NegativeInfinity,
                     "far above one" => 1e30f * (i + 1),
                     _ => 0.5f,
                 };
+                if (float.IsFinite(request.Scores.Span[i])) Scored.Add(request.Scores.Span[i]);
             }
 
             request.ModelVersion = ModelVersion;

@@ -27,6 +27,9 @@ internal sealed class ShardHarness
     /// <summary>The model.</summary>
     public IScorer Scorer { get; set; } = new NoScorer();
 
+    /// <summary>How candidates are gathered and blended.</summary>
+    public RecallOptions Recall { get; set; } = new();
+
     /// <summary>Fills the item index of a shard that is opened.</summary>
     public Action<ItemIndex>? Learn { get; set; }
 
@@ -50,7 +53,7 @@ internal sealed class ShardHarness
         {
             Items = items,
             Decoder = () => new EventDecoder(Kafka.Partitions, Fold.FutureAllowance),
-            Recommender = () => new Recommender(index, new RecallOptions(), new RerankOptions()),
+            Recommender = () => new Recommender(index, Recall, new RerankOptions()),
             Scorer = Scorer,
             VectorTables = tables,
             Time = Time,
