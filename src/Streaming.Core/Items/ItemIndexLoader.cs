@@ -86,8 +86,20 @@ internal sealed class ItemIndexLoader(ItemIndex index)
         (entry.Viewed, entry.Carted, entry.Bought, entry.Trend) = (sums[4], sums[5], sums[6], sums[7]);
         entry.IsTrending = reader.Byte() != 0;
         var catalog = reader.Bytes();
-        if (!catalog.IsEmpty) index.Catalogue.Set(entry, JsonSerializer.Deserialize(catalog, ContractsJson.Default.CatalogItem));
+        if (!catalog.IsEmpty) index.Catalogue.Set(entry, CatalogItem(catalog));
         for (var pair = 0; pair < ItemEntry.PairCount; pair++) entry.Partners[pair] = Partners(ref reader);
+    }
+
+    private static CatalogItem? CatalogItem(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ContractsJson.Default.CatalogItem);
+        }
+        catch (JsonException e)
+        {
+            throw new CorruptRowException("the saved item index has an item that cannot be read", e);
+        }
     }
 
     private PartnerList? Partners(ref RowReader reader)

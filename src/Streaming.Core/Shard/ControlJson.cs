@@ -15,7 +15,7 @@ internal static class ControlJson
         if (Kind(value) != RecordKind.Batch) return null;
         try
         {
-            return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlBatch);
+            return Checked(JsonSerializer.Deserialize(value, ContractsJson.Default.ControlBatch));
         }
         catch (JsonException e)
         {
@@ -36,13 +36,15 @@ internal static class ControlJson
         if (Kind(value) != RecordKind.Table) return null;
         try
         {
-            return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlTable);
+            if (JsonSerializer.Deserialize(value, ContractsJson.Default.ControlTable) is { Sha256: not null, Bytes: not null } table) return table;
         }
         catch (JsonException)
         {
-            ShardMetrics.BadRequests.Add(1);
-            return null;
+            // counted below
         }
+
+        ShardMetrics.BadRequests.Add(1);
+        return null;
     }
 
     /// <summary>A request, or null where the record is something else or cannot be read: requests come from people and never stop a shard.</summary>
@@ -67,12 +69,36 @@ internal static class ControlJson
         if (Kind(value) != RecordKind.Repair) return null;
         try
         {
-            return JsonSerializer.Deserialize(value, ContractsJson.Default.ControlRepair);
+            var repair = JsonSerializer.Deserialize(value, ContractsJson.Default.ControlRepair);
+            foreach (var place in repair?.Places ?? [])
+            {
+                if (!Enum.TryParse<OutputTopic>(place?.Topic, out _)) throw new CorruptRowException($"a repair record of control names an output '{place?.Topic}' that this version does not know");
+            }
+
+            return repair;
         }
         catch (JsonException e)
         {
             throw new CorruptRowException($"a repair record of control cannot be read: {e.Message}", e);
         }
+    }
+
+    // What the fold takes for given of each fact: only an owner writes them, and one without it is nobody's.
+    private static ControlBatch? Checked(ControlBatch? batch)
+    {
+        foreach (var fact in batch?.Facts ?? [])
+        {
+            var isWhole = fact is not null && fact.Type switch
+            {
+                FactTypes.Table => fact.Sha256 is not null && fact.Value is not null,
+                FactTypes.Settings => fact.Value is not null,
+                FactTypes.Alert => fact.User is not null && fact.Episode is not null,
+                _ => true,
+            };
+            if (!isWhole) throw new CorruptRowException($"a batch record of control holds a fact '{fact?.Type}' that lacks what it must hold");
+        }
+
+        return batch;
     }
 
     private static RecordKind Kind(ReadOnlySpan<byte> value)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Streaming.Contracts;
-using Streaming.Core.Errors;
 
 namespace Streaming.Core.Shard;
 
@@ -38,7 +37,7 @@ internal sealed class OutputRepair
             var missing = new List<TracedRecord>();
             foreach (var place in places.Values)
             {
-                if (!Enum.TryParse<OutputTopic>(place.Topic, out var topic)) throw new CorruptRowException($"a repair record of control names an output '{place.Topic}' that this version does not know");
+                var topic = Enum.Parse<OutputTopic>(place.Topic); // ReadRepair saw to it
                 if (await broker.IsCommittedAsync(transaction, place.TimeMs, [(topic, place.Partition)], cancellation).ConfigureAwait(false)) continue;
                 var records = await broker.ReadUncommittedAsync(topic, place.Partition, place.From, transaction, cancellation).ConfigureAwait(false);
                 missing.AddRange(records.Where(r => r.Offset < place.To));

@@ -126,9 +126,14 @@ internal sealed class RecommendStage
             if (float.IsFinite(score)) least = Math.Min(least, score);
         }
 
+        // Steps that a float of the least score's size still tells apart.
+        var step = Math.Max(1, Math.Abs(least) / 1024);
         var candidates = set.Candidates;
         for (var i = 0; i < candidates.Length; i++)
-            candidates[i].Score = float.IsFinite(scores[i]) ? scores[i] : least - 2 + Math.Clamp(candidates[i].Score, 0, 1);
+        {
+            var blend = Math.Max(0, candidates[i].Score);
+            candidates[i].Score = float.IsFinite(scores[i]) ? scores[i] : least - (step * (2 - (blend / (1 + blend))));
+        }
     }
 
     // Without consent the answer is what anybody would get.

@@ -26,7 +26,7 @@ internal static class ControlRecords
             record = document.Deserialize(type);
             return record is not null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair, escaped
         {
             // Foreign bytes in control are no record of a shard; the audit names the gap they would leave in the sequence.
             return false;

@@ -45,6 +45,13 @@ public sealed class BadControlRecordTests
         Assert.True(bad.Value > 0, "not counted");
     }
 
+    [Theory]
+    [InlineData("""{"kind":"request","requestId":null,"type":"pause","value":"recommendations"}""")]
+    [InlineData("""{"kind":"request","requestId":"","type":"pause","value":"recommendations"}""")]
+    [InlineData("""{"kind":"request","requestId":"b","type":null,"value":"recommendations"}""")]
+    [InlineData("""{"kind":"request","requestId":"c","type":"unheard of","value":"recommendations"}""")]
+    public async Task Request_without_a_name_or_of_no_known_type_stops_no_shard(string record) => await AssertStopsNoShardAsync(record);
+
     /// <summary>The store has the table too: one of <c>control</c> that cannot be used is left out.</summary>
     [Theory]
     [InlineData("""{"kind":"table","sha256":null,"bytes":"AA=="}""")]
