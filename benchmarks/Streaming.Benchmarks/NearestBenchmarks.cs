@@ -23,7 +23,7 @@ public class NearestBenchmarks
     }
 
     [Benchmark(Baseline = true)]
-    public float SumOfAll() => System.Numerics.Tensors.TensorPrimitives.Sum(_table!.All);
+    public float SumOfAll() => System.Numerics.Tensors.TensorPrimitives.Sum(_table!.VectorsOf(1));
 
     [Benchmark]
     public int Search()

@@ -4,15 +4,18 @@ namespace Streaming.Core.Fold;
 
 /// <summary>
 /// Item vectors under one chain of tables: a base and small additive versions on top of it. Vectors never change within a chain; a version only adds
-/// items. Immutable to readers once published; the version an item came with tells a profile what it has not counted yet.
+/// items. Immutable to readers once published; the version an item came with tells a profile what it has not counted yet. A base is shared with the process's other shards
+/// (<see cref="VectorBlock"/>); what came on top of it is the shard's own.
 /// </summary>
 public sealed class ItemVectorTable
 {
     private readonly ItemDictionary _items;
-    private float[] _vectors;
-    private int[] _slotOfItem;
-    private int[] _itemOfSlot;
-    private int[] _versionOfSlot;
+    private VectorBlock? _shared;
+    private int _sharedVersion;
+    private float[] _vectors = [];
+    private int[] _slotOfItem = [];
+    private int[] _itemOfSlot = [];
+    private int[] _versionOfSlot = [];
     private int _slots;
 
     /// <summary>An empty chain.</summary>
@@ -24,17 +27,13 @@ public sealed class ItemVectorTable
         Version = versionsBefore;
         _items = items;
         Dimensions = dimensions;
-        _vectors = new float[256 * dimensions];
-        _slotOfItem = [];
-        _itemOfSlot = new int[256];
-        _versionOfSlot = new int[256];
     }
 
     /// <summary>D.</summary>
     public int Dimensions { get; }
 
     /// <summary>Number of items with a vector.</summary>
-    public int Count => _slots;
+    public int Count => SharedCount + _slots;
 
     /// <summary>Ordinal of the newest version; 0 = none yet.</summary>
     public int Version { get; private set; }
@@ -45,6 +44,7 @@ public sealed class ItemVectorTable
     /// <summary>The vector of an item, or empty.</summary>
     public ReadOnlySpan<float> Vector(int item)
     {
+        if (_shared is { } shared && shared.SlotOf(item) is var at && at >= 0) return shared.Vector(at);
         var slot = Slot(item);
         return slot < 0 ? [] : _vectors.AsSpan(slot * Dimensions, Dimensions);
     }
@@ -52,15 +52,16 @@ public sealed class ItemVectorTable
     /// <summary>Version that brought an item's vector; 0 = it has none.</summary>
     public int VersionOf(int item)
     {
+        if (_shared?.SlotOf(item) >= 0) return _sharedVersion;
         var slot = Slot(item);
         return slot < 0 ? 0 : _versionOfSlot[slot];
     }
 
-    /// <summary>All vectors, slot after slot; for exact scans. Item of a slot: <see cref="ItemOfSlot"/>.</summary>
-    public ReadOnlySpan<float> All => _vectors.AsSpan(0, _slots * Dimensions);
+    /// <summary>All vectors for exact scans, in two pieces of slots one after another: 0, the shared base, and 1, what came on top.</summary>
+    public ReadOnlySpan<float> VectorsOf(int piece) => piece == 0 ? _shared is { } shared ? shared.Vectors : [] : _vectors.AsSpan(0, _slots * Dimensions);
 
-    /// <summary>Item number of each slot.</summary>
-    public ReadOnlySpan<int> ItemOfSlot => _itemOfSlot.AsSpan(0, _slots);
+    /// <summary>Item number of each slot of a piece (see <see cref="VectorsOf"/>).</summary>
+    public ReadOnlySpan<int> ItemsOf(int piece) => piece == 0 ? _shared is { } shared ? shared.ItemOfSlot : [] : _itemOfSlot.AsSpan(0, _slots);
 
     /// <summary>Adds a version. Items that already have a vector keep it.</summary>
     /// <param name="sha256">Hash of the version's bytes.</param>
@@ -69,6 +70,12 @@ public sealed class ItemVectorTable
     {
         Version++;
         Chain.Add(sha256);
+        if (Count == 0 && entries is VectorBlock block && block.Fits(_items, Dimensions))
+        {
+            (_shared, _sharedVersion) = (block, Version);
+            return;
+        }
+
         foreach (var (id, vector) in entries) Add(_items.GetOrAdd(id), vector);
     }
 
@@ -79,6 +86,7 @@ public sealed class ItemVectorTable
         var index = Chain.IndexOf(sha256);
         if (index < 0) return null;
         var version = Version - Chain.Count + 1 + index;
+        if (version == _sharedVersion && _shared is { } shared) return shared;
         var versions = _versionOfSlot.AsSpan(0, _slots);
         // Slots stand in the order of their versions.
         var (low, high) = (0, versions.Length);
@@ -95,6 +103,8 @@ public sealed class ItemVectorTable
         return entries;
     }
 
+    private int SharedCount => _shared?.Count ?? 0;
+
     private int Slot(int item)
     {
         var slots = _slotOfItem;
@@ -104,13 +114,14 @@ public sealed class ItemVectorTable
     private void Add(int item, float[] vector)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, Dimensions);
-        if (Slot(item) >= 0) return;
+        if (VersionOf(item) > 0) return;
         if (item >= _slotOfItem.Length) Array.Resize(ref _slotOfItem, Math.Max(item + 1, _slotOfItem.Length * 2));
         if (_slots == _itemOfSlot.Length)
         {
-            Array.Resize(ref _itemOfSlot, _slots * 2);
-            Array.Resize(ref _versionOfSlot, _slots * 2);
-            Array.Resize(ref _vectors, _slots * 2 * Dimensions);
+            var room = Math.Max(16, _slots * 2);
+            Array.Resize(ref _itemOfSlot, room);
+            Array.Resize(ref _versionOfSlot, room);
+            Array.Resize(ref _vectors, room * Dimensions);
         }
 
         vector.CopyTo(_vectors, _slots * Dimensions);

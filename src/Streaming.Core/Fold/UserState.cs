@@ -22,6 +22,9 @@ public sealed class UserState(UserKey key)
     public Span<uint> Counts => _counts;
     private EventCounts _counts;
 
+    // Some: it only says how many lines are asked for.
+    private const int FieldBytes = 512;
+
     private InterestState? _interests;
     private RareState? _rare;
 
@@ -288,6 +291,27 @@ public sealed class UserState(UserKey key)
 
     /// <summary>The i-th ring entry, 0 = oldest.</summary>
     public ref RingEntry RingAt(int i) => ref Ring[(RingStart + i) % Ring.Length];
+
+    /// <summary>Asks the processor for the fields: an event is about to touch nearly all of them.</summary>
+    internal void ExpectFields() => Prefetch.Object(this, FieldBytes);
+
+    /// <summary>Asks the processor for the lists that an event looks through; the fields must be there already.</summary>
+    internal void ExpectLists()
+    {
+        Prefetch.Elements<ulong>(RecentIds.AsSpan(0, RecentIdsCount));
+        if (Ring.Length > 0) Prefetch.Line(ref Ring[RingCount < Ring.Length ? (RingStart + RingCount) % Ring.Length : RingStart]);
+        if (Session.Actions is { } actions && Session.ActionCount < actions.Length) Prefetch.Line(ref actions[Session.ActionCount]);
+    }
+
+    /// <summary>Asks the processor for the lists that a row is made of; the fields must be there already.</summary>
+    internal void ExpectRow()
+    {
+        Prefetch.Elements<ulong>(RecentIds.AsSpan(0, RecentIdsCount));
+        Prefetch.Elements<RingEntry>(Ring.AsSpan(0, RingCount));
+        Prefetch.Elements<RingEntry>(Session.Actions.AsSpan(0, Session.ActionCount));
+        Prefetch.Elements<BoughtItem>(Bought.AsSpan(0, BoughtCount));
+        if (!IsRingWhole && Vectors is { } vectors) Prefetch.Elements<float>(vectors);
+    }
 
     /// <summary>True where the purpose is consented to.</summary>
     public bool Allows(ConsentFlags purpose) => (Consent & purpose) == purpose;

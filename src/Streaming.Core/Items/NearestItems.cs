@@ -58,8 +58,12 @@ public sealed class NearestItems
         Know(table);
         var lanes = table.Dimensions / 8;
         var queries = MemoryMarshal.Cast<float, Vector256<float>>(_queries.AsSpan(0, _queryCount * table.Dimensions));
-        var all = MemoryMarshal.Cast<float, Vector256<float>>(table.All);
-        var items = table.ItemOfSlot;
+        Search(MemoryMarshal.Cast<float, Vector256<float>>(table.VectorsOf(0)), table.ItemsOf(0), _inverseNorms, queries, lanes, filter, into);
+        Search(MemoryMarshal.Cast<float, Vector256<float>>(table.VectorsOf(1)), table.ItemsOf(1), _inverseNorms.AsSpan(table.ItemsOf(0).Length), queries, lanes, filter, into);
+    }
+
+    private void Search(ReadOnlySpan<Vector256<float>> all, ReadOnlySpan<int> items, ReadOnlySpan<float> inverseNorms, ReadOnlySpan<Vector256<float>> queries, int lanes, IItemFilter filter, TopItems into)
+    {
         var grouped = _queryCount / Group * Group * lanes;
         for (var slot = 0; slot < items.Length; slot++)
         {
@@ -67,7 +71,7 @@ public sealed class NearestItems
             var best = float.NegativeInfinity;
             for (var group = 0; group < grouped; group += Group * lanes) best = MathF.Max(best, BestOfFour(vector, queries.Slice(group, Group * lanes)));
             for (var single = grouped; single < queries.Length; single += lanes) best = MathF.Max(best, Dot(vector, queries.Slice(single, lanes)));
-            var score = best * _inverseNorms[slot];
+            var score = best * inverseNorms[slot];
             if (score > 0 && into.Admits(items[slot], score) && !filter.IsBlocked(items[slot])) into.Offer(items[slot], score);
         }
     }
@@ -111,9 +115,11 @@ public sealed class NearestItems
     {
         if (!ReferenceEquals(table, _table)) (_table, _known) = (table, 0);
         if (_inverseNorms.Length < table.Count) Array.Resize(ref _inverseNorms, Math.Max(table.Count, _inverseNorms.Length * 2));
+        var shared = table.ItemsOf(0).Length;
         for (; _known < table.Count; _known++)
         {
-            var vector = table.All.Slice(_known * table.Dimensions, table.Dimensions);
+            var (piece, slot) = _known < shared ? (0, _known) : (1, _known - shared);
+            var vector = table.VectorsOf(piece).Slice(slot * table.Dimensions, table.Dimensions);
             var norm = MathF.Sqrt(FixedOrder.Dot(vector, vector));
             _inverseNorms[_known] = norm > 0 && float.IsFinite(norm) ? 1 / norm : 0;
         }

@@ -18,6 +18,9 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
     // A record of control holds it as base64, below Kafka's usual message.max.bytes of 1 MiB.
     private const int MaxVersionBytes = 512 * 1024;
     private readonly ConcurrentDictionary<string, bool> _written = new(StringComparer.Ordinal);
+    private readonly Lock _loadingBase = new();
+    private (string Sha256, Task<VectorTableVersion> Loading)? _base;
+    private volatile VectorTableVersion? _loaded;
 
     /// <inheritdoc/>
     public string? BaseSha256 { get; private set; }
@@ -28,9 +31,10 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
     /// <summary>Makes a trained table the base that shards should stand on.</summary>
     public async ValueTask UseBaseAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        VectorTableBlob.Read(bytes.Span, dimensions);
+        var block = VectorBlock.Of(items, dimensions, VectorTableBlob.Read(bytes.Span, dimensions));
         var sha256 = VectorTableBlob.Sha256(bytes.Span);
         await store.WriteBlobAsync(BlobName(sha256), bytes, cancellation).ConfigureAwait(false);
+        _loaded = new VectorTableVersion(sha256, true, block);
         BaseSha256 = sha256;
     }
 
@@ -55,17 +59,41 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
     /// <inheritdoc/>
     public async ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, byte[]? logged, CancellationToken cancellation)
     {
-        var bytes = await store.ReadBlobAsync(BlobName(sha256), cancellation).ConfigureAwait(false);
-        var isStored = bytes is not null && VectorTableBlob.Sha256(bytes) == sha256;
-        if (!isStored)
+        if (!isBase)
         {
-            if (logged is null || VectorTableBlob.Sha256(logged) != sha256)
-                throw new CorruptRowException(bytes is null ? $"the store does not hold vector table {sha256}" : $"the stored vector table {sha256} has another hash");
-            await store.WriteBlobAsync(BlobName(sha256), logged, cancellation).ConfigureAwait(false);
-            bytes = logged;
+            var entries = VectorTableBlob.Read(await BytesAsync(sha256, logged, cancellation).ConfigureAwait(false), dimensions);
+            return new VectorTableVersion(sha256, isBase, [.. entries.Select(e => (e.ItemId, e.Vector))]);
         }
 
-        return new VectorTableVersion(sha256, isBase, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);
+        if (logged is not null) return await LoadBaseAsync(sha256, logged, cancellation).ConfigureAwait(false);
+        Task<VectorTableVersion> loading;
+        lock (_loadingBase)
+        {
+            // One request for all shards that ask at the same time; it does not end with one of them.
+            if (_base is not var (known, under) || known != sha256 || under.IsCompleted) _base = (sha256, under = LoadBaseAsync(sha256, logged, CancellationToken.None));
+            loading = under;
+        }
+
+        return await loading.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    // The store is asked every time: one that was put back from a backup may lack what was there before. What was read of it before is used again.
+    private async Task<VectorTableVersion> LoadBaseAsync(string sha256, byte[]? logged, CancellationToken cancellation)
+    {
+        var bytes = await BytesAsync(sha256, logged, cancellation).ConfigureAwait(false);
+        if (_loaded is not { } known || known.Sha256 != sha256)
+            _loaded = known = new VectorTableVersion(sha256, true, VectorBlock.Of(items, dimensions, VectorTableBlob.Read(bytes, dimensions)));
+        return known;
+    }
+
+    private async ValueTask<byte[]> BytesAsync(string sha256, byte[]? logged, CancellationToken cancellation)
+    {
+        var bytes = await store.ReadBlobAsync(BlobName(sha256), cancellation).ConfigureAwait(false);
+        if (bytes is not null && VectorTableBlob.Sha256(bytes) == sha256) return bytes;
+        if (logged is null || VectorTableBlob.Sha256(logged) != sha256)
+            throw new CorruptRowException(bytes is null ? $"the store does not hold vector table {sha256}" : $"the stored vector table {sha256} has another hash");
+        await store.WriteBlobAsync(BlobName(sha256), logged, cancellation).ConfigureAwait(false);
+        return logged;
     }
 
     private async ValueTask<NewVectorTable?> MakeAsync(ReadOnlyMemory<int> of, CancellationToken cancellation)

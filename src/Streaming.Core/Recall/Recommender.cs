@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Rerank;
@@ -21,6 +22,9 @@ public sealed class Recommender : IRecommender
     [
         new NeighbourSource(), new CovisitViewSource(), new CovisitBuySource(), new NearestSource(), new PopularSource(), new TrendingSource(), new RepeatSource(),
     ];
+
+    /// <summary>Told how long each source took for a user; for benchmarks.</summary>
+    public Action<CandidateSource, TimeSpan>? OnGathered { get; set; }
 
     /// <summary>A recommender for one thread.</summary>
     /// <param name="index">Item index of the node, shared.</param>
@@ -49,7 +53,9 @@ public sealed class Recommender : IRecommender
             {
                 if (isLate && source.Source == CandidateSource.Nearest) continue;
                 _top.Reset(_context.Options.PerSource);
+                var began = OnGathered is null ? 0 : Stopwatch.GetTimestamp();
                 source.Gather(_context, _top); // 2
+                OnGathered?.Invoke(source.Source, Stopwatch.GetElapsedTime(began));
                 Merge(source.Source, _top.Sorted(), into); // 3
             }
         }

@@ -26,6 +26,9 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
     /// <summary>Live batches only: churn checks that fall due, before the event that brings their time. A replay finds their alerts among the facts.</summary>
     public ChurnStage? Checks { get; init; }
 
+    /// <summary>Profiles of the batch's events that were looked up before, where set.</summary>
+    public BatchLookup? Lookup { get; set; }
+
     /// <summary>Starts a batch.</summary>
     public void Begin()
     {
@@ -73,7 +76,8 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             EventRules.Clamp(ref e, memory.State.Settings.FutureAllowanceMs);
             memory.AdvanceTo(Math.Max(memory.State.StreamTimeMs, e.OccurredAtMs), sequence, outputs);
             Checks?.Run(memory, e.Offset);
-            ApplyOne(decoded, ref e, sequence, outputs);
+            Lookup?.Expect(i);
+            ApplyOne(decoded, ref e, Lookup?[i], sequence, outputs);
         }
 
         return i;
@@ -85,10 +89,10 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         for (; batchFacts is not null && nextFact < batchFacts.Count; nextFact++) facts.Apply(batchFacts[nextFact], sequence, outputs);
     }
 
-    private void ApplyOne(DecodedBatch decoded, ref DecodedEvent e, long sequence, IFoldOutputs outputs)
+    private void ApplyOne(DecodedBatch decoded, ref DecodedEvent e, UserState? user, long sequence, IFoldOutputs outputs)
     {
         var keyBytes = decoded.Of(e.User);
-        var user = memory.Users.Find(e.UserHash, keyBytes);
+        user ??= memory.Users.Find(e.UserHash, keyBytes);
         if (user is null)
         {
             var key = new UserKey(keyBytes.ToArray(), e.UserHash);

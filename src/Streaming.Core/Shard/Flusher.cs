@@ -11,6 +11,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary items, ShardOptions options, TimeProvider time) : IAsyncDisposable
 {
+    private const int FarRows = 4, NearRows = 2;
     private readonly UserRowCodec _codec = new(items);
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _moving = new();
@@ -70,8 +71,12 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.WriteTimeFromTheClock)) writeTime = time.GetUtcNow().ToUnixTimeMilliseconds();
 #endif
-        foreach (var user in memory.Dirty)
+        var dirty = memory.Dirty;
+        for (var i = 0; i < dirty.Count; i++)
         {
+            if (i + FarRows < dirty.Count) dirty[i + FarRows].ExpectFields();
+            if (i + NearRows < dirty.Count) dirty[i + NearRows].ExpectRow();
+            var user = dirty[i];
             user.AppliedEvents = memory.Position.Events;
             user.AppliedLinks = memory.Position.Links;
             user.AppliedSequence = memory.State.Sequence;
@@ -88,7 +93,7 @@ internal sealed class Flusher(IShardStore store, StoreMark mark, ItemDictionary 
             user.RowWriteTime = writeTime;
         }
 
-        memory.Dirty.Clear();
+        dirty.Clear();
         foreach (var user in memory.Leaving) Renew(user, number);
         memory.Leaving.Clear();
         // Events of a parked profile are in no row: R must stay where they can be replayed from.

@@ -11,6 +11,7 @@ namespace Streaming.Core.Shard;
 /// <summary>Stage Fold of live batches: facts, rows on first touch, links, events, churn; and the profiles that are held back or leave memory.</summary>
 internal sealed class ShardWork(ShardServices services, IShardBroker broker, IShardStore store, StoreWaits waits, UserLoader loader, ChurnStage churn, OutputWriter writer)
 {
+    private readonly BatchLookup _lookup = new();
     private readonly HashSet<UserKey> _keys = [];
     private readonly HashSet<int> _itemsWithoutVector = [];
     private readonly BatchFacts _batchFacts = new(services);
@@ -50,6 +51,7 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
     public void Restart(Restored restored)
     {
         _facts = new FactFold(restored.Memory);
+        _lookup.End();
         _fold = new BatchFold(restored.Memory, _facts) { Checks = churn };
         _dues = restored.Dues;
         _outputs = null;
@@ -94,7 +96,9 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 #endif
         fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom, outputs);
         foreach (var user in fold.TouchedByLinks) churn.Index(memory, user);
+        fold.Lookup = _lookup;
         fold.ApplyEvents(batch.Decoded, 0, long.MaxValue, sequence, batch.Facts, ref nextFact, outputs);
+        _lookup.End();
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.LinksAfterEvents)) fold.ApplyLinks(batch.Links, batch.Links.NextOffset, sequence, eventsFrom, outputs);
 #endif
@@ -132,18 +136,14 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
         _keys.UnionWith(_refused);
         _refused.Clear();
         _itemsWithoutVector.Clear();
-        foreach (ref var e in batch.Decoded.Events)
+        _lookup.Begin(memory.Users, batch.Decoded);
+        foreach (ref readonly var e in batch.Decoded.Events)
         {
-            if (e.Reason != DeadLetterReason.None) continue;
-            latest = Math.Max(latest, e.OccurredAtMs);
-            var key = batch.Decoded.Of(e.User);
-            if (memory.Users.Find(e.UserHash, key) is null) _keys.Add(new UserKey(key.ToArray(), e.UserHash));
-            if (e.Item.IsEmpty) continue;
-            var item = services.Items.GetOrAdd(batch.Decoded.Of(e.Item));
-            e.ItemNumber = item + 1;
-            if (memory.State.Vectors.VersionOf(item) == 0) _itemsWithoutVector.Add(item);
+            if (e.Reason == DeadLetterReason.None) latest = Math.Max(latest, e.OccurredAtMs);
         }
 
+        _lookup.CollectUnknown(batch.Decoded, _keys);
+        _lookup.NumberItems(batch.Decoded, services.Items, memory.State.Vectors, _itemsWithoutVector);
         CollectLinks(memory, batch);
         return latest;
     }
@@ -274,7 +274,8 @@ internal sealed class ShardWork(ShardServices services, IShardBroker broker, ISh
 
         AddTable(batch, before, table);
         ForgetExtension(); // its items may have a trained vector now
-        foreach (var (id, _) in table.Entries) _itemsWithoutVector.Remove(services.Items.GetOrAdd(id));
+        if (table.Entries is VectorBlock block) _itemsWithoutVector.RemoveWhere(item => block.SlotOf(item) >= 0);
+        else foreach (var (id, _) in table.Entries) _itemsWithoutVector.Remove(services.Items.GetOrAdd(id));
     }
 
     private void ForgetExtension()

@@ -13,4 +13,6 @@ public sealed record FoldBenchOptions
     public int Shards { get; init; } = 4;
     /// <summary>Items that get a vector: i0 … i(n-1).</summary>
     public int Items { get; init; } = 100_000;
+    /// <summary>Whether the ceiling is measured first: the same topic read and nothing done with it.</summary>
+    public bool Ceiling { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Streaming.Host.Cli;
 internal static class BenchCli
 {
     /// <summary>The command with its benchmarks.</summary>
-    public static Command Create() => new ExampledCommand("bench", "Measures one thing each.", "streaming bench fold --kafka localhost:9092 --topic bench --events 3000000 --json") { Fold(), Memory() };
+    public static Command Create() => new ExampledCommand("bench", "Measures one thing each.", "streaming bench fold --kafka localhost:9092 --topic bench --events 3000000 --json") { Fold(), Memory(), Recall() };
 
     private static ExampledCommand Fold()
     {
@@ -19,8 +19,9 @@ internal static class BenchCli
         var events = new Option<long>("--events") { Description = "Events to fold; the topic holds at least as many.", HelpName = "N", Required = true };
         var shards = new Option<int>("--shards") { Description = "Shards; the topic has as many partitions.", HelpName = "N", DefaultValueFactory = _ => 4 };
         var topic = new Option<string>("--topic") { Description = "Topic with the events, written before.", HelpName = "T", Required = true };
+        var ceiling = new Option<bool>("--ceiling") { Description = "First reads the same topic and does nothing with it: the rate that folding is held against." };
         var json = CommonOptions.Json();
-        foreach (var option in (Option[])[events, shards, topic, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[events, shards, topic, ceiling, json]) command.Options.Add(option);
         var settings = RunCommandOptions.KafkaAloneOn(command);
         command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, async () =>
         {
@@ -33,10 +34,12 @@ internal static class BenchCli
                 return ExitCode.Usage;
             }
 
-            var options = new FoldBenchOptions { Kafka = snapshot.Get<KafkaOptions>().BootstrapServers, Topic = parsed.GetValue(topic)!, Events = parsed.GetValue(events), Shards = parsed.GetValue(shards) };
+            var options = new FoldBenchOptions { Kafka = snapshot.Get<KafkaOptions>().BootstrapServers, Topic = parsed.GetValue(topic)!, Events = parsed.GetValue(events), Shards = parsed.GetValue(shards), Ceiling = parsed.GetValue(ceiling) };
             var result = await new FoldBench(options).RunAsync(cancellation);
             await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{result.Events} events of {result.Users} users in {result.Seconds:0.00} s: {result.EventsPerSecond:N0}/s, {result.AllocatedBytesPerEvent:0.0} bytes allocated an event, peak {result.PeakRssMiB:0} MiB."));
+                $"{result.Events} events of {result.Users} users in {result.Seconds:0.00} s: {result.EventsPerSecond:N0}/s, {result.ProcessorSeconds * 1e6 / result.Events:0.00} µs of processor and {result.AllocatedBytesPerEvent:0.0} bytes allocated an event, peak {result.PeakRssMiB:0} MiB."));
+            if (result.CeilingEventsPerSecond is { } most)
+                await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Read and nothing else: {most:N0}/s; folded at {result.EventsPerSecond / most:P0} of it."));
             if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result)));
             return ExitCode.Done;
         }));
@@ -96,6 +99,57 @@ internal static class BenchCli
         json.WriteEndObject();
     }
 
+    private static ExampledCommand Recall()
+    {
+        var command = new ExampledCommand("recall", "Session neighbours of one user over an index of many sessions, and the exact scan of item vectors beside a plain sum over the same bytes.",
+            "streaming bench recall --sessions 1000000 --json");
+        var sessions = new Option<int>("--sessions") { Description = "Sessions in the index.", HelpName = "N", Required = true };
+        var items = new Option<int>("--items") { Description = "Distinct items of the sessions.", HelpName = "N", DefaultValueFactory = _ => 100_000 };
+        var queries = new Option<int>("--queries") { Description = "Users asked for, one after another.", HelpName = "N", DefaultValueFactory = _ => 5_000 };
+        var vectors = new Option<int>("--vectors") { Description = "Items with a vector of 64 floats.", HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the draw.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var json = CommonOptions.Json();
+        foreach (var option in (Option[])[sessions, items, queries, vectors, seed, json]) command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, async () =>
+        {
+            var console = parsed.InvocationConfiguration;
+            var options = new RecallBenchOptions
+            {
+                Sessions = parsed.GetValue(sessions), Items = parsed.GetValue(items), Queries = parsed.GetValue(queries), Vectors = parsed.GetValue(vectors), Seed = parsed.GetValue(seed),
+            };
+            if (options.Sessions < 1 || options.Items < 1 || options.Queries < 1 || options.Vectors < 1)
+            {
+                await console.Error.WriteLineAsync("--sessions, --items, --queries and --vectors must be 1 or more.");
+                return ExitCode.Usage;
+            }
+
+            var result = new RecallBench(options).Run(cancellation);
+            await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{result.Sessions} sessions: neighbours of a user p50 {result.Neighbours.P50:0.000} ms, p90 {result.Neighbours.P90:0.000} ms, p99 {result.Neighbours.P99:0.000} ms; all sources p50 {result.Recall.P50:0.000} ms, p99 {result.Recall.P99:0.000} ms."));
+            await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{result.Vectors} vectors: exact scan {result.ScanMs:0.00} ms, plain sum of the same bytes {result.SumMs:0.00} ms: {result.ScanShare:P0} of it."));
+            if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result)));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Write(Utf8JsonWriter json, RecallBenchResult result)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("sessions", result.Sessions);
+        json.WriteNumber("neighboursP50Ms", Math.Round(result.Neighbours.P50, 4));
+        json.WriteNumber("neighboursP90Ms", Math.Round(result.Neighbours.P90, 4));
+        json.WriteNumber("neighboursP99Ms", Math.Round(result.Neighbours.P99, 4));
+        json.WriteNumber("recallP50Ms", Math.Round(result.Recall.P50, 4));
+        json.WriteNumber("recallP99Ms", Math.Round(result.Recall.P99, 4));
+        json.WriteNumber("vectors", result.Vectors);
+        json.WriteNumber("scanMs", Math.Round(result.ScanMs, 3));
+        json.WriteNumber("sumMs", Math.Round(result.SumMs, 3));
+        json.WriteNumber("scanShare", Math.Round(result.ScanShare, 3));
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, FoldBenchResult result)
     {
         json.WriteStartObject();
@@ -106,6 +160,8 @@ internal static class BenchCli
         json.WriteNumber("peakRssMiB", Math.Round(result.PeakRssMiB, 1));
         json.WriteString("stateHash", result.StateHash);
         json.WriteNumber("users", result.Users);
+        json.WriteNumber("processorMicrosecondsPerEvent", Math.Round(result.ProcessorSeconds * 1e6 / result.Events, 3));
+        if (result.CeilingEventsPerSecond is { } ceiling) json.WriteNumber("ceilingEventsPerSecond", Math.Round(ceiling));
         json.WriteEndObject();
     }
 }

@@ -61,4 +61,74 @@ public sealed class VectorTablesTests
 
         await Assert.ThrowsAsync<CorruptRowException>(async () => await known.LoadAsync("old", isBase: false, null, Stop));
     }
+
+    [Fact]
+    public async Task Shards_that_ask_for_a_base_at_the_same_time_share_one_read_and_one_copy()
+    {
+        var store = new SlowBlobs();
+        var items = new ItemDictionary();
+        var tables = new VectorTables(store, null, items, 8);
+        await tables.UseBaseAsync(Base(3), Stop);
+        var first = tables.LoadAsync(tables.BaseSha256!, isBase: true, logged: null, Stop).AsTask();
+        using var leaves = new CancellationTokenSource();
+        var leaving = tables.LoadAsync(tables.BaseSha256!, isBase: true, logged: null, leaves.Token).AsTask();
+        await leaves.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        var second = tables.LoadAsync(tables.BaseSha256!, isBase: true, logged: null, Stop).AsTask();
+        Assert.Equal(1, store.Reads);
+        store.Answer();
+
+        var (one, other) = (new ShardState(items, 8), new ShardState(items, 8));
+        one.AddTable((await first).Sha256, isBase: true, (await first).Entries);
+        other.AddTable((await second).Sha256, isBase: true, (await second).Entries);
+        Assert.True(one.Vectors.VectorsOf(0) == other.Vectors.VectorsOf(0)); // the same memory
+        Assert.Equal(3, one.Vectors.Count);
+
+        // What comes on top is the shard's own.
+        one.AddTable("more", isBase: false, [("item-1"u8.ToArray(), new float[8]), ("new"u8.ToArray(), [1, 2, 3, 4, 5, 6, 7, 8])]);
+        Assert.Equal((4, 3), (one.Vectors.Count, other.Vectors.Count));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], one.Vectors.Vector(items.GetOrAdd("new"u8)).ToArray());
+        Assert.Equal((1, 2, 0), (one.Vectors.VersionOf(items.GetOrAdd("item-1"u8)), one.Vectors.VersionOf(items.GetOrAdd("new"u8)), other.Vectors.VersionOf(items.GetOrAdd("new"u8))));
+        Assert.Equal((await first).Entries.Select(e => e.Vector), one.Vectors.EntriesOf(tables.BaseSha256!)!.Select(e => e.Vector));
+        Assert.Equal("new", Encoding.UTF8.GetString(Assert.Single(one.Vectors.EntriesOf("more")!).ItemId));
+
+        // Asked for again, the store is asked again: it may have been put back from a backup meanwhile. The copy is the one that is there.
+        store.Forget();
+        await Assert.ThrowsAsync<CorruptRowException>(async () => await tables.LoadAsync(tables.BaseSha256!, isBase: true, logged: null, Stop));
+        var logged = Base(3);
+        Assert.Same((await first).Entries, (await tables.LoadAsync(tables.BaseSha256!, isBase: true, logged, Stop)).Entries);
+        Assert.Equal(logged, await store.ReadBlobAsync(VectorTables.BlobName(tables.BaseSha256!), Stop));
+    }
+
+    private static byte[] Base(int count) => VectorTableBlob.Write(8, Enumerable.Range(0, count).Select(i => new VectorTableEntry(Encoding.UTF8.GetBytes($"item-{i}"), [i, 1, 2, 3, 4, 5, 6, 7])));
+
+    /// <summary>A store whose first read is answered when the test says so.</summary>
+    private sealed class SlowBlobs : ISnapshotStore
+    {
+        private readonly TaskCompletionSource _answered = new();
+        private InMemorySnapshotStore _store = new();
+
+        public int Reads { get; private set; }
+
+        public string Description => _store.Description;
+
+        public void Answer() => _answered.SetResult();
+
+        public void Forget() => _store = new InMemorySnapshotStore();
+
+        public ValueTask PrepareAsync(CancellationToken cancellation) => _store.PrepareAsync(cancellation);
+
+        public ValueTask<IShardStore> OpenShardAsync(int partition, CancellationToken cancellation) => _store.OpenShardAsync(partition, cancellation);
+
+        public async ValueTask<byte[]?> ReadBlobAsync(string name, CancellationToken cancellation)
+        {
+            Reads++;
+            await _answered.Task;
+            return await _store.ReadBlobAsync(name, cancellation);
+        }
+
+        public ValueTask WriteBlobAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => _store.WriteBlobAsync(name, bytes, cancellation);
+
+        public ValueTask DisposeAsync() => _store.DisposeAsync();
+    }
 }

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Streaming.Contracts;
+using Streaming.Core.Events;
+using Streaming.Core.Fold;
+using Streaming.Core.Items;
+using Streaming.Core.Recall;
+using Streaming.Core.Rerank;
+
+namespace Streaming.Host.Bench;
+
+/// <summary>
+/// Recall of one user at a time: session neighbours over an index of that many sessions, and the exact nearest items beside a plain sum over the same bytes, turn by turn, so that a busy machine
+/// slows both. Sessions of two to eight items, drawn by rank as the fold benchmark's peer draws them; a user's latest items are those of a session drawn likewise.
+/// </summary>
+public sealed class RecallBench(RecallBenchOptions options)
+{
+    private const int Dimensions = 64, Turns = 41, Seeds = 1_000;
+    private const long StartMs = 1_767_225_600_000;
+    private readonly ItemDictionary _items = new();
+    private readonly Random _random = new((int)options.Seed);
+
+    /// <summary>Runs it.</summary>
+    public RecallBenchResult Run(CancellationToken cancellation)
+    {
+        using var index = new ItemIndex(_items, new ItemIndexOptions { MaxSessions = Math.Max(options.Sessions, 1) });
+        index.Apply(Sessions(cancellation));
+        index.Refresh();
+        var (neighbours, recall) = Recall(index, cancellation);
+        var (scanMs, sumMs) = Scan(cancellation);
+        return new RecallBenchResult(options.Sessions, neighbours, recall, options.Vectors, scanMs, sumMs);
+    }
+
+    private IEnumerable<ClosedSession> Sessions(CancellationToken cancellation)
+    {
+        for (var i = 0; i < options.Sessions; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var at = StartMs + (i * 1_000L);
+            yield return new ClosedSession
+            {
+                SessionId = i.ToString(CultureInfo.InvariantCulture),
+                UserHash = (ulong)i + 1,
+                StartMs = at,
+                EndMs = at + 60_000,
+                Actions = [.. Draw().Select(item => new SessionAction(Id(item), "view", at))],
+            };
+        }
+    }
+
+    private (Percentiles Neighbours, Percentiles Recall) Recall(ItemIndex index, CancellationToken cancellation)
+    {
+        var neighbours = new double[options.Queries];
+        var whole = new double[options.Queries];
+        var nowMs = StartMs + (options.Sessions * 1_000L);
+        var found = new CandidateSet();
+        var vectors = new ItemVectorTable(_items, Dimensions);
+        var gathered = TimeSpan.Zero;
+        var recommender = new Recommender(index, new RecallOptions(), new RerankOptions())
+        {
+            OnGathered = (source, took) => gathered = source == CandidateSource.SessionNeighbours ? took : gathered,
+        };
+        for (var q = -options.Queries / 10; q < options.Queries; q++) // the first tenth warms up
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var user = new UserState(UserKey.User("u")) { EventCount = 1, FirstEventMs = nowMs, LastEventMs = nowMs };
+            foreach (var item in Draw()) ActionRing.Push(user, new RingEntry { Item = _items.GetOrAdd(Encoding.UTF8.GetBytes(Id(item))), Type = EventType.View, AtMs = nowMs }, 50);
+            var began = Stopwatch.GetTimestamp();
+            recommender.Collect(user, vectors, nowMs, found);
+            if (q < 0) continue;
+            (neighbours[q], whole[q]) = (gathered.TotalMilliseconds, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        return (Percentiles.Of(neighbours), Percentiles.Of(whole));
+    }
+
+    private (double ScanMs, double SumMs) Scan(CancellationToken cancellation)
+    {
+        var table = new ItemVectorTable(_items, Dimensions);
+        table.AddVersion("scan", Entries());
+        var nearest = new NearestItems();
+        var top = new TopItems(_items);
+        var scans = new double[Turns];
+        var sums = new double[Turns];
+        var total = 0f;
+        for (var turn = -5; turn < Turns; turn++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            nearest.Begin();
+            nearest.AddQuery(table.Vector(table.ItemsOf(1)[_random.Next(Math.Min(Seeds, table.Count))]), 1);
+            top.Reset(60);
+            var began = Stopwatch.GetTimestamp();
+            nearest.Search(table, AllItems.Instance, top);
+            var between = Stopwatch.GetTimestamp();
+            total += Sum(table.VectorsOf(1));
+            if (turn < 0) continue;
+            scans[turn] = Stopwatch.GetElapsedTime(began, between).TotalMilliseconds;
+            sums[turn] = Stopwatch.GetElapsedTime(between).TotalMilliseconds;
+        }
+
+        if (!float.IsFinite(total)) throw new InvalidOperationException("a vector is not finite");
+        return (Percentiles.Of(scans).P50, Percentiles.Of(sums).P50);
+    }
+
+    // Four sums side by side, so that it is the memory that is waited for and not the adder.
+    private static float Sum(ReadOnlySpan<float> values)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        Vector<float> a = default, b = default, c = default, d = default;
+        var i = 0;
+        for (; i + 4 <= vectors.Length; i += 4)
+        {
+            a += vectors[i];
+            b += vectors[i + 1];
+            c += vectors[i + 2];
+            d += vectors[i + 3];
+        }
+
+        for (; i < vectors.Length; i++) a += vectors[i];
+        var sum = Vector.Sum(a + b + (c + d));
+        foreach (var value in values[(vectors.Length * Vector<float>.Count)..]) sum += value;
+        return sum;
+    }
+
+    private IEnumerable<(byte[] ItemId, float[] Vector)> Entries()
+    {
+        for (var i = 0; i < options.Vectors; i++)
+        {
+            var vector = new float[Dimensions];
+            for (var d = 0; d < vector.Length; d++) vector[d] = (_random.NextSingle() * 2) - 1;
+            yield return (Encoding.UTF8.GetBytes(Id(i)), vector);
+        }
+    }
+
+    private int[] Draw()
+    {
+        var drawn = new int[_random.Next(2, 9)];
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            var x = _random.NextDouble();
+            drawn[i] = (int)(options.Items * x * x);
+        }
+
+        return drawn;
+    }
+
+    private static string Id(int item) => "i" + item.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class AllItems : IItemFilter
+    {
+        public static readonly AllItems Instance = new();
+
+        public bool IsBlocked(int item) => false;
+    }
+}
