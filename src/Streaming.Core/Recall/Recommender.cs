@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Streaming.Core.Fold;
 using Streaming.Core.Items;
 using Streaming.Core.Rerank;
@@ -23,8 +22,8 @@ public sealed class Recommender : IRecommender
         new NeighbourSource(), new CovisitViewSource(), new CovisitBuySource(), new NearestSource(), new PopularSource(), new TrendingSource(), new RepeatSource(),
     ];
 
-    /// <summary>Told how long each source took for a user; for benchmarks.</summary>
-    public Action<CandidateSource, TimeSpan>? OnGathered { get; set; }
+    /// <summary>Told after each source that it is done; for benchmarks, which have a clock.</summary>
+    public Action<CandidateSource>? OnGathered { get; set; }
 
     /// <summary>A recommender for one thread.</summary>
     /// <param name="index">Item index of the node, shared.</param>
@@ -53,9 +52,8 @@ public sealed class Recommender : IRecommender
             {
                 if (isLate && source.Source == CandidateSource.Nearest) continue;
                 _top.Reset(_context.Options.PerSource);
-                var began = OnGathered is null ? 0 : Stopwatch.GetTimestamp();
                 source.Gather(_context, _top); // 2
-                OnGathered?.Invoke(source.Source, Stopwatch.GetElapsedTime(began));
+                OnGathered?.Invoke(source.Source);
                 Merge(source.Source, _top.Sorted(), into); // 3
             }
         }
