@@ -43,7 +43,7 @@ internal sealed class FactFold(ShardMemory memory)
                 state.OutputsFromMs = fact.TimeMs ?? long.MinValue;
                 break;
             case FactTypes.Pause:
-                if (fact.Value is { } paused) state.Paused.Add(paused); // a log of before refused such requests may hold one without
+                if (fact.Value is { } paused) state.Paused.Add(paused); // earlier versions took a request without a topic into their log
                 break;
             case FactTypes.Resume:
                 if (fact.Value is { } resumed) state.Paused.Remove(resumed);
