@@ -238,7 +238,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     // A broker that shuts down may answer that a transaction is committed and drop its markers, or some of them (docs/decisions/0020).
     private void WaitUntilMarked()
     {
-        var waited = new AwakeTime(PeekMs);
+        var waited = new AwakeTime(_options.RequestTimeoutMs / 2);
         var isOffsetMarked = _sent is not { Events: >= 0 };
         for (var waitMs = 1; ; waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {
@@ -292,7 +292,7 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private void WaitUntilReadable(IReadOnlyCollection<(OutputTopic Topic, int Partition)> among)
     {
-        var waited = new AwakeTime(PeekMs);
+        var waited = new AwakeTime(_graceMs / 2);
         var nextLookMs = Environment.TickCount64 + OwnLookMs;
         for (var waitMs = 1; _unread.HasAny(among); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {

@@ -53,6 +53,9 @@ public sealed unsafe class LoadedModel : IDisposable
     /// <summary>Why auto did not take a GPU it tried; else null.</summary>
     public string? ProviderNote { get; }
 
+    /// <summary>What of the model's external data could not be removed from the temporary folder; null where nothing was left.</summary>
+    public string? LeftFilesNote => _files.Note;
+
     /// <summary>Most rows of one run.</summary>
     public int MaxRows { get; }
 

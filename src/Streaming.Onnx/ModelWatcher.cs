@@ -110,6 +110,7 @@ public sealed class ModelWatcher : IAsyncDisposable
             CrashPoint.Hit("A13-model-loaded");
             var (version, provider) = (model.Version, model.Provider);
             if (model.ProviderNote is { } note) OnnxLog.NoGpu(_logger, note);
+            if (model.LeftFilesNote is { } left) OnnxLog.FilesLeft(_logger, left);
             _scorer.Use(model, providerNote);
             ScoreMetrics.Loads.Add(1, new KeyValuePair<string, object?>("result", "loaded"));
             OnnxLog.ModelLoaded(_logger, version, provider.WireName(), _options.ExecutionProvider.WireName());

@@ -25,4 +25,7 @@ internal static partial class OnnxLog
 
     [LoggerMessage(5005, LogLevel.Warning, "Score: no model in {Folder}; answers fall back until there is one")]
     public static partial void NoModel(ILogger logger, string folder);
+
+    [LoggerMessage(5007, LogLevel.Warning, "Score: a copy of the model's external data stays behind: {Reason}")]
+    public static partial void FilesLeft(ILogger logger, string reason);
 }

@@ -30,6 +30,9 @@ internal sealed class PrivateFiles : IDisposable
     /// <summary>Where they lie; null where there are none.</summary>
     public string? Path => _folder?.FullName;
 
+    /// <summary>What could not be removed, and why; null where nothing was left behind.</summary>
+    public string? Note { get; private set; }
+
     /// <summary>The session is open: what it mapped stays readable to it without a name.</summary>
     public void Mapped()
     {
@@ -45,7 +48,7 @@ internal sealed class PrivateFiles : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            System.Diagnostics.Trace.TraceWarning($"{_folder!.FullName} could not be removed: {e.Message}");
+            Note = $"{_folder!.FullName} could not be removed: {e.Message}";
         }
     }
 }

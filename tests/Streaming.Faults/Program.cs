@@ -17,7 +17,7 @@ var full = new Option<bool>("--full") { Description = "Outages as long as the ca
 var seed = new Option<int>("--seed") { Description = "Base of the seeds.", DefaultValueFactory = _ => 1 };
 var kafka = new Option<int>("--kafka-port") { DefaultValueFactory = _ => 30192 };
 var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ => 30142 };
-var quick = new Option<bool>("--quick") { Description = "The quick tier instead: a handful of cases, once or twice each, on ports that are free; keeps no results." };
+var quick = new Option<bool>("--quick") { Description = "The quick tier instead: a handful of cases, one to three times each, on ports that are free; keeps no results." };
 var soakMinutes = new Option<int>("--soak-minutes") { Description = "Length of s1-soak; a run of less than 60 keeps no result.", DefaultValueFactory = _ => 60 };
 var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak at most: on a machine that others use too, half of what the engine can do may be too much." };
 var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");

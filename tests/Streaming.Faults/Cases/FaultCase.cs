@@ -27,8 +27,12 @@ internal abstract class FaultCase
     /// <summary>Whether the engine's time-outs are shortened (<see cref="Engine.EngineTimeouts"/>); false where that would be a second fault beside the case's own.</summary>
     public bool HasShortTimeouts { get; init; } = true;
 
-    /// <summary>Projects of the product that it does not execute: a change there leaves its result in force.</summary>
-    public virtual IReadOnlyList<string> Untouched => ["Streaming.Training", Store == StoreKind.Cassandra ? "Streaming.Snapshots.Sqlite" : "Streaming.Snapshots.Cassandra"];
+    /// <summary>What of the product it does not execute, by the beginning of its path under <c>src</c>: a change there leaves its result in force.</summary>
+    public IReadOnlyList<string> Untouched =>
+    [
+        "Streaming.Training/", "Streaming.Host/Bench/", "Streaming.Host/Cli/Bench", "Streaming.Host/Demo/",
+        Store == StoreKind.Cassandra ? "Streaming.Snapshots.Sqlite/" : "Streaming.Snapshots.Cassandra/",
+    ];
 
     /// <summary>True where a defence is off and the damage is what the case shows: it counts for no promise.</summary>
     public virtual bool ShowsDamage => false;

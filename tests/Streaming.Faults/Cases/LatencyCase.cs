@@ -41,9 +41,11 @@ internal sealed class LatencyCase : FaultCase
             using var engine = run.Start();
             if (!await IsReadyAsync(run, engine, cancellation)) break;
             await Task.Delay(Known, cancellation);
+            var positions = await ShardProgress.PositionsAsync(engine, cancellation);
             proxy.Latency = latency;
             var name = string.Create(CultureInfo.InvariantCulture, $"+{latency.TotalSeconds:0.#} s");
             var (lists, pause, heldBack) = await MeasureAsync(run, engine, name, lasts, cancellation);
+            if (await ShardProgress.StoodAsync(run, engine, positions, cancellation) is { } stood) run.Fail($"{name}: {stood}");
             if (lists <= 0) run.Fail($"{name}: no recommendation came in {lasts.TotalSeconds:0} s");
             if (pause > LongestPause.TotalSeconds) run.Fail(string.Create(CultureInfo.InvariantCulture, $"{name}: no recommendation came for {pause:0.0} s"));
             if (latency > LongestPause && heldBack == 0) run.Fail($"{name}: nobody was held back, so that nobody's row was late");

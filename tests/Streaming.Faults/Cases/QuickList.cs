@@ -1,6 +1,6 @@
 namespace Streaming.Faults.Cases;
 
-/// <summary>The quick tier: the moments that matter most, each killed or hurt once or twice. It keeps no results; the whole list does.</summary>
+/// <summary>The quick tier: the moments that matter most, each killed or hurt one to three times. It keeps no results; the whole list does.</summary>
 internal static class QuickList
 {
     private const string Oracle = "nothing lost, doubled or invented; every stored profile equals the reference fold";

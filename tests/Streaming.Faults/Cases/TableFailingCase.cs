@@ -43,12 +43,14 @@ internal sealed class TableFailingCase : FaultCase
 
     private async Task FailAsync(CaseRun run, EngineProcess engine, CqlProxy proxy, string what, Func<CqlRequest, bool> concerns, bool mustOwe, CancellationToken cancellation)
     {
-        var (refused, before) = (0, await StateAsync(engine, cancellation));
+        var (refused, before, positions) = (0, await StateAsync(engine, cancellation), await ShardProgress.PositionsAsync(engine, cancellation));
         // By turns as a replica's failure and as the coordinator's.
         proxy.Decide = request => !concerns(request) ? CqlFate.Pass : Interlocked.Increment(ref refused) % 2 == 0 ? CqlFate.Refused : CqlFate.ServerError;
         await Task.Delay(TimeSpan.FromSeconds(Seconds), cancellation);
         var after = await StateAsync(engine, cancellation);
+        var stood = await ShardProgress.StoodAsync(run, engine, positions, cancellation);
         proxy.Decide = static _ => CqlFate.Pass;
+        if (stood is not null) run.Fail($"{what}: {stood} while they failed");
         if (after.Committed - before.Committed < LeastCommitted) run.Fail($"{what}: {after.Committed - before.Committed} events were committed while they failed");
         if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= after.Committed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{what}: what was owed was not written");
         else if (refused > 0) run.Fault(string.Create(CultureInfo.InvariantCulture, $"{what} failed for {Seconds} s: {refused} requests, {after.Committed - before.Committed} events committed meanwhile, {after.Parked} profiles held back"));

@@ -16,7 +16,11 @@ internal sealed class ZombieCase : FaultCase
     /// <summary>What a fenced zombie may still have under way to the store gets so long to arrive.</summary>
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>An heir that waits for a lock of the frozen one gets so long before that one is woken.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
+
     private readonly Spread _frozen = new(), _fenced = new();
+    private int _heirs;
 
     /// <summary>Times.</summary>
     public required int Times { get; init; }
@@ -33,8 +37,12 @@ internal sealed class ZombieCase : FaultCase
         var owner = run.Start(log: "engine-0.log");
         try
         {
-            if (!await IsRunningAsync(run, owner, cancellation)) run.Fail("the first owner did not start");
-            for (var time = 1; time <= Times && run.Failures.Count == 0; time++) owner = await ReplaceAsync(run, owner, time, cancellation);
+            if (!await IsRunningAsync(run, owner, run.Options.Patience, cancellation)) run.Fail("the first owner did not start");
+            for (var time = 1; time <= Times && run.Failures.Count == 0;)
+            {
+                (owner, var counts) = await ReplaceAsync(run, owner, time, cancellation);
+                if (counts) time++;
+            }
         }
         finally
         {
@@ -47,14 +55,16 @@ internal sealed class ZombieCase : FaultCase
         return await run.JudgeAsync(cancellation);
     }
 
-    private async Task<EngineProcess> ReplaceAsync(CaseRun run, EngineProcess zombie, int time, CancellationToken cancellation)
+    private async Task<(EngineProcess Heir, bool Counts)> ReplaceAsync(CaseRun run, EngineProcess zombie, int time, CancellationToken cancellation)
     {
         var isQuiet = time % QuietEvery == 0;
         await Task.Delay(TimeSpan.FromMilliseconds(run.Random.Next(0, 500)), cancellation);
         var clock = Stopwatch.StartNew();
         Signals.SendStop(zombie.Id);
-        var heir = run.Start(log: $"engine-{time}.log");
-        var took = await IsRunningAsync(run, heir, cancellation);
+        var heir = run.Start(log: $"engine-{++_heirs}.log");
+        var holdsFile = Store == StoreKind.Sqlite && FileLocks.AreHeldBy(zombie.Id);
+        var took = await IsRunningAsync(run, heir, holdsFile ? LockPatience : run.Options.Patience, cancellation);
+        if (!took && holdsFile) return (await WakeAsync(run, zombie, heir, time, cancellation), false);
         if (took && isQuiet) took = await QuietenAsync(run, heir, cancellation);
         _frozen.Add(clock.Elapsed);
         clock.Restart();
@@ -62,7 +72,7 @@ internal sealed class ZombieCase : FaultCase
         if (!took) run.Fail($"zombie {time}: nobody took over from the frozen owner{(isQuiet ? " and came to the end of its input" : "")}");
         // What it held is refused: none of its shards may go on.
         else if (!await zombie.WaitForAsync(ShardStates.Fenced(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail($"zombie {time}: it was not fenced in every shard; {await TellAsync(run, zombie, heir, time, cancellation)}");
-        else if (Fences(run, time) is > 0 and var fences)
+        else if (Fences(run) is > 0 and var fences)
         {
             run.Figures["times an heir was fenced"] = fences;
             run.Fail($"zombie {time}: it fenced its heir {fences} times");
@@ -77,13 +87,24 @@ internal sealed class ZombieCase : FaultCase
         zombie.Dispose();
         if (isQuiet && run.Failures.Count == 0) await JudgeZombieAsync(run, time, cancellation);
         run.Feeder.Resume();
+        return (heir, true);
+    }
+
+    // The two share one SQLite file here, which nodes of a shop never do: one that is frozen in the middle of a write keeps everybody else from writing, and a take-over that has a vector table to put back waits for it.
+    private static async Task<EngineProcess> WakeAsync(CaseRun run, EngineProcess zombie, EngineProcess heir, int time, CancellationToken cancellation)
+    {
+        Signals.SendContinue(zombie.Id);
+        if (!await IsRunningAsync(run, heir, run.Options.Patience, cancellation)) run.Fail($"zombie {time}: frozen with the store's file locked, and nobody took over when it was awake again");
+        zombie.Dispose();
+        run.Log($"zombie {time}: frozen with the store's file locked; frozen once more");
+        run.Figures["not counted: frozen with the store's file locked"] = run.Figures.GetValueOrDefault("not counted: frozen with the store's file locked") + 1;
         return heir;
     }
 
     // Which shards of the two are in which phase. Whether the heir was fenced tells one that was merely slow from one that took its partitions back.
-    private static async Task<string> TellAsync(CaseRun run, EngineProcess zombie, EngineProcess heir, int time, CancellationToken cancellation)
+    private async Task<string> TellAsync(CaseRun run, EngineProcess zombie, EngineProcess heir, int time, CancellationToken cancellation)
     {
-        var fences = Fences(run, time);
+        var fences = Fences(run);
         run.Figures["times an heir was fenced"] = run.Figures.GetValueOrDefault("times an heir was fenced") + fences;
         var told = $"its shards: {await PhasesAsync(zombie, cancellation)}; its heir {(fences == 0 ? "was not fenced" : $"was fenced {fences} times")}, with shards: {await PhasesAsync(heir, cancellation)}";
         run.Log($"zombie {time}: {told}");
@@ -96,8 +117,8 @@ internal sealed class ZombieCase : FaultCase
         return await engine.StatusAsync(cancellation) is { } status ? string.Join(", ", ShardStates.PhaseOf(status).OrderBy(p => p.Key).Select(p => $"{p.Key} {p.Value}")) : "it does not answer";
     }
 
-    private static int Fences(CaseRun run, int engine) =>
-        File.ReadLines(Path.Combine(run.Folder, $"engine-{engine}.log")).Count(l => l.Contains("was fenced by another owner", StringComparison.Ordinal));
+    private int Fences(CaseRun run) =>
+        File.ReadLines(Path.Combine(run.Folder, $"engine-{_heirs}.log")).Count(l => l.Contains("was fenced by another owner", StringComparison.Ordinal));
 
     private static async Task<bool> QuietenAsync(CaseRun run, EngineProcess heir, CancellationToken cancellation)
     {
@@ -113,6 +134,6 @@ internal sealed class ZombieCase : FaultCase
         else run.Figures["zombies judged by audit while nothing else wrote"] = run.Figures.GetValueOrDefault("zombies judged by audit while nothing else wrote") + 1;
     }
 
-    private static Task<bool> IsRunningAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation) =>
-        engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation);
+    private static Task<bool> IsRunningAsync(CaseRun run, EngineProcess engine, TimeSpan patience, CancellationToken cancellation) =>
+        engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, patience, cancellation);
 }

@@ -29,6 +29,14 @@ internal static class ShardProgress
         return null;
     }
 
+    /// <summary>Which shards have committed nothing since; null where each has.</summary>
+    public static async Task<string?> StoodAsync(CaseRun run, EngineProcess engine, Dictionary<int, long> before, CancellationToken cancellation)
+    {
+        var now = await PositionsAsync(engine, cancellation);
+        var stood = Enumerable.Range(0, run.Options.Partitions).Where(p => now.GetValueOrDefault(p, -1) <= before.GetValueOrDefault(p, -1)).ToList();
+        return stood.Count == 0 ? null : $"nothing was committed in shards {string.Join(", ", stood)}";
+    }
+
     private static bool Take(JsonElement status, out Dictionary<int, long> positions)
     {
         positions = ShardStates.CommittedOf(status);

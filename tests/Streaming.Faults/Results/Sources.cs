@@ -11,14 +11,14 @@ internal static class Sources
     private static readonly string[] Kinds = [".cs", ".csproj", ".json", ".onnx", ".c"];
 
     /// <summary>
-    /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), those of projects that a case does not execute left out, and over the
+    /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), what a case does not execute left out, and over the
     /// harness's own sources: a corrected case has shown nothing yet. A result under another hash is out of date.
     /// </summary>
     public static string Hash(string root, IReadOnlyList<string> untouched)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var product = Path.Combine(root, "src");
-        var files = Of(product).Where(f => !untouched.Contains(Path.GetRelativePath(product, f).Split(Path.DirectorySeparatorChar)[0]));
+        var files = Of(product).Where(f => !untouched.Any(part => Path.GetRelativePath(product, f).Replace(Path.DirectorySeparatorChar, '/').StartsWith(part, StringComparison.Ordinal)));
         var harness = Path.Combine(root, "tests", "Streaming.Faults");
         var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal));
         string[] shared = [Path.Combine(root, "Directory.Packages.props"), Path.Combine(root, "Directory.Build.props")];

@@ -23,12 +23,14 @@ public sealed class ShardBrokerTransactionTests
         Assert.Equal(0, receipt.ControlOffset);
         Assert.True(receipt.AppendTimeMs > before);
         Assert.Equal(new ShardOffsets(3, 0, 0), (await broker.ReadCommittedAsync(Stop)).Offsets);
+        await WaitUntilStableAsync(broker, 2);
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["batch 1"], values);
         // The commit marker took offset 1: nothing readable is left, and the next offset lies past it.
         Assert.Equal(2, last.NextOffset);
         var second = await CommitAsync(broker, "batch 2", new ShardOffsets(3, 0, 2));
         Assert.Equal(2, second.ControlOffset);
+        await WaitUntilStableAsync(broker, 4);
         var (more, end) = await broker.ContinueToEndAsync(SourceTopic.Control, 2);
         Assert.Equal(["batch 2"], more);
         Assert.Equal(4, end.NextOffset);
@@ -148,8 +150,7 @@ public sealed class ShardBrokerTransactionTests
         await broker.AbortAsync(Stop);
 
         Assert.Equal(new ShardOffsets(1, 0, 0), (await broker.ReadCommittedAsync(Stop)).Offsets);
-        // The coordinator answers an abort before its marker is in the topic.
-        while ((await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd < 4) await Task.Delay(20, Stop);
+        await WaitUntilStableAsync(broker, 4);
         var (values, last) = await broker.ReadToEndAsync(SourceTopic.Control, 0);
         Assert.Equal(["kept"], values);
         // kept, marker, dropped, marker: the end lies past an aborted record and two markers.
@@ -174,6 +175,7 @@ public sealed class ShardBrokerTransactionTests
         Assert.Equal(2, last.NextOffset);
         Assert.Equal(2, (await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd);
         await broker.CommitAsync(Stop);
+        await WaitUntilStableAsync(broker, 4);
         Assert.Empty(await broker.FindOpenAsync([(OutputTopic.Control, 0)], Stop));
         var (more, _) = await broker.ContinueToEndAsync(SourceTopic.Control, 2);
         Assert.Equal(["open"], more);
@@ -320,6 +322,12 @@ public sealed class ShardBrokerTransactionTests
         other.Produce(OutputTopic.Links, 0, "g"u8, "theirs"u8);
         await other.FlushAsync(Stop);
         return (mine, other);
+    }
+
+    /// <summary>The coordinator answers the end of a transaction before its marker is in the topic.</summary>
+    private static async Task WaitUntilStableAsync(IShardBroker broker, long end)
+    {
+        while ((await broker.ReadBoundsAsync(SourceTopic.Control, Stop)).StableEnd < end) await Task.Delay(20, Stop);
     }
 
     private static async Task<CommitReceipt> CommitAsync(IShardBroker broker, string batchRecord, ShardOffsets next)
