@@ -19,7 +19,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool 
     public async Task<bool> RunAsync(IReadOnlyList<FaultCase> cases, bool isForced, CancellationToken cancellation)
     {
         // Now: the engine was built from what is there, and sources may change while cases run.
-        var (hashes, commit) = (cases.ToDictionary(fault => fault, fault => Sources.Hash(options.Root, fault.Untouched)), Sources.Commit(options.Root));
+        var (hashes, commit) = (cases.ToDictionary(fault => fault, fault => Sources.Hash(options.Root, fault)), Sources.Commit(options.Root));
         Directory.CreateDirectory(options.Work);
         var (passed, skipped) = (0, 0);
         foreach (var fault in cases)

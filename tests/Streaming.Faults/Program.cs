@@ -48,7 +48,7 @@ command.SetAction(async (parsed, cancellation) =>
     if (parsed.GetValue(table))
     {
         var page = Path.Combine(root, "docs", "fault-model-processes.md");
-        await File.WriteAllTextAsync(page, FaultTable.Into(await File.ReadAllTextAsync(page, cancellation), CaseList.All, new ResultStore(options.Results), fault => Sources.Hash(root, fault.Untouched)), cancellation);
+        await File.WriteAllTextAsync(page, FaultTable.Into(await File.ReadAllTextAsync(page, cancellation), CaseList.All, new ResultStore(options.Results), fault => Sources.Hash(root, fault)), cancellation);
         return 0;
     }
 

@@ -59,11 +59,13 @@ internal sealed class ZombieCase : FaultCase
     {
         var isQuiet = time % QuietEvery == 0;
         await Task.Delay(TimeSpan.FromMilliseconds(run.Random.Next(0, 500)), cancellation);
+        var positions = await ShardProgress.PositionsAsync(zombie, cancellation);
         var clock = Stopwatch.StartNew();
         Signals.SendStop(zombie.Id);
         var heir = run.Start(log: $"engine-{++_heirs}.log");
         var holdsFile = Store == StoreKind.Sqlite && FileLocks.AreHeldBy(zombie.Id);
-        var took = await IsRunningAsync(run, heir, holdsFile ? LockPatience : run.Options.Patience, cancellation);
+        // At work: what a newer owner has committed is what tells one that heard no fence (docs/decisions/0019).
+        var took = await heir.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.AllBeyond(s, positions), 1, holdsFile ? LockPatience : run.Options.Patience, cancellation);
         if (!took && holdsFile) return (await WakeAsync(run, zombie, heir, time, cancellation), false);
         if (took && isQuiet) took = await QuietenAsync(run, heir, cancellation);
         _frozen.Add(clock.Elapsed);

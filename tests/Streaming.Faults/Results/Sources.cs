@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Streaming.Faults.Cases;
 
 namespace Streaming.Faults.Results;
 
@@ -12,15 +13,15 @@ internal static class Sources
 
     /// <summary>
     /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), what a case does not execute left out, and over the
-    /// harness's own sources: a corrected case has shown nothing yet. A result under another hash is out of date.
+    /// harness's own sources, those of other kinds of cases left out: a corrected case has shown nothing yet. A result under another hash is out of date.
     /// </summary>
-    public static string Hash(string root, IReadOnlyList<string> untouched)
+    public static string Hash(string root, FaultCase fault)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var product = Path.Combine(root, "src");
-        var files = Of(product).Where(f => !untouched.Any(part => Path.GetRelativePath(product, f).Replace(Path.DirectorySeparatorChar, '/').StartsWith(part, StringComparison.Ordinal)));
+        var files = Of(product).Where(f => !fault.Untouched.Any(part => Path.GetRelativePath(product, f).Replace(Path.DirectorySeparatorChar, '/').StartsWith(part, StringComparison.Ordinal)));
         var harness = Path.Combine(root, "tests", "Streaming.Faults");
-        var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !IsOtherKind(Path.GetFileNameWithoutExtension(f), fault));
         string[] shared = [Path.Combine(root, "Directory.Packages.props"), Path.Combine(root, "Directory.Build.props")];
         foreach (var file in files.Order(StringComparer.Ordinal).Concat(cases.Order(StringComparer.Ordinal)).Concat(shared.Where(File.Exists)))
         {
@@ -30,6 +31,9 @@ internal static class Sources
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
+
+    // A kind of case is a class in a file of its name.
+    private static bool IsOtherKind(string file, FaultCase fault) => file.EndsWith("Case", StringComparison.Ordinal) && file != nameof(FaultCase) && file != fault.GetType().Name;
 
     private static IEnumerable<string> Of(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(f => Kinds.Contains(Path.GetExtension(f)) && !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
