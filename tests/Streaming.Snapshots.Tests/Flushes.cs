@@ -45,6 +45,9 @@ internal sealed class Flushes(long writeTime)
         return this;
     }
 
+    /// <summary>Without the shard's row, as while a profile is held back.</summary>
+    public FlushBatch BuildWithoutShardRow() => new() { WriteTime = writeTime, Bytes = _bytes.WrittenMemory, Rows = _rows, DueUpserts = _upserts, DueDeletes = _deletes, ShardRow = default };
+
     public FlushBatch Build(string shardRow = "") => new()
     {
         WriteTime = writeTime,

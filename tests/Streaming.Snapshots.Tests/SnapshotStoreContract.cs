@@ -70,6 +70,17 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Flush_without_the_shard_row_leaves_the_one_before_or_none()
+    {
+        await using var shard = await Store.OpenShardAsync(FirstPartition + 5, Stop);
+        await shard.WriteAsync(new Flushes(10).Row("a", "first").BuildWithoutShardRow(), Stop);
+        Assert.Null((await shard.ReadShardAsync(Stop)).Blob);
+        await shard.WriteAsync(new Flushes(20).Row("a", "second").Build("R"), Stop);
+        await shard.WriteAsync(new Flushes(30).Row("a", "third").BuildWithoutShardRow(), Stop);
+        Assert.Equal("R@20", Flushes.Text(await shard.ReadShardAsync(Stop)));
+    }
+
+    [Fact]
     public async Task Newer_write_wins_also_with_smaller_bytes()
     {
         await using var shard = await Store.OpenShardAsync(FirstPartition + 0, Stop);

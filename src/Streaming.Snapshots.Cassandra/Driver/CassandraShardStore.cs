@@ -36,7 +36,8 @@ internal sealed class CassandraShardStore(int shard, CassandraContext context) :
         await _users.WriteAsync(batch, cancellation);
         await _due.DeleteAsync(batch, cancellation);
         CrashPoint.Hit("A9-rows-written");
-        await context.Requests.SendAsync(context.Statements.WriteShard.Bind(batch.WriteTime, batch.ShardRow.ToArray(), shard), cancellation);
+        // Without one R stays where it is: a new shard with a profile held back has none yet, and an empty one would not be read as none.
+        if (!batch.ShardRow.IsEmpty) await context.Requests.SendAsync(context.Statements.WriteShard.Bind(batch.WriteTime, batch.ShardRow.ToArray(), shard), cancellation);
         context.Meter.Written(batch.Rows.Count, batch.Bytes.Length, Stopwatch.GetElapsedTime(start));
     }
 
