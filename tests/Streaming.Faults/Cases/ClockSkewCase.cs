@@ -93,7 +93,8 @@ internal sealed class ClockSkewCase : FaultCase
         await run.Feeder.PauseAsync(cancellation);
         try
         {
-            if (!await engine.WaitForAsync(s => ShardStates.Lag(s) == 0, 2, run.Options.Patience, cancellation) || await engine.StatusAsync(cancellation) is not { } status)
+            // A shard that is still being taken over has no time yet.
+            if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Lag(s) == 0 && ShardStates.StreamTimeOf(s).Values.All(t => t > 0), 2, run.Options.Patience, cancellation) || await engine.StatusAsync(cancellation) is not { } status)
             {
                 run.Fail($"{name}: the engine did not come to the end of its input");
                 return;
