@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streaming.Core.Churn;
 using Streaming.Core.Decode;
@@ -95,43 +94,11 @@ public sealed class FoldBench(FoldBenchOptions options)
             shards.Add(shard);
         }
 
-        await Task.WhenAll(shards.Select(s => Task.Run(() => DriveAsync(s, ends[s.Partition], cancellation), cancellation)));
+        await Task.WhenAll(shards.Select(s => Task.Run(() => ShardPump.RunAsync(s, StartClock, status => status.Committed.Events >= ends[s.Partition] && status.Durable == status.Committed, cancellation), cancellation)));
         _seconds = _clock.Elapsed.TotalSeconds;
         _allocated = GC.GetTotalAllocatedBytes() - _allocatedBefore;
         _processorSeconds = (Environment.CpuUsage.TotalTime - _processorBefore).TotalSeconds;
         foreach (var shard in shards) await shard.DisposeAsync();
-    }
-
-    // Ingest of batch n+2, Work of n+1 and Commit of n overlap, as in the engine.
-    private async Task DriveAsync(UserShard shard, long end, CancellationToken cancellation)
-    {
-        var worked = Channel.CreateBounded<ShardBatch>(1);
-        var read = Channel.CreateBounded<ShardBatch>(1);
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ingest = Task.Run(async () =>
-        {
-            while (!done.IsCancellationRequested) await read.Writer.WriteAsync(await shard.IngestAsync(done.Token), done.Token);
-        }, CancellationToken.None);
-        var work = Task.Run(async () =>
-        {
-            await foreach (var batch in read.Reader.ReadAllAsync(done.Token))
-            {
-                if (batch.Events.Count > 0) StartClock();
-                await shard.WorkAsync(batch, done.Token);
-                await worked.Writer.WriteAsync(batch, done.Token);
-            }
-        }, CancellationToken.None);
-        await foreach (var batch in worked.Reader.ReadAllAsync(cancellation))
-        {
-            await shard.CommitAsync(batch, cancellation);
-            if (ingest.IsFaulted) await ingest;
-            if (work.IsFaulted) await work;
-            var status = shard.Status;
-            if (status.Committed.Events >= end && status.Durable == status.Committed) break;
-        }
-
-        await done.CancelAsync();
-        await Task.WhenAll(ingest, work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void StartClock()

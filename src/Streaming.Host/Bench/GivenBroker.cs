@@ -3,17 +3,23 @@ using Streaming.Core.Shard;
 namespace Streaming.Host.Bench;
 
 /// <summary>A broker that gives the events put into it and takes every transaction.</summary>
-internal sealed class GivenBroker(int partition) : IShardBroker
+/// <param name="partition">Partition number.</param>
+/// <param name="start">Offset at which its events begin and the group stands. Above 0 there was a shard before, so that the store may hold rows.</param>
+internal sealed class GivenBroker(int partition, long start = 0) : IShardBroker
 {
-    private long _offset, _controlEnd;
+    private readonly long _start = start;
+    private long _offset = start, _controlEnd;
 
     public int Partition => partition;
 
     /// <summary>Events to give with the next read.</summary>
-    public RecordBatch Pending { get; } = new();
+    public RecordBatch Pending { get; set; } = new();
 
     /// <summary>Puts an event in.</summary>
-    public void Add(long atMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Pending.Add(_offset++, atMs, true, key, false, value, false);
+    public void Add(long atMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => AddTo(Pending, atMs, key, value);
+
+    /// <summary>Puts an event into a batch that will be <see cref="Pending"/> later, in this order.</summary>
+    public void AddTo(RecordBatch batch, long atMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => batch.Add(_offset++, atMs, true, key, false, value, false);
 
     public ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
     {
@@ -29,15 +35,15 @@ internal sealed class GivenBroker(int partition) : IShardBroker
 
     public ValueTask InitTransactionsAsync(CancellationToken cancellation) => default;
 
-    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(GroupOffsets.None);
+    public ValueTask<GroupOffsets> ReadCommittedAsync(CancellationToken cancellation) => new(_start == 0 ? GroupOffsets.None : new GroupOffsets(new ShardOffsets(_start, 0, 0), -1, -1));
 
-    public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => new(GroupOffsets.None);
+    public ValueTask<GroupOffsets> PeekCommittedAsync(CancellationToken cancellation) => ReadCommittedAsync(cancellation);
 
     public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new([]);
 
     public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) => new(false);
 
-    public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(default(PartitionBounds));
+    public ValueTask<PartitionBounds> ReadBoundsAsync(SourceTopic topic, CancellationToken cancellation) => new(topic == SourceTopic.Events ? new PartitionBounds(_start, _start) : default);
 
     public ValueTask SeekAsync(SourceTopic topic, long offset, CancellationToken cancellation) => default;
 

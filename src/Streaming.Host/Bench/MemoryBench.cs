@@ -1,12 +1,7 @@
 using Streaming.Core.Churn;
-using Streaming.Core.Decode;
 using Streaming.Core.Events;
 using Streaming.Core.Fold;
-using Streaming.Core.Items;
-using Streaming.Core.Recall;
-using Streaming.Core.Rerank;
 using Streaming.Core.Shard;
-using Streaming.Core.Snapshot;
 
 namespace Streaming.Host.Bench;
 
@@ -17,6 +12,7 @@ namespace Streaming.Host.Bench;
 public sealed class MemoryBench(MemoryBenchOptions options)
 {
     private const int BatchEvents = 4000, MaxObjects = 200_000;
+    private static readonly TimeSpan EachBatchFlushed = TimeSpan.FromSeconds(1);
 
     /// <summary>Measures.</summary>
     public async Task<MemoryBenchResult> RunAsync(CancellationToken cancellation)
@@ -37,13 +33,14 @@ public sealed class MemoryBench(MemoryBenchOptions options)
     private async Task<(long HeapBytes, long Objects, long Compact, long CompactBytes)> MeasureAsync(int users, int objects, int[] sizes, int[] events, CancellationToken cancellation)
     {
         var clock = new BenchClock();
-        var services = await ServicesAsync(clock, objects, cancellation);
+        var settings = new ShardOptions { Recommend = false, MaxResidentUsers = objects, MaxCompactBytes = 32L << 30 };
+        var services = await BrokerlessShards.ServicesAsync(clock, options.Shards, options.Items, settings, new ChurnOptions(), cancellation);
         var brokers = Enumerable.Range(0, options.Shards).Select(p => new GivenBroker(p)).ToArray();
         var shards = brokers.Select(b => new UserShard(services, b, new RowSizes(sizes))).ToArray();
         foreach (var shard in shards)
         {
             await shard.TakeOverAsync(cancellation);
-            await RoundAsync(shard, clock, cancellation); // settings and the vector table come into force
+            await BrokerlessShards.RoundAsync(shard, clock, EachBatchFlushed, cancellation); // settings and the vector table come into force
         }
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -54,7 +51,7 @@ public sealed class MemoryBench(MemoryBenchOptions options)
             events[draw.User]++;
             var broker = brokers[Murmur2.Partition(draw.Key, options.Shards)];
             broker.Add(draw.AtMs, draw.Key, draw.Value);
-            if (broker.Pending.Count == BatchEvents) await RoundAsync(shards[broker.Partition], clock, cancellation);
+            if (broker.Pending.Count == BatchEvents) await BrokerlessShards.RoundAsync(shards[broker.Partition], clock, EachBatchFlushed, cancellation);
         }
 
         foreach (var shard in shards) await SettleAsync(shard, clock, objects, cancellation);
@@ -64,41 +61,11 @@ public sealed class MemoryBench(MemoryBenchOptions options)
         return (heap, resident, compact, bytes);
     }
 
-    private async Task<ShardServices> ServicesAsync(TimeProvider clock, int objects, CancellationToken cancellation)
-    {
-        var items = new ItemDictionary();
-        var fold = new FoldOptions();
-        var tables = new VectorTables(new InMemorySnapshotStore(), null, items, fold.Dimensions);
-        await tables.UseBaseAsync(VectorTableBlob.Write(fold.Dimensions, FoldBench.Vectors(options.Items, fold.Dimensions)), cancellation);
-        return new ShardServices
-        {
-            Items = items,
-            Decoder = () => new EventDecoder(options.Shards, fold.FutureAllowance),
-            Recommender = () => new Recommender(new ItemIndex(items, new ItemIndexOptions { CapEntries = 1024 }), new RecallOptions(), new RerankOptions()),
-            Scorer = new FoldBench.NoScorer(),
-            VectorTables = tables,
-            Time = clock,
-            Partitions = options.Shards,
-            Fold = fold,
-            ConsentDefault = ConsentFlags.All,
-            Shard = new ShardOptions { Recommend = false, MaxResidentUsers = objects, MaxCompactBytes = 32L << 30 },
-            Churn = new ChurnOptions(),
-        };
-    }
-
-    private static async Task RoundAsync(UserShard shard, BenchClock clock, CancellationToken cancellation)
-    {
-        clock.Advance(TimeSpan.FromSeconds(1)); // each batch is flushed
-        var batch = await shard.IngestAsync(cancellation);
-        await shard.WorkAsync(batch, cancellation);
-        await shard.CommitAsync(batch, cancellation);
-    }
-
     private static async Task SettleAsync(UserShard shard, BenchClock clock, int objects, CancellationToken cancellation)
     {
         for (var round = 0; round < 1000; round++)
         {
-            await RoundAsync(shard, clock, cancellation);
+            await BrokerlessShards.RoundAsync(shard, clock, EachBatchFlushed, cancellation);
             if (shard.Status.ResidentUsers <= objects && shard.Status.DirtyUsers == 0) return;
         }
 

@@ -3,9 +3,15 @@ using System.Buffers.Text;
 namespace Streaming.Host.Bench;
 
 /// <summary>Events drawn as the peer of the fold benchmark draws them: users and items by rank, low numbers more often (n·x², x uniform), six views, two clicks, a cart and a purchase of ten, as far apart as those of a million users that come each three milliseconds.</summary>
-internal sealed class PeerDraw(int users, int items, ulong seed)
+/// <param name="users">Users drawn from.</param>
+/// <param name="items">Items drawn from.</param>
+/// <param name="seed">Seed.</param>
+/// <param name="startMs">Time of event 0, ms.</param>
+/// <param name="pace">A million events take as long as three milliseconds times a million over this; 0: the number of users.</param>
+internal sealed class PeerDraw(int users, int items, ulong seed, long startMs = PeerDraw.StartMs, int pace = 0)
 {
-    private const long StartMs = 1_767_225_600_000;
+    /// <summary>Time of the first event where nothing else is said, ms.</summary>
+    public const long StartMs = 1_767_225_600_000;
     private readonly byte[] _value = new byte[256];
     private readonly byte[] _key = new byte[16];
     private ulong _state = seed;
@@ -24,10 +30,13 @@ internal sealed class PeerDraw(int users, int items, ulong seed)
     public ReadOnlySpan<byte> Value => _value.AsSpan(0, _valueLength);
 
     /// <summary>Draws event i.</summary>
-    public void Next(long i)
+    public void Next(long i) => Next(i, Pick(users));
+
+    /// <summary>Draws event i of a given user.</summary>
+    public void Next(long i, int user)
     {
-        (User, var item) = (Pick(users), Pick(items));
-        AtMs = StartMs + (i * 3_000_000 / users);
+        (User, var item) = (user, Pick(items));
+        AtMs = startMs + (i * 3_000_000 / (pace > 0 ? pace : users));
         _keyLength = Put(_key, Put(_key, 0, "u"u8), User);
         var at = Put(_value, Put(_value, 0, "{\"eventId\":\"e"u8), i);
         at = Put(_value, Put(_value, at, "\",\"type\":\""u8), Type((int)(Random() % 10)));

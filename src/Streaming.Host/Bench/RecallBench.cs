@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -19,7 +18,6 @@ namespace Streaming.Host.Bench;
 public sealed class RecallBench(RecallBenchOptions options)
 {
     private const int Dimensions = 64, Turns = 41, Seeds = 1_000;
-    private const long StartMs = 1_767_225_600_000;
     private readonly ItemDictionary _items = new();
     private readonly Random _random = new((int)options.Seed);
 
@@ -27,35 +25,18 @@ public sealed class RecallBench(RecallBenchOptions options)
     public RecallBenchResult Run(CancellationToken cancellation)
     {
         using var index = new ItemIndex(_items, new ItemIndexOptions { MaxSessions = Math.Max(options.Sessions, 1) });
-        index.Apply(Sessions(cancellation));
+        index.Apply(DrawnSessions.Of(_random, options.Sessions, options.Items, cancellation));
         index.Refresh();
         var (neighbours, recall) = Recall(index, cancellation);
         var (scanMs, sumMs) = Scan(cancellation);
         return new RecallBenchResult(options.Sessions, neighbours, recall, options.Vectors, scanMs, sumMs);
     }
 
-    private IEnumerable<ClosedSession> Sessions(CancellationToken cancellation)
-    {
-        for (var i = 0; i < options.Sessions; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var at = StartMs + (i * 1_000L);
-            yield return new ClosedSession
-            {
-                SessionId = i.ToString(CultureInfo.InvariantCulture),
-                UserHash = (ulong)i + 1,
-                StartMs = at,
-                EndMs = at + 60_000,
-                Actions = [.. Draw().Select(item => new SessionAction(Id(item), "view", at))],
-            };
-        }
-    }
-
     private (Percentiles Neighbours, Percentiles Recall) Recall(ItemIndex index, CancellationToken cancellation)
     {
         var neighbours = new double[options.Queries];
         var whole = new double[options.Queries];
-        var nowMs = StartMs + (options.Sessions * 1_000L);
+        var nowMs = DrawnSessions.StartMs + (options.Sessions * 1_000L);
         var found = new CandidateSet();
         var vectors = new ItemVectorTable(_items, Dimensions);
         var (began, gathered) = (0L, TimeSpan.Zero);
@@ -68,7 +49,7 @@ public sealed class RecallBench(RecallBenchOptions options)
         {
             cancellation.ThrowIfCancellationRequested();
             var user = new UserState(UserKey.User("u")) { EventCount = 1, FirstEventMs = nowMs, LastEventMs = nowMs };
-            foreach (var item in Draw()) ActionRing.Push(user, new RingEntry { Item = _items.GetOrAdd(Encoding.UTF8.GetBytes(Id(item))), Type = EventType.View, AtMs = nowMs }, 50);
+            foreach (var item in DrawnSessions.Draw(_random, options.Items)) ActionRing.Push(user, new RingEntry { Item = _items.GetOrAdd(Encoding.UTF8.GetBytes(DrawnSessions.Id(item))), Type = EventType.View, AtMs = nowMs }, 50);
             began = Stopwatch.GetTimestamp();
             recommender.Collect(user, vectors, nowMs, found);
             if (q < 0) continue;
@@ -132,23 +113,9 @@ public sealed class RecallBench(RecallBenchOptions options)
         {
             var vector = new float[Dimensions];
             for (var d = 0; d < vector.Length; d++) vector[d] = (_random.NextSingle() * 2) - 1;
-            yield return (Encoding.UTF8.GetBytes(Id(i)), vector);
+            yield return (Encoding.UTF8.GetBytes(DrawnSessions.Id(i)), vector);
         }
     }
-
-    private int[] Draw()
-    {
-        var drawn = new int[_random.Next(2, 9)];
-        for (var i = 0; i < drawn.Length; i++)
-        {
-            var x = _random.NextDouble();
-            drawn[i] = (int)(options.Items * x * x);
-        }
-
-        return drawn;
-    }
-
-    private static string Id(int item) => "i" + item.ToString(CultureInfo.InvariantCulture);
 
     private sealed class AllItems : IItemFilter
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Streaming.Core.Snapshot;
 
 namespace Streaming.Host.Bench;
@@ -15,7 +14,7 @@ internal sealed class RowSizes(int[] lengths) : IShardStore
     {
         foreach (var key in keys)
         {
-            if (lengths[Number(key)] > 0) throw new InvalidOperationException("a user left memory: there is not room for all");
+            if (lengths[UserNumber.Of(key)] > 0) throw new InvalidOperationException("a user left memory: there is not room for all");
         }
 
         return new(new StoredRow[keys.Count]);
@@ -23,7 +22,7 @@ internal sealed class RowSizes(int[] lengths) : IShardStore
 
     public ValueTask WriteAsync(FlushBatch batch, CancellationToken cancellation)
     {
-        foreach (var row in batch.Rows) lengths[Number(row.Key)] = row.Length;
+        foreach (var row in batch.Rows) lengths[UserNumber.Of(row.Key)] = row.Length;
         if (!batch.ShardRow.IsEmpty) _shard = new StoredRow(batch.WriteTime, batch.ShardRow.ToArray());
         return default;
     }
@@ -35,7 +34,4 @@ internal sealed class RowSizes(int[] lengths) : IShardStore
     public IAsyncEnumerable<StoredUser> ReadAllUsersAsync(CancellationToken cancellation) => throw new InvalidOperationException("only lengths are kept");
 
     public ValueTask DisposeAsync() => default;
-
-    // Keys are u:u and a number.
-    private static int Number(byte[] key) => Utf8Parser.TryParse(key.AsSpan(3), out int number, out _) ? number : throw new InvalidOperationException("no user of the draw");
 }

@@ -4,7 +4,7 @@ using Streaming.Core;
 
 namespace Streaming.Host.Bench;
 
-/// <summary>Sums the engine's own time histograms while a benchmark runs, to say where the time went.</summary>
+/// <summary>Sums the engine's own histograms and counters while a benchmark runs, to say where the time went and how much was done.</summary>
 internal sealed class StageTimes : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -14,16 +14,25 @@ internal sealed class StageTimes : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == EngineMeter.Name && instrument is Histogram<double>) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == EngineMeter.Name && instrument is (Histogram<double> or Histogram<int> or Counter<long>)) listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Add(instrument.Name, value));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Add(instrument.Name, value));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Add(instrument.Name, value));
         _listener.Start();
     }
 
-    /// <summary>One line an instrument: number and sum.</summary>
+    /// <summary>Number and sum of an instrument's measurements; zeros where there was none.</summary>
+    public (long Count, double Sum) Of(string instrument)
+    {
+        lock (_sums) return _sums.GetValueOrDefault(instrument);
+    }
+
+    /// <summary>One line an instrument that measures time: number and sum.</summary>
     public IEnumerable<string> Lines()
     {
-        lock (_sums) return [.. _sums.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Value.Count} times, sum {s.Value.Sum:0.0}"))];
+        lock (_sums)
+            return [.. _sums.Where(s => s.Key.EndsWith("_seconds", StringComparison.Ordinal)).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Value.Count} times, sum {s.Value.Sum:0.0}"))];
     }
 
     /// <inheritdoc/>
