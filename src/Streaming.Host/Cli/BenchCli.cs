@@ -10,7 +10,11 @@ namespace Streaming.Host.Cli;
 internal static class BenchCli
 {
     /// <summary>The command with its benchmarks.</summary>
-    public static Command Create() => new ExampledCommand("bench", "Measures one thing each.", "streaming bench fold --kafka localhost:9092 --topic bench --events 3000000 --json") { Fold(), Memory(), Recall() };
+    public static Command Create() => new ExampledCommand("bench", "Measures one thing each.", "streaming bench fold --kafka localhost:9092 --topic bench --events 3000000 --json")
+    {
+        Fold(), Memory(), Recall(),
+        BenchLatencyCli.Create(), BenchRecommendCli.Create(), BenchScoreCli.Create(), BenchHttpCli.Create(), BenchStartCli.Create(), BenchRestartCli.Create(), BenchGrowthCli.Create(), BenchFlushCli.Create(), BenchNodesCli.Create(),
+    };
 
     private static ExampledCommand Fold()
     {
