@@ -18,6 +18,9 @@ internal sealed class BenchTopics : IAsyncDisposable
     public BenchTopics(KafkaOptions kafka, int partitions) =>
         Kafka = kafka with { TopicPrefix = _run + "-", EventsTopic = null, GroupId = _run, TransactionalIdPrefix = _run, Partitions = partitions };
 
+    /// <summary>Group of a plain client that is measured beside the engine; goes with the topics.</summary>
+    public string EchoGroup => _run + "-echo";
+
     /// <summary>Settings of a client in this process.</summary>
     public KafkaOptions Kafka { get; }
 
@@ -60,7 +63,7 @@ internal sealed class BenchTopics : IAsyncDisposable
     {
         try
         {
-            await admin.DeleteGroupsAsync([_run], new DeleteGroupsOptions { RequestTimeout = Patience });
+            await admin.DeleteGroupsAsync([_run, EchoGroup], new DeleteGroupsOptions { RequestTimeout = Patience });
         }
         catch (DeleteGroupsException e) when (e.Results.TrueForAll(r => r.Error.Code is ErrorCode.GroupIdNotFound or ErrorCode.NoError))
         {

@@ -101,11 +101,11 @@ internal sealed class HttpBench(SettingsSnapshot settings, HttpBenchOptions opti
         // As many for each, since all go from kind to kind together.
         var share = (options.Requests + options.Connections - 1) / options.Connections;
         var callers = Enumerable.Range(0, options.Connections).Select(c => new HttpCaller(engine, empty, c * (options.WarmUps + share), options.WarmUps, share)).ToArray();
-        using var rowsRead = new CounterSum("streaming_users_loaded_total");
+        using var rowsRead = new StageTimes();
         var before = 0L;
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        RunTogether(callers, () => Interlocked.CompareExchange(ref before, rowsRead.Value, 0), failed);
-        return new HttpBenchResult(share * options.Connections, options.Connections, options.Rate, Of(c => c.Empty), Of(c => c.Loaded), Of(c => c.NotLoaded), rowsRead.Value - before, callers.Sum(c => c.Failed),
+        RunTogether(callers, () => Interlocked.CompareExchange(ref before, (long)rowsRead.Of("streaming_users_loaded_total").Sum, 0), failed);
+        return new HttpBenchResult(share * options.Connections, options.Connections, options.Rate, Of(c => c.Empty), Of(c => c.Loaded), Of(c => c.NotLoaded), (long)rowsRead.Of("streaming_users_loaded_total").Sum - before, callers.Sum(c => c.Failed),
             (double)callers.Sum(c => c.Bytes) / Math.Max(1, callers.Sum(c => c.Loaded.Count + c.NotLoaded.Count)));
 
         Percentiles Of(Func<HttpCaller, List<double>> times) => Percentiles.Of([.. callers.SelectMany(times)]);

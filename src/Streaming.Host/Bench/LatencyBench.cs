@@ -19,7 +19,7 @@ internal sealed class LatencyBench(SettingsSnapshot settings, BenchTopics topics
         note($"filling the item index: {options.Items} items, {options.Sessions} sessions");
         await engine.FillAsync(options.Items, options.Sessions, options.Seed, cancellation);
         var (echoFrom, echoTo) = (await topics.AddAsync("echo-from", engine.Partitions), await topics.AddAsync("echo-to", engine.Partitions));
-        await using var echo = new TransactionalEcho(engine.Kafka, topics.Kafka.GroupId + "-echo", echoFrom, echoTo, engine.Partitions);
+        await using var echo = new TransactionalEcho(engine.Kafka, topics.EchoGroup, echoFrom, echoTo, engine.Partitions);
         var (toEngine, toEcho) = (new LatencyRound(engine.Kafka, engine.Partitions, options), new LatencyRound(engine.Kafka, engine.Partitions, options));
         var (answers, echoes) = (new LatencyTally(), new LatencyTally());
         // A first round of each warms up, and tells the echo how large a recommendation is.
