@@ -8,11 +8,12 @@ namespace Streaming.Faults.Soak;
 
 /// <summary>
 /// An hour at half of what the engine can do. Each minute it is made to collect, and says what is left of managed and native memory, handles and threads; none may rise.
-/// Users, items and sessions are bounded, so that everything that has a bound has reached it when the warm-up ends.
+/// Users, items and sessions are bounded, so that everything that has a bound has reached it when the warm-up ends. What fills does so by the event: the warm-up lasts ten minutes and, in a full hour, until
+/// so many events are committed; an engine on a busy machine gets longer, and what is judged stays fifty minutes.
 /// </summary>
 internal sealed class SoakCase : FaultCase
 {
-    private const int FullMinutes = 60, WarmUpMinutes = 10, FlatOut = 20_000, Backlog = 40_000;
+    private const int FullMinutes = 60, WarmUpMinutes = 10, MaxWarmUpMinutes = 40, WarmUpEvents = 900_000, FlatOut = 20_000, Backlog = 40_000;
     private const double MiB = 1024 * 1024;
     private static readonly TimeSpan FlatOutBefore = TimeSpan.FromSeconds(15), FlatOutMeasured = TimeSpan.FromSeconds(20), Minute = TimeSpan.FromMinutes(1), Glance = TimeSpan.FromMilliseconds(200);
 
@@ -56,9 +57,11 @@ internal sealed class SoakCase : FaultCase
         run.Figures["share of flat out, %"] = Math.Round(100 * rate / flatOut);
         var minutes = run.Options.SoakMinutes;
         var warmUp = Math.Min(WarmUpMinutes, minutes / 3);
-        run.Log($"{minutes} min at {rate} events/s, the first {warmUp} are warm-up{(minutes < FullMinutes ? $"; shortened from {FullMinutes}, so it does not count" : "")}");
+        var judged = minutes - warmUp;
+        var events = minutes < FullMinutes ? 0 : WarmUpEvents;
+        run.Log($"{minutes} min at {rate} events/s, the first {warmUp} and those before {events} events are warm-up, {judged} are judged{(minutes < FullMinutes ? $"; shortened from {FullMinutes}, so it does not count" : "")}");
         var clock = Stopwatch.StartNew();
-        for (var minute = 1; minute <= minutes; minute++)
+        for (var minute = 1; run.Minutes.Count(m => !m.IsWarmUp) < judged; minute++)
         {
             var wait = (minute * Minute) - clock.Elapsed;
             if (wait > TimeSpan.Zero) await Task.Delay(wait, cancellation);
@@ -68,7 +71,13 @@ internal sealed class SoakCase : FaultCase
                 return;
             }
 
-            run.Minutes.Add(await ReadAsync(run, engine, probe, clock.Elapsed.TotalMinutes, minute <= warmUp, cancellation));
+            if (minute > MaxWarmUpMinutes && run.Minutes[^1].IsWarmUp)
+            {
+                run.Fail($"{events} events were not committed within {MaxWarmUpMinutes} min, so that nothing can be judged");
+                return;
+            }
+
+            run.Minutes.Add(await ReadAsync(run, engine, probe, clock.Elapsed.TotalMinutes, m => minute <= warmUp || m < events, cancellation));
         }
 
         run.Feeder.EventsPerSecond = 0;
@@ -99,14 +108,15 @@ internal sealed class SoakCase : FaultCase
         }
     }
 
-    private static async Task<SoakMinute> ReadAsync(CaseRun run, EngineProcess engine, MemoryProbe probe, double minute, bool isWarmUp, CancellationToken cancellation)
+    private static async Task<SoakMinute> ReadAsync(CaseRun run, EngineProcess engine, MemoryProbe probe, double minute, Func<long, bool> isWarmUp, CancellationToken cancellation)
     {
         var status = await engine.StatusAsync(cancellation);
         var reading = await probe.ReadAsync(cancellation);
-        var read = new SoakMinute(Math.Round(minute, 2), isWarmUp, InMiB(reading.LiveBytes), InMiB(reading.NativeBytes), InMiB(reading.HeldBytes), InMiB(reading.ResidentBytes), reading.Handles, reading.Threads,
-            status is { } s ? ShardStates.Resident(s) : -1, status is { } t ? ShardStates.Lag(t) : -1, status is { } u ? ShardStates.Committed(u) : -1);
+        var committed = status is { } u ? ShardStates.Committed(u) : -1;
+        var read = new SoakMinute(Math.Round(minute, 2), isWarmUp(committed), InMiB(reading.LiveBytes), InMiB(reading.NativeBytes), InMiB(reading.HeldBytes), InMiB(reading.ResidentBytes), reading.Handles, reading.Threads,
+            status is { } s ? ShardStates.Resident(s) : -1, status is { } t ? ShardStates.Lag(t) : -1, committed);
         run.Log(string.Create(CultureInfo.InvariantCulture,
-            $"minute {read.Minute:0.0}{(isWarmUp ? " (warm-up)" : "")}: live {read.LiveMiB:0.00} MiB, native {read.NativeMiB:0.00} MiB, resident {read.ResidentMiB:0.0} MiB, {read.Handles} handles, {read.Threads} threads, {read.ResidentUsers} users, lag {read.LagEvents}, {read.CommittedEvents} events"));
+            $"minute {read.Minute:0.0}{(read.IsWarmUp ? " (warm-up)" : "")}: live {read.LiveMiB:0.00} MiB, native {read.NativeMiB:0.00} MiB, resident {read.ResidentMiB:0.0} MiB, {read.Handles} handles, {read.Threads} threads, {read.ResidentUsers} users, lag {read.LagEvents}, {read.CommittedEvents} events"));
         return read;
     }
 
