@@ -8,6 +8,7 @@ namespace Streaming.Core.Recall;
 /// </summary>
 internal sealed class NeighbourSource : ICandidateGatherer
 {
+    private const int Ahead = 8;
     private readonly SimilarSessions _similar = new();
     private float[] _rarities = new float[128];
 
@@ -41,6 +42,7 @@ internal sealed class NeighbourSource : ICandidateGatherer
         var kept = _similar.KeepNearest(store, neighbours, latest.Length * (latest.Length + 1) / 2);
         for (var i = 0; i < kept; i++)
         {
+            if (i + Ahead < kept) store.AskForItems(_similar.Kept(i + Ahead).Place);
             var (place, similarity, p) = _similar.Kept(i);
             var vote = (float)similarity / latest.Length * Math.Max(0.1f, 1 - (0.1f * p));
             foreach (var item in store.Items(place))
@@ -48,8 +50,8 @@ internal sealed class NeighbourSource : ICandidateGatherer
                 var at = scores.Find(item);
                 if (at < 0)
                 {
-                    if (index.Entry(item) is not { } entry) continue;
-                    at = Place(scores, item, Rarity(entry, store.Count));
+                    if (index.Entry(item) is null) continue;
+                    at = Place(scores, item, MathF.Log(1 + ((float)store.Count / Math.Max(1, store.SessionsWith(item)))));
                 }
 
                 // An item is no reason for itself.
@@ -66,6 +68,4 @@ internal sealed class NeighbourSource : ICandidateGatherer
         _rarities[at] = rarity;
         return at;
     }
-
-    private static float Rarity(ItemEntry entry, int sessions) => MathF.Log(1 + ((float)sessions / Math.Max(1, entry.SessionCount)));
 }
