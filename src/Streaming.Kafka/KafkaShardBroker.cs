@@ -34,6 +34,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     private TransactionalProducer? _producer;
     private ShardOffsets? _sent;
     private long _sentSequence;
+    private int _woken;
     private readonly List<WrittenTo> _written = [];
     private readonly UnreadRecords _unread;
     private readonly long _graceMs;
@@ -114,12 +115,20 @@ internal sealed class KafkaShardBroker : IShardBroker
         if (reader.TryRead(into, maxRecords)) return;
         Consumer.ThrowIfDown(into);
         var start = Stopwatch.GetTimestamp();
-        while (maxWait - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
+        while (!WasWoken(topic) && maxWait - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
         {
             await _signals[(int)topic].WaitAsync(left, cancellation).ConfigureAwait(false);
             if (reader.TryRead(into, maxRecords)) return;
             Consumer.ThrowIfDown(into);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Wake()
+    {
+        Volatile.Write(ref _woken, 1);
+        var signal = _signals[(int)SourceTopic.Events];
+        if (signal.CurrentCount == 0) signal.Release();
     }
 
     /// <inheritdoc/>
@@ -184,6 +193,8 @@ internal sealed class KafkaShardBroker : IShardBroker
     }
 
     /// <summary>Once committed it must be recorded: a cancelled caller would otherwise leave C behind the outputs.</summary>
+    private bool WasWoken(SourceTopic topic) => topic == SourceTopic.Events && Interlocked.Exchange(ref _woken, 0) == 1;
+
     private async ValueTask RecordAsync(ShardOffsets next)
     {
         var before = await _committed!.ReadAsync(Partition, CancellationToken.None).ConfigureAwait(false);

@@ -26,8 +26,37 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
     public ReadOnlySpan<byte> Recommendation(UserState user, CandidateSet list, string surface, string? modelVersion, string? embeddingVersion,
         long sourceOffset, long occurredAtMs, long emittedAtMs)
     {
+        StartList(string.Create(CultureInfo.InvariantCulture, $"r-{partition}-{sourceOffset}-{surface}"), user, list, surface, modelVersion, embeddingVersion);
+        WriteTail(sourceOffset, occurredAtMs, emittedAtMs);
+        if (list.Degraded is not null) _json.WriteString("degraded"u8, list.Degraded);
+        return End();
+    }
+
+    /// <summary>A list that was asked for: like a recommendation, but it comes from no event, and says up to where events are in it.</summary>
+    /// <param name="user">User.</param>
+    /// <param name="list">Items in their order.</param>
+    /// <param name="surface">Surface.</param>
+    /// <param name="modelVersion">Model that scored it; null: none did.</param>
+    /// <param name="embeddingVersion">Table of item vectors in force; null: none.</param>
+    /// <param name="appliedEvents">Offset in the partition below which all events are in the profile.</param>
+    /// <param name="occurredAtMs">Time of the user's last event; of one who is unknown, stream time.</param>
+    /// <param name="emittedAtMs">Now.</param>
+    public ReadOnlySpan<byte> AskedList(UserState user, CandidateSet list, string surface, string? modelVersion, string? embeddingVersion,
+        long appliedEvents, long occurredAtMs, long emittedAtMs)
+    {
+        StartList(string.Create(CultureInfo.InvariantCulture, $"q-{partition}-{appliedEvents}-{user.Key.Hash:x16}-{surface}"), user, list, surface, modelVersion, embeddingVersion);
+        _json.WriteNumber("sourcePartition"u8, partition);
+        _json.WriteNumber("appliedEvents"u8, appliedEvents);
+        _json.WriteNumber("occurredAt"u8, occurredAtMs);
+        _json.WriteNumber("emittedAt"u8, emittedAtMs);
+        if (list.Degraded is not null) _json.WriteString("degraded"u8, list.Degraded);
+        return End();
+    }
+
+    private void StartList(string id, UserState user, CandidateSet list, string surface, string? modelVersion, string? embeddingVersion)
+    {
         Start();
-        _json.WriteString("recommendationId"u8, string.Create(CultureInfo.InvariantCulture, $"r-{partition}-{sourceOffset}-{surface}"));
+        _json.WriteString("recommendationId"u8, id);
         WriteIdentity(user.Key);
         _json.WriteString("surface"u8, surface);
         _json.WriteStartArray("items"u8);
@@ -47,9 +76,6 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
         _json.WriteEndArray();
         if (modelVersion is not null) _json.WriteString("modelVersion"u8, modelVersion);
         if (embeddingVersion is not null) _json.WriteString("embeddingVersion"u8, embeddingVersion);
-        WriteTail(sourceOffset, occurredAtMs, emittedAtMs);
-        if (list.Degraded is not null) _json.WriteString("degraded"u8, list.Degraded);
-        return End();
     }
 
     /// <summary>A churn alert (schema churn-alerts).</summary>

@@ -13,7 +13,10 @@ public static class FixedOrder
         var right = MemoryMarshal.Cast<float, Vector256<float>>(b);
         var sum = Vector256<float>.Zero;
         for (var i = 0; i < left.Length; i++) sum += left[i] * right[i];
-        return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+        // ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
+        var halves = sum.GetLower() + sum.GetUpper();
+        var quarters = halves + Vector128.Shuffle(halves, Vector128.Create(2, 3, 0, 1));
+        return quarters[0] + quarters[1];
     }
 
     /// <summary>target += factor · x; the product is rounded before it is added.</summary>

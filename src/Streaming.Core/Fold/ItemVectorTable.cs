@@ -63,6 +63,9 @@ public sealed class ItemVectorTable
     /// <summary>Item number of each slot of a piece (see <see cref="VectorsOf"/>).</summary>
     public ReadOnlySpan<int> ItemsOf(int piece) => piece == 0 ? _shared is { } shared ? shared.ItemOfSlot : [] : _itemOfSlot.AsSpan(0, _slots);
 
+    /// <summary>Codes of piece 0; null where there is no shared base.</summary>
+    public VectorCodes? SharedCodes => _shared?.Codes;
+
     /// <summary>Adds a version. Items that already have a vector keep it.</summary>
     /// <param name="sha256">Hash of the version's bytes.</param>
     /// <param name="entries">Item ids (UTF-8) and vectors of D floats, in the version's order.</param>

@@ -14,7 +14,7 @@ public sealed class VectorBlock : IReadOnlyList<(byte[] ItemId, float[] Vector)>
     private readonly int[] _slotOfItem;
 
     private VectorBlock(ItemDictionary items, int dimensions, float[] vectors, int[] itemOfSlot, int[] slotOfItem) =>
-        (_items, Dimensions, _vectors, _itemOfSlot, _slotOfItem) = (items, dimensions, vectors, itemOfSlot, slotOfItem);
+        (_items, Dimensions, _vectors, _itemOfSlot, _slotOfItem, Codes) = (items, dimensions, vectors, itemOfSlot, slotOfItem, CodesOf(dimensions, vectors));
 
     /// <summary>D.</summary>
     public int Dimensions { get; }
@@ -27,6 +27,9 @@ public sealed class VectorBlock : IReadOnlyList<(byte[] ItemId, float[] Vector)>
 
     /// <summary>Item number of each slot.</summary>
     public ReadOnlySpan<int> ItemOfSlot => _itemOfSlot;
+
+    /// <summary>The vectors' directions in bytes, and their norms.</summary>
+    public VectorCodes Codes { get; }
 
     /// <summary>The entry of a slot, copied.</summary>
     public (byte[] ItemId, float[] Vector) this[int slot] => (_items.Id(_itemOfSlot[slot]).ToArray(), Vector(slot).ToArray());
@@ -54,6 +57,13 @@ public sealed class VectorBlock : IReadOnlyList<(byte[] ItemId, float[] Vector)>
         }
 
         return new VectorBlock(items, dimensions, vectors, itemOfSlot, slotOfItem);
+    }
+
+    private static VectorCodes CodesOf(int dimensions, float[] vectors)
+    {
+        var codes = new VectorCodes(dimensions, vectors.Length / dimensions);
+        codes.Append(vectors);
+        return codes;
     }
 
     /// <summary>True where it was made with these item numbers and this D.</summary>

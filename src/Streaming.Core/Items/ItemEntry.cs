@@ -54,8 +54,6 @@ internal sealed class ItemEntry(int item, ulong idHash)
     public int[] Postings = [];
     /// <summary>Postings in use.</summary>
     public int PostingCount;
-    /// <summary>Kept sessions with it, those beyond its postings included.</summary>
-    public int SessionCount;
 
     /// <summary>True where it may be recommended, as far as the catalogue goes.</summary>
     public bool IsInStock => Catalog is null || Catalog.InStock != false;

@@ -219,6 +219,7 @@ public sealed class ItemIndex : IDisposable
         if (item >= _entries.Length) Array.Resize(ref _entries, Math.Max(item + 1, _entries.Length * 2));
         var entry = new ItemEntry(item, Hash64.Of(id));
         _entries[item] = entry;
+        Neighbours.Begin(item);
         _all.Add(entry);
         return entry;
     }

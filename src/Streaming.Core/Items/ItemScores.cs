@@ -33,9 +33,11 @@ public sealed class ItemScores
     }
 
     /// <summary>Adds to an item's score.</summary>
-    public void Add(int item, float score, int because)
+    public void Add(int item, float score, int because) => AddAt(Place(item), score, because);
+
+    /// <summary>Adds to the score of the i-th.</summary>
+    public void AddAt(int i, float score, int because)
     {
-        var i = Place(item);
         _scores[i] += score;
         if (!(score > _strongest[i])) return;
         _strongest[i] = score;

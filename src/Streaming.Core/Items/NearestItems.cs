@@ -1,52 +1,32 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Streaming.Core.Fold;
 
 namespace Streaming.Core.Items;
 
 /// <summary>
-/// Exact nearest items by cosine: one pass over all vectors of the table, up to four query vectors at a time. No index to build, nothing lost, filters apply inside.
-/// Keeps the norms of one table version; one instance a shard.
+/// Exact nearest items by cosine in one pass over all: no index to build, nothing lost, filters apply inside. Bytes decide which rows can be among the best (<see cref="VectorCodes"/>), and those few are scored by their
+/// vectors in a fixed order of sums, so that the answer is the same on every machine and to the bit that of a plain loop. One instance a shard.
 /// </summary>
-public sealed class NearestItems
+/// <param name="byCodes">False: the vectors themselves decide, as they do where a scan by bytes is not worth it.</param>
+public sealed class NearestItems(bool byCodes = true)
 {
-    /// <summary>Most query vectors of one search.</summary>
-    public const int MaxQueries = 16;
-    private const int Group = 4;
-    /// <summary>Cosine from which two query vectors count as one direction.</summary>
-    private const float SameDirection = 0.999999f;
-
+    private const int Four = 4;
+    private readonly bool _byCodes = byCodes && VectorCodes.IsFast;
+    private readonly QueryCodes _queries = new();
     private ItemVectorTable? _table;
-    private int _known;
-    private float[] _inverseNorms = [];
-    private float[] _queries = [];
-    private int _queryCount;
-    private readonly float[] _weights = new float[MaxQueries];
+    private VectorCodes? _own;
 
     /// <summary>Begins a search.</summary>
-    public void Begin() => _queryCount = 0;
+    public void Begin() => _queries.Clear();
 
     /// <summary>
-    /// Adds a query vector; a zero or non-finite one, or one beyond <see cref="MaxQueries"/>, is left out, and so is one that points where an earlier one of no less weight does: it could never
+    /// Adds a query vector; a zero or non-finite one, or one beyond sixteen, is left out, and so is one that points where an earlier one of no less weight does: it could never
     /// be the maximum. Whoever looked at one item has one direction, not four.
     /// </summary>
     /// <param name="vector">D floats; only the direction counts.</param>
     /// <param name="weight">What its cosines are multiplied by.</param>
-    public void AddQuery(ReadOnlySpan<float> vector, float weight)
-    {
-        var norm = MathF.Sqrt(FixedOrder.Dot(vector, vector));
-        if (!(norm > 0) || !float.IsFinite(norm) || !(weight > 0) || _queryCount == MaxQueries) return;
-        if (_queries.Length < MaxQueries * vector.Length) _queries = new float[MaxQueries * vector.Length];
-        for (var q = 0; q < _queryCount; q++)
-        {
-            var along = FixedOrder.Dot(_queries.AsSpan(q * vector.Length, vector.Length), vector) / norm;
-            if (_weights[q] >= weight && along >= SameDirection * _weights[q]) return;
-        }
-
-        _weights[_queryCount] = weight;
-        var place = _queries.AsSpan(_queryCount++ * vector.Length, vector.Length);
-        for (var i = 0; i < place.Length; i++) place[i] = vector[i] / norm * weight;
-    }
+    public void AddQuery(ReadOnlySpan<float> vector, float weight) => _queries.Add(vector, weight);
 
     /// <summary>Finds the items with the highest weight × cosine to any query; only positive scores. Ties by item id.</summary>
     /// <param name="table">Vectors in force; D is a multiple of eight.</param>
@@ -54,74 +34,67 @@ public sealed class NearestItems
     /// <param name="into">Reset to k by the caller.</param>
     public void Search(ItemVectorTable table, IItemFilter filter, TopItems into)
     {
-        if (_queryCount == 0 || table.Count == 0) return;
-        Know(table);
-        var lanes = table.Dimensions / 8;
-        var queries = MemoryMarshal.Cast<float, Vector256<float>>(_queries.AsSpan(0, _queryCount * table.Dimensions));
-        Search(MemoryMarshal.Cast<float, Vector256<float>>(table.VectorsOf(0)), table.ItemsOf(0), _inverseNorms, queries, lanes, filter, into);
-        Search(MemoryMarshal.Cast<float, Vector256<float>>(table.VectorsOf(1)), table.ItemsOf(1), _inverseNorms.AsSpan(table.ItemsOf(0).Length), queries, lanes, filter, into);
+        if (_queries.Count == 0 || table.Count == 0) return;
+        if (table.SharedCodes is { } shared) Search(table, 0, shared, filter, into);
+        Search(table, 1, OwnCodes(table), filter, into);
     }
 
-    private void Search(ReadOnlySpan<Vector256<float>> all, ReadOnlySpan<int> items, ReadOnlySpan<float> inverseNorms, ReadOnlySpan<Vector256<float>> queries, int lanes, IItemFilter filter, TopItems into)
+    private void Search(ItemVectorTable table, int piece, VectorCodes codes, IItemFilter filter, TopItems into)
     {
-        var grouped = _queryCount / Group * Group * lanes;
-        for (var slot = 0; slot < items.Length; slot++)
+        // Sums of D products of a query and a direction, whose lengths are the weight and 1, are off by no more than this, in whatever order they are added up.
+        var slack = table.Dimensions * _queries.MaxWeight / (1 << 22);
+        if (_byCodes)
         {
-            var vector = all.Slice(slot * lanes, lanes);
-            var best = float.NegativeInfinity;
-            for (var group = 0; group < grouped; group += Group * lanes) best = MathF.Max(best, BestOfFour(vector, queries.Slice(group, Group * lanes)));
-            for (var single = grouped; single < queries.Length; single += lanes) best = MathF.Max(best, Dot(vector, queries.Slice(single, lanes)));
-            var score = best * inverseNorms[slot];
-            if (score > 0 && into.Admits(items[slot], score) && !filter.IsBlocked(items[slot])) into.Offer(items[slot], score);
+            _queries.Encode(codes.Stride);
+            Scan(new ByteBounds(codes, _queries, slack + _queries.Error), table, piece, codes, filter, into);
+        }
+        else
+        {
+            Scan(new FloatBounds(table.VectorsOf(piece), codes, _queries, table.Dimensions, slack), table, piece, codes, filter, into);
         }
     }
 
-    private static float BestOfFour(ReadOnlySpan<Vector256<float>> vector, ReadOnlySpan<Vector256<float>> queries)
+    // Long loops that begin in the first, unoptimised version of a method stay there for long.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Scan<TBounds>(TBounds bounds, ItemVectorTable table, int piece, VectorCodes codes, IItemFilter filter, TopItems into)
+        where TBounds : struct, IScoreBounds, allows ref struct
     {
-        var n = vector.Length;
-        var first = queries[..n];
-        var second = queries.Slice(n, n);
-        var third = queries.Slice(2 * n, n);
-        var fourth = queries.Slice(3 * n, n);
-        Vector256<float> a = default, b = default, c = default, d = default;
-        for (var i = 0; i < vector.Length; i++)
+        var rows = codes.Count;
+        var fours = rows / Four * Four;
+        var least = Vector128.Create(Least(into));
+        for (var row = 0; row < fours; row += Four)
         {
-            var x = vector[i];
-            a = Vector256.MultiplyAddEstimate(x, first[i], a);
-            b = Vector256.MultiplyAddEstimate(x, second[i], b);
-            c = Vector256.MultiplyAddEstimate(x, third[i], c);
-            d = Vector256.MultiplyAddEstimate(x, fourth[i], d);
+            var most = bounds.OfFour(row);
+            if (!Vector128.GreaterThanOrEqualAny(most, least)) continue;
+            for (var i = 0; i < Four; i++)
+            {
+                if (most[i] >= Least(into)) Offer(row + i, table, piece, codes, filter, into);
+            }
+
+            least = Vector128.Create(Least(into));
         }
 
-        return MathF.Max(MathF.Max(Vector256.Sum(a), Vector256.Sum(b)), MathF.Max(Vector256.Sum(c), Vector256.Sum(d)));
+        for (var row = fours; row < rows; row++) Offer(row, table, piece, codes, filter, into);
     }
 
-    private static float Dot(ReadOnlySpan<Vector256<float>> vector, ReadOnlySpan<Vector256<float>> query)
-    {
-        var n = vector.Length & ~1;
-        query = query[..vector.Length];
-        Vector256<float> a = default, b = default;
-        for (var i = 0; i < n; i += 2)
-        {
-            a = Vector256.MultiplyAddEstimate(vector[i], query[i], a);
-            b = Vector256.MultiplyAddEstimate(vector[i + 1], query[i + 1], b);
-        }
+    private static float Least(TopItems into) => MathF.Max(into.Least, float.Epsilon);
 
-        if (n < vector.Length) a = Vector256.MultiplyAddEstimate(vector[n], query[n], a);
-        return Vector256.Sum(a + b);
+    private void Offer(int row, ItemVectorTable table, int piece, VectorCodes codes, IItemFilter filter, TopItems into)
+    {
+        var d = table.Dimensions;
+        var vector = table.VectorsOf(piece).Slice(row * d, d);
+        var best = float.NegativeInfinity;
+        for (var at = 0; at < _queries.Vectors.Length; at += d) best = MathF.Max(best, FixedOrder.Dot(vector, _queries.Vectors.Slice(at, d)));
+        var score = best * codes.InverseNorms[row];
+        var item = table.ItemsOf(piece)[row];
+        if (score > 0 && into.Admits(item, score) && !filter.IsBlocked(item)) into.Offer(item, score);
     }
 
-    private void Know(ItemVectorTable table)
+    // What came on top of the base is the shard's own, and grows.
+    private VectorCodes OwnCodes(ItemVectorTable table)
     {
-        if (!ReferenceEquals(table, _table)) (_table, _known) = (table, 0);
-        if (_inverseNorms.Length < table.Count) Array.Resize(ref _inverseNorms, Math.Max(table.Count, _inverseNorms.Length * 2));
-        var shared = table.ItemsOf(0).Length;
-        for (; _known < table.Count; _known++)
-        {
-            var (piece, slot) = _known < shared ? (0, _known) : (1, _known - shared);
-            var vector = table.VectorsOf(piece).Slice(slot * table.Dimensions, table.Dimensions);
-            var norm = MathF.Sqrt(FixedOrder.Dot(vector, vector));
-            _inverseNorms[_known] = norm > 0 && float.IsFinite(norm) ? 1 / norm : 0;
-        }
+        if (_own is null || !ReferenceEquals(table, _table)) (_table, _own) = (table, new VectorCodes(table.Dimensions));
+        _own.Append(table.VectorsOf(1)[(_own.Count * table.Dimensions)..]);
+        return _own;
     }
 }

@@ -6,10 +6,11 @@ namespace Streaming.Core.Items;
 /// </summary>
 internal sealed class SessionNeighbours(ItemIndexOptions options)
 {
-    private long[] _endMs = new long[64];
-    private ulong[] _ids = new ulong[64];
-    private ulong[] _users = new ulong[64];
-    private int[]?[] _items = new int[64][];
+    private long[] _endMs = [];
+    private ulong[] _ids = [];
+    private ulong[] _users = [];
+    private readonly SessionItems _items = new();
+    private int[] _sessionsOfItem = [];
     private int _next;
 
     /// <summary>Sessions kept.</summary>
@@ -26,6 +27,18 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
 
     /// <summary>End, id hash and user hash of the session at a place.</summary>
     public (long EndMs, ulong Id, ulong User) Key(int place) => (_endMs[place], _ids[place], _users[place]);
+
+    /// <summary>Kept sessions with an item, those beyond its postings included. By item number in one array: votes ask for a thousand of them, and entries lie all over memory.</summary>
+    public int SessionsWith(int item) => (uint)item < (uint)_sessionsOfItem.Length ? _sessionsOfItem[item] : 0;
+
+    /// <summary>An item has a new entry: what was counted for one that was evicted is forgotten.</summary>
+    public void Begin(int item)
+    {
+        if (item < _sessionsOfItem.Length) _sessionsOfItem[item] = 0;
+    }
+
+    /// <summary>Asks the processor for the items of a session that are read soon.</summary>
+    public void AskForItems(int place) => _items.AskFor(place);
 
     /// <summary>True where the left session is the newer: by end time, then id.</summary>
     public bool IsNewer(int left, int right) => _endMs[left] != _endMs[right] ? _endMs[left] > _endMs[right] : _ids[left] > _ids[right];
@@ -52,14 +65,13 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
         _endMs[place] = endMs;
         _ids[place] = id;
         _users[place] = user;
-        var items = new int[entries.Count];
+        var items = _items.Put(place, entries.Count);
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = entries[i].Item;
             Post(entries[i], place);
         }
 
-        _items[place] = items;
         Count++;
     }
 
@@ -69,7 +81,7 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
         var erased = 0;
         for (var place = 0; place < Places; place++)
         {
-            if (_users[place] != user || _items[place] is null) continue;
+            if (_users[place] != user || !_items.Has(place)) continue;
             Remove(place, entryOf);
             erased++;
         }
@@ -79,8 +91,8 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
 
     private void Remove(int place, Func<int, ItemEntry?> entryOf)
     {
-        if (_items[place] is not { } items) return;
-        foreach (var item in items)
+        if (!_items.Has(place)) return;
+        foreach (var item in _items[place])
         {
             if (entryOf(item) is not { } entry) continue;
             var at = Find(entry, _endMs[place], _ids[place]);
@@ -90,17 +102,18 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
                 entry.PostingCount--;
             }
 
-            if (entry.SessionCount > 0) entry.SessionCount--; // an entry that was evicted and came again began at 0
+            if (_sessionsOfItem[item] > 0) _sessionsOfItem[item]--; // an entry that was evicted and came again began at 0
         }
 
-        _items[place] = null;
+        _items.Clear(place);
         _users[place] = 0;
         Count--;
     }
 
     private void Post(ItemEntry entry, int place)
     {
-        entry.SessionCount++;
+        if (entry.Item >= _sessionsOfItem.Length) Array.Resize(ref _sessionsOfItem, Math.Max(entry.Item + 1, _sessionsOfItem.Length * 2));
+        _sessionsOfItem[entry.Item]++;
         var at = ~Find(entry, _endMs[place], _ids[place]);
         if (at < 0) return; // an equal key: one of the two is enough
         if (entry.PostingCount < options.SessionsPerItem)
@@ -137,13 +150,13 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
 
     private void Grow()
     {
-        if (Places == _items.Length)
+        if (Places == _ids.Length)
         {
-            var size = Math.Min(options.MaxSessions, Places * 2);
+            var size = Math.Min(options.MaxSessions, Math.Max(64, Places * 2));
             Array.Resize(ref _endMs, size);
             Array.Resize(ref _ids, size);
             Array.Resize(ref _users, size);
-            Array.Resize(ref _items, size);
+            _items.Resize(size);
         }
 
         Places++;

@@ -9,6 +9,9 @@ public sealed class TopItems(ItemDictionary items)
     /// <summary>Items held.</summary>
     public int Count { get; private set; }
 
+    /// <summary>What a score must reach to be held: that of the worst once k are held.</summary>
+    public float Least => _limit == 0 ? float.PositiveInfinity : Count < _limit ? float.NegativeInfinity : _heap[0].Score;
+
     /// <summary>Empties and sets k.</summary>
     public void Reset(int limit)
     {

@@ -13,13 +13,14 @@ internal sealed class FeatureWriter(RecallContext context)
     private readonly float[] _ofUser = new float[5];
     private readonly float[] _weights = new float[MaxInterests];
     private readonly float[] _inverseNorms = new float[FoldOptions.HalfLifeCount + MaxInterests];
-    private float _meanPrice;
+    private float _meanPrice, _popularNow, _popularShortNow;
 
     /// <summary>Writes one row a candidate.</summary>
     public void Write(ReadOnlySpan<Candidate> candidates, Span<float> rows)
     {
         ReadUser();
         ReadNorms();
+        (_popularNow, _popularShortNow) = (context.Index.Popularity.Long.At(context.NowMs), context.Index.Popularity.Short.At(context.NowMs));
         var columns = RankerFeatures.Count;
         for (var i = 0; i < candidates.Length; i++)
         {
@@ -108,9 +109,8 @@ internal sealed class FeatureWriter(RecallContext context)
     private void WriteItem(int item, ref Row row)
     {
         var entry = context.Index.Entry(item);
-        var popularity = context.Index.Popularity;
-        row.Add(entry is null ? 0 : MathF.Log(1 + (entry.Popular * popularity.Long.At(context.NowMs))));
-        row.Add(entry is null ? 0 : MathF.Log(1 + (entry.PopularShort * popularity.Short.At(context.NowMs))));
+        row.Add(entry is null ? 0 : MathF.Log(1 + (entry.Popular * _popularNow)));
+        row.Add(entry is null ? 0 : MathF.Log(1 + (entry.PopularShort * _popularShortNow)));
         row.Add(entry is null ? 0 : Math.Clamp(entry.Trend, -10f, 10f));
         row.Add(entry is null ? 0 : MathF.Log(1 + entry.Price));
         row.Add(context.Vectors.Vector(item).IsEmpty ? 0 : 1);

@@ -13,6 +13,7 @@ internal sealed class NearestSource : ICandidateGatherer
     private static readonly float[] OfHalfLife = [1f, 0.95f, 0.9f];
     private readonly NearestItems _nearest = new();
     private ScoredItem[] _found = [];
+    private (int Item, float InverseNorm)[] _seeds = [];
 
     /// <inheritdoc/>
     public CandidateSource Source => CandidateSource.Nearest;
@@ -42,20 +43,36 @@ internal sealed class NearestSource : ICandidateGatherer
         if (_found.Length < count) _found = new ScoredItem[count];
         sorted.CopyTo(_found);
         into.Reset(count);
-        for (var i = 0; i < count; i++) into.Offer(_found[i].Item, _found[i].Score, Closest(context, _found[i].Item));
+        var seeds = Seeds(context);
+        for (var i = 0; i < count; i++) into.Offer(_found[i].Item, _found[i].Score, Closest(context, seeds, _found[i].Item));
     }
 
-    private static int Closest(RecallContext context, int item)
+    // Those of the latest items that have a vector, with its inverse norm.
+    private ReadOnlySpan<(int Item, float InverseNorm)> Seeds(RecallContext context)
+    {
+        var latest = context.Mine.Latest;
+        latest = latest[..Math.Min(latest.Length, context.Options.ViewSeeds)];
+        if (_seeds.Length < latest.Length) _seeds = new (int, float)[latest.Length];
+        var count = 0;
+        foreach (var item in latest)
+        {
+            var vector = context.Vectors.Vector(item);
+            if (!vector.IsEmpty) _seeds[count++] = (item, Cosines.InverseNorm(vector));
+        }
+
+        return _seeds.AsSpan(0, count);
+    }
+
+    private static int Closest(RecallContext context, ReadOnlySpan<(int Item, float InverseNorm)> seeds, int item)
     {
         var x = context.Vectors.Vector(item);
+        var inverse = Cosines.InverseNorm(x);
         var closest = -1;
         var best = 0f;
-        var latest = context.Mine.Latest;
-        foreach (var mine in latest[..Math.Min(latest.Length, context.Options.ViewSeeds)])
+        foreach (var (mine, inverseNorm) in seeds)
         {
-            var y = context.Vectors.Vector(mine);
-            if (y.IsEmpty || mine == item) continue;
-            var cosine = Cosines.Of(x, y);
+            if (mine == item) continue;
+            var cosine = MathF.Min(1, FixedOrder.Dot(x, context.Vectors.Vector(mine)) * inverse * inverseNorm);
             if (cosine > best) (closest, best) = (mine, cosine);
         }
 

@@ -8,8 +8,9 @@ namespace Streaming.Core.Recall;
 /// </summary>
 internal sealed class NeighbourSource : ICandidateGatherer
 {
-    private readonly ItemScores _similar = new();
-    private int[] _heap = [];
+    private const int Ahead = 8;
+    private readonly SimilarSessions _similar = new();
+    private float[] _rarities = new float[128];
 
     /// <inheritdoc/>
     public CandidateSource Source => CandidateSource.SessionNeighbours;
@@ -34,83 +35,37 @@ internal sealed class NeighbourSource : ICandidateGatherer
         var store = index.Neighbours;
         for (var p = 0; p < latest.Length; p++)
         {
-            if (index.Entry(latest[p]) is not { } entry) continue;
-            var weight = (float)(latest.Length - p) / latest.Length;
-            // The first to touch a session is its latest shared item: p rises, and the strongest part is the first.
-            foreach (var place in entry.Postings.AsSpan(0, entry.PostingCount)) _similar.Add(place, weight, p);
+            // The first to touch a session is its latest shared item: p rises.
+            if (index.Entry(latest[p]) is { } entry) _similar.Add(entry.Postings.AsSpan(0, entry.PostingCount), latest.Length - p, p);
         }
 
-        foreach (var i in Nearest(store, neighbours))
+        var kept = _similar.KeepNearest(store, neighbours, latest.Length * (latest.Length + 1) / 2);
+        for (var i = 0; i < kept; i++)
         {
-            var p = _similar.Because(i);
-            var vote = _similar.Score(i) * Math.Max(0.1f, 1 - (0.1f * p));
-            foreach (var item in store.Items(_similar.Item(i)))
+            if (i + Ahead < kept) store.AskForItems(_similar.Kept(i + Ahead).Place);
+            var (place, similarity, p) = _similar.Kept(i);
+            var vote = (float)similarity / latest.Length * Math.Max(0.1f, 1 - (0.1f * p));
+            foreach (var item in store.Items(place))
             {
-                if (index.Entry(item) is not { } entry) continue;
+                var at = scores.Find(item);
+                if (at < 0)
+                {
+                    if (index.Entry(item) is null) continue;
+                    at = Place(scores, item, MathF.Log(1 + ((float)store.Count / Math.Max(1, store.SessionsWith(item)))));
+                }
+
                 // An item is no reason for itself.
-                scores.Add(item, vote * Rarity(entry, store.Count), latest[p] == item ? -1 : latest[p]);
+                scores.AddAt(at, vote * _rarities[at], latest[p] == item ? -1 : latest[p]);
             }
         }
     }
 
-    private static float Rarity(ItemEntry entry, int sessions) => MathF.Log(1 + ((float)sessions / Math.Max(1, entry.SessionCount)));
-
-    /// <summary>The k most similar sessions, best first; ties: the newer. Indexes into <see cref="_similar"/>.</summary>
-    private ReadOnlySpan<int> Nearest(SessionNeighbours store, int k)
+    // An item comes up in many sessions, and its rarity is a logarithm.
+    private int Place(ItemScores scores, int item, float rarity)
     {
-        if (_heap.Length < k) _heap = new int[k];
-        var count = 0;
-        for (var i = 0; i < _similar.Count; i++)
-        {
-            if (count < k)
-            {
-                _heap[count] = i;
-                Up(store, count++);
-            }
-            else if (IsWorse(store, _heap[0], i))
-            {
-                _heap[0] = i;
-                Down(store, count);
-            }
-        }
-
-        for (var last = count - 1; last > 0; last--)
-        {
-            (_heap[0], _heap[last]) = (_heap[last], _heap[0]);
-            Down(store, last);
-        }
-
-        return _heap.AsSpan(0, count);
-    }
-
-    private bool IsWorse(SessionNeighbours store, int left, int right)
-    {
-        var a = _similar.Score(left);
-        var b = _similar.Score(right);
-        return a != b ? a < b : store.IsNewer(_similar.Item(right), _similar.Item(left));
-    }
-
-    private void Up(SessionNeighbours store, int i)
-    {
-        while (i > 0)
-        {
-            var parent = (i - 1) / 2;
-            if (!IsWorse(store, _heap[i], _heap[parent])) return;
-            (_heap[i], _heap[parent]) = (_heap[parent], _heap[i]);
-            i = parent;
-        }
-    }
-
-    private void Down(SessionNeighbours store, int count)
-    {
-        for (var i = 0; ;)
-        {
-            var child = (2 * i) + 1;
-            if (child >= count) return;
-            if (child + 1 < count && IsWorse(store, _heap[child + 1], _heap[child])) child++;
-            if (!IsWorse(store, _heap[child], _heap[i])) return;
-            (_heap[i], _heap[child]) = (_heap[child], _heap[i]);
-            i = child;
-        }
+        var at = scores.Place(item);
+        if (at >= _rarities.Length) Array.Resize(ref _rarities, at * 2);
+        _rarities[at] = rarity;
+        return at;
     }
 }

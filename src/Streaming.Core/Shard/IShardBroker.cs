@@ -46,6 +46,9 @@ public interface IShardBroker : IAsyncDisposable
     /// </summary>
     ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation);
 
+    /// <summary>Ends the wait of the read of events that runs, or else of the next one that would wait: somebody wants a batch soon. From any thread, also after the broker was disposed.</summary>
+    void Wake();
+
     /// <summary>Records of a partition, whether their transactions were committed, aborted or are open. Moves no reading position.</summary>
     /// <param name="topic">Topic.</param>
     /// <param name="partition">Partition.</param>

@@ -30,6 +30,12 @@ public interface IUserShard : IAsyncDisposable
     /// <summary>What the shard knows of a user, at or below C. Safe from any thread; answered by the running steps.</summary>
     Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation);
 
+    /// <summary>What would be recommended to a user now, by the profile at or below C; for one that the shard does not know, what anybody would get. Safe from any thread; answered by the running steps.</summary>
+    /// <param name="user">User.</param>
+    /// <param name="length">Most items; 0: as many as in the topic.</param>
+    /// <param name="cancellation">Cancels.</param>
+    Task<UserList> RecommendAsync(UserKey user, int length, CancellationToken cancellation);
+
     /// <summary>Where the shard stands; safe from any thread.</summary>
     ShardStatus Status { get; }
 }

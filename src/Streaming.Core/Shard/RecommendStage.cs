@@ -15,9 +15,11 @@ internal sealed class RecommendStage
     private readonly ScoreRequest _request = new();
     private readonly List<Touched> _chosen = [];
     private readonly UserState _nobody = new(Events.UserKey.Guest("-"));
+    private readonly int _partition;
 
-    public RecommendStage(ShardServices services, OutputWriter writer)
+    public RecommendStage(ShardServices services, OutputWriter writer, int partition)
     {
+        _partition = partition;
         _services = services;
         _writer = writer;
         _recommender = services.Recommender();
@@ -26,7 +28,7 @@ internal sealed class RecommendStage
     }
 
     /// <summary>Writes one recommendation for each touched user that is due one.</summary>
-    public async ValueTask RunAsync(ShardMemory memory, IReadOnlyList<Touched> touched, OutputBuffer outputs, int partition, CancellationToken cancellation)
+    public async ValueTask RunAsync(ShardMemory memory, IReadOnlyList<Touched> touched, OutputBuffer outputs, CancellationToken cancellation)
     {
         if (!_services.Shard.Recommend) return;
         var started = _services.Time.GetTimestamp();
@@ -36,7 +38,44 @@ internal sealed class RecommendStage
             var count = Math.Min(_sets.Length, _chosen.Count - from);
             var left = _services.Shard.ScoreBudget - _services.Time.GetElapsedTime(started);
             var outcome = await ScoreAsync(memory, from, count, left, cancellation).ConfigureAwait(false);
-            Emit(memory, from, count, outcome, outputs, partition);
+            ReadOnlySpan<float> scores = outcome == ScoreOutcome.Scored ? _request.Scores.Span : default;
+            var emittedAtMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+            for (var i = 0; i < count; i++)
+            {
+                scores = Finish(memory, _chosen[from + i].User, _sets[i], outcome, scores, _services.Shard.ListLength);
+                var t = _chosen[from + i];
+                outputs.Add(OutputTopic.Recommendations, _partition, t.User.Key.Id, _writer.Recommendation(t.User, _sets[i], _services.Shard.Surface, ModelOf(outcome), EmbeddingOf(memory), t.Offset, t.OccurredAtMs, emittedAtMs));
+                ShardMetrics.Recommendations.Add(1);
+            }
+        }
+    }
+
+    /// <summary>Works out lists that were asked for: nothing is remembered of them, and no record comes of them.</summary>
+    public async ValueTask AnswerAsync(ShardMemory memory, IReadOnlyList<ListQuestion> asked, CancellationToken cancellation)
+    {
+        var started = _services.Time.GetTimestamp();
+        _chosen.Clear();
+        foreach (var question in asked)
+        {
+            var user = memory.Users.Find(question.Key);
+            question.IsKnown = question.IsUnreadable || user is { IsErased: false };
+            _chosen.Add(user is { IsErased: false } ? new Touched(user, -1, user.LastEventMs) : new Touched(new UserState(question.Key), -1, memory.State.StreamTimeMs));
+        }
+
+        for (var from = 0; from < asked.Count; from += _sets.Length)
+        {
+            var count = Math.Min(_sets.Length, asked.Count - from);
+            var outcome = await ScoreAsync(memory, from, count, _services.Shard.ScoreBudget - _services.Time.GetElapsedTime(started), cancellation).ConfigureAwait(false);
+            ReadOnlySpan<float> scores = outcome == ScoreOutcome.Scored ? _request.Scores.Span : default;
+            for (var i = 0; i < count; i++)
+            {
+                var (question, chosen) = (asked[from + i], _chosen[from + i]);
+                if (question.IsUnreadable) _sets[i].Degraded = "unreadable_profile";
+                else if (!question.IsKnown) _sets[i].Degraded = "unknown_user";
+                scores = Finish(memory, chosen.User, _sets[i], outcome, scores, question.Length > 0 ? question.Length : _services.Shard.ListLength);
+                var json = _writer.AskedList(chosen.User, _sets[i], _services.Shard.Surface, ModelOf(outcome), EmbeddingOf(memory), memory.Position.Events, chosen.OccurredAtMs, _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
+                question.List = new UserList(json.ToArray(), question.IsKnown);
+            }
         }
     }
 
@@ -83,39 +122,34 @@ internal sealed class RecommendStage
         }
     }
 
-    private void Emit(ShardMemory memory, int from, int count, ScoreOutcome outcome, OutputBuffer outputs, int partition)
+    // Puts a list in its final order; returns the scores of those that follow.
+    private ReadOnlySpan<float> Finish(ShardMemory memory, UserState user, CandidateSet set, ScoreOutcome outcome, ReadOnlySpan<float> scores, int length)
     {
-        var scores = outcome == ScoreOutcome.Scored ? _request.Scores.Span : default;
-        var embedding = memory.State.Tables.Count == 0 ? null : memory.State.Tables[^1].Sha256[..12];
-        var emittedAtMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        for (var i = 0; i < count; i++)
+        _recommender.Blend(set);
+        if (outcome == ScoreOutcome.Scored)
         {
-            var set = _sets[i];
-            var t = _chosen[from + i];
-            _recommender.Blend(set);
-            if (outcome == ScoreOutcome.Scored)
-            {
-                TakeScores(set, scores[..set.Count]);
-                scores = scores[set.Count..];
-            }
-            else
-            {
-                set.Degraded ??= Cause(outcome);
-            }
-
-            _recommender.Rerank(Profile(t.User), memory.State.StreamTimeMs, set, _services.Shard.ListLength);
-            if (set.Count == 0)
-            {
-                ShardMetrics.Degraded.Add(1, new KeyValuePair<string, object?>("cause", "empty_catalogue"));
-                set.Degraded = "empty_catalogue";
-            }
-
-            if (set.Degraded is not null) ShardMetrics.Degraded.Add(1, new KeyValuePair<string, object?>("cause", set.Degraded));
-            outputs.Add(OutputTopic.Recommendations, partition, t.User.Key.Id, _writer.Recommendation(t.User, set, _services.Shard.Surface,
-                outcome == ScoreOutcome.Scored ? _request.ModelVersion : null, embedding, t.Offset, t.OccurredAtMs, emittedAtMs));
-            ShardMetrics.Recommendations.Add(1);
+            TakeScores(set, scores[..set.Count]);
+            scores = scores[set.Count..];
         }
+        else
+        {
+            set.Degraded ??= Cause(outcome);
+        }
+
+        _recommender.Rerank(Profile(user), memory.State.StreamTimeMs, set, length);
+        if (set.Count == 0)
+        {
+            ShardMetrics.Degraded.Add(1, new KeyValuePair<string, object?>("cause", "empty_catalogue"));
+            set.Degraded = "empty_catalogue";
+        }
+
+        if (set.Degraded is not null) ShardMetrics.Degraded.Add(1, new KeyValuePair<string, object?>("cause", set.Degraded));
+        return scores;
     }
+
+    private string? ModelOf(ScoreOutcome outcome) => outcome == ScoreOutcome.Scored ? _request.ModelVersion : null;
+
+    private static string? EmbeddingOf(ShardMemory memory) => memory.State.Tables.Count == 0 ? null : memory.State.Tables[^1].Sha256[..12];
 
     // Rows that the model could not score go behind the scored ones, in the order of the blend.
     private static void TakeScores(CandidateSet set, ReadOnlySpan<float> scores)

@@ -49,7 +49,7 @@ public sealed class ShardBatch
     internal PendingFlush? Flush { get; set; }
 
     /// <summary>Queries answered once the batch is committed.</summary>
-    internal List<(TaskCompletionSource<UserView?> Answer, UserView? View)> Answers { get; } = [];
+    internal List<UserQuestion> Answers { get; } = [];
 
     /// <summary>Broker times of the events behind recommendations, for the freshness histogram: earliest and latest.</summary>
     internal (long FirstMs, long LastMs) AppendTimes { get; set; }

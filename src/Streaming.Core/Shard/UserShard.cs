@@ -62,9 +62,9 @@ public sealed class UserShard : IUserShard
         _churn = new ChurnModel(services.Churn);
         _writer = new OutputWriter(services.Items, broker.Partition);
         _churnStage = new ChurnStage(services, _churn, _writer, broker.Partition);
-        _recommend = new RecommendStage(services, _writer);
+        _recommend = new RecommendStage(services, _writer, broker.Partition);
         _ingest = new Ingest(broker, _decoder, services.Shard);
-        _queries = new UserQueries(services, _loader, _waits.Rows, _churn);
+        _queries = new UserQueries(services, _loader, _waits.Rows, _churn, _recommend, broker.Wake);
         _work = new ShardWork(services, broker, store, _waits, _loader, _churnStage, _writer);
         _status = new ShardStatus(_phase, Committed, ShardOffsets.None, 0, 0, 0, 0, 0, null);
     }
@@ -169,7 +169,7 @@ public sealed class UserShard : IUserShard
         await _work.FoldAsync(memory, batch, cancellation).ConfigureAwait(false); // 3
         CrashPoint.HitWhere(batch.Events.Count > 0, "A2-folded");
         CrashPoint.HitWhereErasing(batch, "A15-erase-folded");
-        await _recommend.RunAsync(memory, _work.Touched, batch.Outputs, Partition, cancellation).ConfigureAwait(false); // 4, 5, 6
+        await _recommend.RunAsync(memory, _work.Touched, batch.Outputs, cancellation).ConfigureAwait(false); // 4, 5, 6
         WriteDeadLetters(batch);
         Close(memory, batch);
         _work.Refused(memory, await _queries.WorkAsync(memory, batch, cancellation).ConfigureAwait(false));
@@ -228,6 +228,9 @@ public sealed class UserShard : IUserShard
 
     /// <inheritdoc/>
     public Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation) => _queries.AskAsync(user, cancellation);
+
+    /// <inheritdoc/>
+    public Task<UserList> RecommendAsync(UserKey user, int length, CancellationToken cancellation) => _queries.AskListAsync(user, length, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

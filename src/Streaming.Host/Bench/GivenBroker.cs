@@ -31,6 +31,11 @@ internal sealed class GivenBroker(int partition, long start = 0) : IShardBroker
         return default;
     }
 
+    public void Wake()
+    {
+        // no read waits
+    }
+
     public ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation) => new(new CommitReceipt((_controlEnd += 2) - 2, 1));
 
     public ValueTask InitTransactionsAsync(CancellationToken cancellation) => default;

@@ -11,8 +11,8 @@ namespace Streaming.Host.Bench;
 
 /// <summary>
 /// A query of one user over HTTP, beside Kestrel's empty answer to the same client: 1 an engine in this process (in-process Kafka, SQLite in a temporary folder) folds the users' events and drains, 2 another one
-/// over the same broker and store starts with nobody in memory, 3 each user is asked for twice: first the row comes from the store, then the profile is there. What the engine answers is the user's profile
-/// (<c>/users/ID</c>), taken by the shard from its memory with its next batch; recommendations are in their topic and are not served over HTTP.
+/// over the same broker and store starts with nobody in memory, 3 each user is asked for twice: first the row comes from the store, then the profile is there. What the engine answers is what it would recommend now
+/// (<c>/recommendations/ID</c>): recall, score and rerank by the shard with its next batch.
 /// </summary>
 internal sealed class HttpBench(SettingsSnapshot settings, HttpBenchOptions options)
 {

@@ -8,8 +8,8 @@ namespace Streaming.Host.Bench;
 /// <param name="Loaded">A user whose profile is in memory.</param>
 /// <param name="NotLoaded">A user whose profile is in the store alone.</param>
 /// <param name="RowsRead">Rows that the shards asked the store for; at least <paramref name="Requests"/>, or users were loaded that should not have been.</param>
-/// <param name="Failed">Queries that were not answered with a profile.</param>
-/// <param name="AnswerBytes">Length of a profile's answer, mean.</param>
+/// <param name="Failed">Queries that were not answered with a list.</param>
+/// <param name="AnswerBytes">Length of a list's answer, mean.</param>
 public sealed record HttpBenchResult(int Requests, int Connections, int Rate, Percentiles Empty, Percentiles Loaded, Percentiles NotLoaded, long RowsRead, int Failed, double AnswerBytes)
 {
     /// <summary>What a query of a loaded user takes beyond an empty answer, p99, ms.</summary>

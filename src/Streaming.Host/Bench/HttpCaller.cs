@@ -22,10 +22,10 @@ internal sealed class HttpCaller(Uri engine, Uri empty, int firstUser, int warmU
     /// <summary>Times of the same users after that, ms.</summary>
     public List<double> Loaded { get; } = [];
 
-    /// <summary>Queries answered with anything but a profile.</summary>
+    /// <summary>Queries answered with anything but a list.</summary>
     public int Failed { get; private set; }
 
-    /// <summary>Bytes of all profiles.</summary>
+    /// <summary>Bytes of all lists.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Asks for all users.</summary>
@@ -45,18 +45,18 @@ internal sealed class HttpCaller(Uri engine, Uri empty, int firstUser, int warmU
         void Round(int from, int to, bool counts)
         {
             together.SignalAndWait(cancellation);
-            for (var i = from; i < to; i++) Ask(emptyClient, nothing, counts ? Empty : null, isProfile: false);
+            for (var i = from; i < to; i++) Ask(emptyClient, nothing, counts ? Empty : null, isList: false);
             together.SignalAndWait(cancellation);
-            for (var i = from; i < to; i++) Ask(engineClient, engineClient.Request(Path(i)), counts ? NotLoaded : null, isProfile: true);
+            for (var i = from; i < to; i++) Ask(engineClient, engineClient.Request(Path(i)), counts ? NotLoaded : null, isList: true);
             together.SignalAndWait(cancellation);
-            for (var i = from; i < to; i++) Ask(engineClient, engineClient.Request(Path(i)), counts ? Loaded : null, isProfile: true);
+            for (var i = from; i < to; i++) Ask(engineClient, engineClient.Request(Path(i)), counts ? Loaded : null, isList: true);
         }
     }
 
     // ?guest=false: a user that is not there is not looked for a second time.
-    private string Path(int i) => string.Create(CultureInfo.InvariantCulture, $"/users/{HttpBench.UserId(firstUser + i)}?guest=false");
+    private string Path(int i) => string.Create(CultureInfo.InvariantCulture, $"/recommendations/{HttpBench.UserId(firstUser + i)}?guest=false");
 
-    private void Ask(KeepAliveClient client, byte[] request, List<double>? times, bool isProfile)
+    private void Ask(KeepAliveClient client, byte[] request, List<double>? times, bool isList)
     {
         var began = Stopwatch.GetTimestamp();
         var (status, length) = client.Get(request);
@@ -64,6 +64,6 @@ internal sealed class HttpCaller(Uri engine, Uri empty, int firstUser, int warmU
         if (times is null) return;
         if (status != Ok) Failed++;
         else times.Add(took);
-        if (isProfile && status == Ok) Bytes += length;
+        if (isList && status == Ok) Bytes += length;
     }
 }

@@ -28,8 +28,8 @@ public sealed class RecallBench(RecallBenchOptions options)
         index.Apply(DrawnSessions.Of(_random, options.Sessions, options.Items, cancellation));
         index.Refresh();
         var (neighbours, recall) = Recall(index, cancellation);
-        var (scanMs, sumMs) = Scan(cancellation);
-        return new RecallBenchResult(options.Sessions, neighbours, recall, options.Vectors, scanMs, sumMs);
+        var (vectors, bytes) = Scan(cancellation);
+        return new RecallBenchResult(options.Sessions, neighbours, recall, options.Vectors, vectors, bytes);
     }
 
     private (Percentiles Neighbours, Percentiles Recall) Recall(ItemIndex index, CancellationToken cancellation)
@@ -59,39 +59,31 @@ public sealed class RecallBench(RecallBenchOptions options)
         return (Percentiles.Of(neighbours), Percentiles.Of(whole));
     }
 
-    private (double ScanMs, double SumMs) Scan(CancellationToken cancellation)
+    private (FloorShare Vectors, FloorShare Bytes) Scan(CancellationToken cancellation)
     {
+        var block = VectorBlock.Of(_items, Dimensions, [.. Entries()]);
         var table = new ItemVectorTable(_items, Dimensions);
-        table.AddVersion("scan", Entries());
-        var nearest = new NearestItems();
+        table.AddVersion("scan", block);
+        var vectors = new ScanTimes(new NearestItems(byCodes: false), () => Sum<float>(block.Vectors), Turns);
+        var bytes = new ScanTimes(new NearestItems(), () => Sum(MemoryMarshal.Cast<sbyte, int>(block.Codes.Codes)) + Sum<float>(block.Codes.Steps), Turns);
         var top = new TopItems(_items);
-        var scans = new double[Turns];
-        var sums = new double[Turns];
-        var total = 0f;
         for (var turn = -5; turn < Turns; turn++)
         {
             cancellation.ThrowIfCancellationRequested();
-            nearest.Begin();
-            nearest.AddQuery(table.Vector(table.ItemsOf(1)[_random.Next(Math.Min(Seeds, table.Count))]), 1);
-            top.Reset(60);
-            var began = Stopwatch.GetTimestamp();
-            nearest.Search(table, AllItems.Instance, top);
-            var between = Stopwatch.GetTimestamp();
-            total += Sum(table.VectorsOf(1));
-            if (turn < 0) continue;
-            scans[turn] = Stopwatch.GetElapsedTime(began, between).TotalMilliseconds;
-            sums[turn] = Stopwatch.GetElapsedTime(between).TotalMilliseconds;
+            var query = table.Vector(table.ItemsOf(0)[_random.Next(Math.Min(Seeds, table.Count))]);
+            vectors.Take(turn, table, query, top);
+            bytes.Take(turn, table, query, top);
         }
 
-        if (!float.IsFinite(total)) throw new InvalidOperationException("a vector is not finite");
-        return (Percentiles.Of(scans).P50, Percentiles.Of(sums).P50);
+        return (vectors.Median(), bytes.Median());
     }
 
     // Four sums side by side, so that it is the memory that is waited for and not the adder.
-    private static float Sum(ReadOnlySpan<float> values)
+    private static T Sum<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, INumber<T>
     {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        Vector<float> a = default, b = default, c = default, d = default;
+        var vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
+        Vector<T> a = default, b = default, c = default, d = default;
         var i = 0;
         for (; i + 4 <= vectors.Length; i += 4)
         {
@@ -103,24 +95,17 @@ public sealed class RecallBench(RecallBenchOptions options)
 
         for (; i < vectors.Length; i++) a += vectors[i];
         var sum = Vector.Sum(a + b + (c + d));
-        foreach (var value in values[(vectors.Length * Vector<float>.Count)..]) sum += value;
+        foreach (var value in values[(vectors.Length * Vector<T>.Count)..]) sum += value;
         return sum;
     }
 
-    private IEnumerable<(byte[] ItemId, float[] Vector)> Entries()
+    private IEnumerable<VectorTableEntry> Entries()
     {
         for (var i = 0; i < options.Vectors; i++)
         {
             var vector = new float[Dimensions];
             for (var d = 0; d < vector.Length; d++) vector[d] = (_random.NextSingle() * 2) - 1;
-            yield return (Encoding.UTF8.GetBytes(DrawnSessions.Id(i)), vector);
+            yield return new VectorTableEntry(Encoding.UTF8.GetBytes(DrawnSessions.Id(i)), vector);
         }
-    }
-
-    private sealed class AllItems : IItemFilter
-    {
-        public static readonly AllItems Instance = new();
-
-        public bool IsBlocked(int item) => false;
     }
 }

@@ -5,13 +5,9 @@ namespace Streaming.Host.Bench;
 /// <param name="Neighbours">Session neighbours of one user.</param>
 /// <param name="Recall">All sources of one user but the scan, and the merge.</param>
 /// <param name="Vectors">Items of the scan.</param>
-/// <param name="ScanMs">Exact scan of all vectors for one query, median, ms.</param>
-/// <param name="SumMs">Plain sum over the same bytes, median of the same turns, ms: the memory's floor.</param>
-public sealed record RecallBenchResult(int Sessions, Percentiles Neighbours, Percentiles Recall, int Vectors, double ScanMs, double SumMs)
-{
-    /// <summary>Share of the memory's rate that the scan reaches.</summary>
-    public double ScanShare => SumMs / ScanMs;
-}
+/// <param name="ScanVectors">Exact scan of all vectors for one query, where the vectors themselves decide; its floor, the memory's: a plain sum over the same bytes.</param>
+/// <param name="ScanBytes">The same answer where bytes decide who is looked at, as recall does it; its floor: a plain sum over those bytes.</param>
+public sealed record RecallBenchResult(int Sessions, Percentiles Neighbours, Percentiles Recall, int Vectors, FloorShare ScanVectors, FloorShare ScanBytes);
 
 /// <summary>Percentiles of a latency, ms.</summary>
 public readonly record struct Percentiles(double P50, double P90, double P99)

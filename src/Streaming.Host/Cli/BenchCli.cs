@@ -131,7 +131,7 @@ internal static class BenchCli
             await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{result.Sessions} sessions: neighbours of a user p50 {result.Neighbours.P50:0.000} ms, p90 {result.Neighbours.P90:0.000} ms, p99 {result.Neighbours.P99:0.000} ms; all sources p50 {result.Recall.P50:0.000} ms, p99 {result.Recall.P99:0.000} ms."));
             await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{result.Vectors} vectors: exact scan {result.ScanMs:0.00} ms, plain sum of the same bytes {result.SumMs:0.00} ms: {result.ScanShare:P0} of it."));
+                $"{result.Vectors} vectors, exact: by vectors {result.ScanVectors.Ms:0.00} ms, plain sum of the same bytes {result.ScanVectors.FloorMs:0.00} ms ({result.ScanVectors.Share:P0}); by bytes {result.ScanBytes.Ms:0.00} ms, plain sum {result.ScanBytes.FloorMs:0.00} ms ({result.ScanBytes.Share:P0})."));
             if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result)));
             return ExitCode.Done;
         }));
@@ -148,9 +148,12 @@ internal static class BenchCli
         json.WriteNumber("recallP50Ms", Math.Round(result.Recall.P50, 4));
         json.WriteNumber("recallP99Ms", Math.Round(result.Recall.P99, 4));
         json.WriteNumber("vectors", result.Vectors);
-        json.WriteNumber("scanMs", Math.Round(result.ScanMs, 3));
-        json.WriteNumber("sumMs", Math.Round(result.SumMs, 3));
-        json.WriteNumber("scanShare", Math.Round(result.ScanShare, 3));
+        json.WriteNumber("scanMs", Math.Round(result.ScanVectors.Ms, 3));
+        json.WriteNumber("sumMs", Math.Round(result.ScanVectors.FloorMs, 3));
+        json.WriteNumber("scanShare", Math.Round(result.ScanVectors.Share, 3));
+        json.WriteNumber("byteScanMs", Math.Round(result.ScanBytes.Ms, 3));
+        json.WriteNumber("byteSumMs", Math.Round(result.ScanBytes.FloorMs, 3));
+        json.WriteNumber("byteScanShare", Math.Round(result.ScanBytes.Share, 3));
         json.WriteEndObject();
     }
 

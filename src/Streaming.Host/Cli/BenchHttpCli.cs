@@ -12,7 +12,7 @@ internal static class BenchHttpCli
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new ExampledCommand("http", "A query of one user (/users/ID, the profile) over HTTP, the user loaded and not loaded, beside Kestrel's empty answer to the same client. Nothing needs to be installed: an embedded Kafka, SQLite in a temporary folder.",
+        var command = new ExampledCommand("http", "A query of what would be recommended to one user (/recommendations/ID) over HTTP, the user loaded and not loaded, beside Kestrel's empty answer to the same client. Nothing needs to be installed: an embedded Kafka, SQLite in a temporary folder.",
             "streaming bench http --requests 5000 --json");
         var requests = new Option<int>("--requests") { Description = "Queries of each kind.", HelpName = "N", Required = true };
         var connections = new Option<int>("--connections") { Description = "Connections that ask at the same time.", HelpName = "C", DefaultValueFactory = _ => 1 };
@@ -37,7 +37,7 @@ internal static class BenchHttpCli
             await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{result.Requests} queries of each kind over {result.Connections} connections, {result.Rate} events a second meanwhile; p50 and p99 in ms: empty answer {result.Empty.P50:0.000} and {result.Empty.P99:0.000}, loaded user {result.Loaded.P50:0.000} and {result.Loaded.P99:0.000}, not loaded {result.NotLoaded.P50:0.000} and {result.NotLoaded.P99:0.000}."));
             await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Above the empty answer at p99: loaded {result.LoadedAboveEmptyP99Ms:0.000} ms, not loaded {result.NotLoadedAboveEmptyP99Ms:0.000} ms. Answers of {result.AnswerBytes:0} bytes; {result.RowsRead} rows asked of the store; {result.Failed} queries without a profile."));
+                $"Above the empty answer at p99: loaded {result.LoadedAboveEmptyP99Ms:0.000} ms, not loaded {result.NotLoadedAboveEmptyP99Ms:0.000} ms. Answers of {result.AnswerBytes:0} bytes; {result.RowsRead} rows asked of the store; {result.Failed} queries without a list."));
             if (parsed.GetValue(json)) await console.Output.WriteLineAsync(ResultLine.Of(w => Write(w, result)));
             return result.IsSound ? ExitCode.Done : ExitCode.Failed;
         }));

@@ -112,4 +112,12 @@ internal sealed class EngineHost : IEngineView, IAsyncDisposable
         var answer = await engine.Node.GetUserAsync(user, cancellation);
         return new UserLookup(EngineViews.Outcome(answer.Result), answer.Json);
     }
+
+    /// <inheritdoc/>
+    public async Task<UserLookup> RecommendAsync(UserKey user, int length, CancellationToken cancellation)
+    {
+        if (_engine is not { } engine) return new UserLookup(UserLookupOutcome.Unavailable, default);
+        var answer = await engine.Node.RecommendAsync(user, length, cancellation);
+        return new UserLookup(EngineViews.Outcome(answer.Result), answer.Json);
+    }
 }

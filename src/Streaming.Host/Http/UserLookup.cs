@@ -2,7 +2,7 @@ namespace Streaming.Host.Http;
 
 /// <summary>Answer to a query of a user.</summary>
 /// <param name="Outcome">What came of it.</param>
-/// <param name="Json">The profile as JSON, UTF-8; empty unless found.</param>
+/// <param name="Json">The profile or list as JSON, UTF-8; empty unless found, but for the list of one who is unknown.</param>
 internal readonly record struct UserLookup(UserLookupOutcome Outcome, ReadOnlyMemory<byte> Json);
 
 /// <summary>What came of a query of a user.</summary>

@@ -131,13 +131,28 @@ public sealed class EngineNode : IAsyncDisposable
     }
 
     /// <summary>Asks the shard that owns a user, wherever it runs, for the user's profile at or below its committed offset.</summary>
-    public async Task<UserAnswer> GetUserAsync(UserKey user, CancellationToken cancellation = default)
+    public Task<UserAnswer> GetUserAsync(UserKey user, CancellationToken cancellation = default)
     {
         var partition = Murmur2.Partition(user.Id, _options.Partitions);
+        return AskAsync(partition, new GetUser(partition, user.Bytes), cancellation);
+    }
+
+    /// <summary>Asks the shard that owns a user, wherever it runs, what it would recommend now. For an unknown user too there is a list.</summary>
+    /// <param name="user">User.</param>
+    /// <param name="length">Most items; 0: as many as in the topic.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public Task<UserAnswer> RecommendAsync(UserKey user, int length, CancellationToken cancellation = default)
+    {
+        var partition = Murmur2.Partition(user.Id, _options.Partitions);
+        return AskAsync(partition, new GetList(partition, length, user.Bytes), cancellation);
+    }
+
+    private async Task<UserAnswer> AskAsync(int partition, IShardMessage question, CancellationToken cancellation)
+    {
         if (_region is null) return new UserAnswer(UserResult.Unavailable, partition, default);
         try
         {
-            var reply = await _region.Ask<UserReply>(new GetUser(partition, user.Bytes), _options.QueryTimeout, cancellation).ConfigureAwait(false);
+            var reply = await _region.Ask<UserReply>(question, _options.QueryTimeout, cancellation).ConfigureAwait(false);
             return new UserAnswer(reply.Result, partition, reply.Json);
         }
         catch (AskTimeoutException)

@@ -26,7 +26,8 @@ internal sealed class ShardActor : ReceiveActor
         _entry = new ShardEntry(partition);
         _driver = new ShardDriver(node, _entry);
         Receive<Ping>(_ => { });
-        Receive<GetUser>(get => AnswerAsync(get).PipeTo(Self, Sender, answer => new Answered(answer)));
+        Receive<GetUser>(get => AnswerAsync(get.Partition, stop => ProfileAsync(get, stop)).PipeTo(Self, Sender, answer => new Answered(answer)));
+        Receive<GetList>(get => AnswerAsync(get.Partition, stop => ListAsync(get, stop)).PipeTo(Self, Sender, answer => new Answered(answer)));
         Receive<Answered>(answered =>
         {
             _waitingQueries--;
@@ -56,17 +57,28 @@ internal sealed class ShardActor : ReceiveActor
         _run.ContinueWith(static (_, driver) => ((ShardDriver)driver!).Dispose(), _driver, TaskScheduler.Default);
     }
 
-    private async Task<UserReply> AnswerAsync(GetUser get)
+    private async Task<UserReply> ProfileAsync(GetUser get, CancellationToken stop)
+    {
+        if (!_driver.TryQuery(new UserKey(get.Key), stop, out var answer)) return UserReply.Without(UserResult.Unavailable);
+        return await answer.ConfigureAwait(false) is { } view ? new UserReply(UserResult.Found, UserViewJson.Write(view, get.Partition)) : UserReply.Without(UserResult.Unknown);
+    }
+
+    private async Task<UserReply> ListAsync(GetList get, CancellationToken stop)
+    {
+        if (!_driver.TryRecommend(new UserKey(get.Key), get.Length, stop, out var answer)) return UserReply.Without(UserResult.Unavailable);
+        var list = await answer.ConfigureAwait(false);
+        return new UserReply(list.IsKnown ? UserResult.Found : UserResult.Unknown, list.Json);
+    }
+
+    private async Task<UserReply> AnswerAsync(int partition, Func<CancellationToken, Task<UserReply>> ask)
     {
         if (++_waitingQueries > _node.Options.MaxWaitingQueries) return UserReply.Without(UserResult.Unavailable);
         using var timeout = new CancellationTokenSource(_node.QueryTimeout, _node.Time);
         try
         {
-            if (!_driver.TryQuery(new UserKey(get.Key), timeout.Token, out var answer)) return UserReply.Without(UserResult.Unavailable);
-            if (await answer.ConfigureAwait(false) is not { } view) return UserReply.Without(UserResult.Unknown);
-            var json = UserViewJson.Write(view, get.Partition);
-            if (json.Length <= _node.Options.MaxAnswerBytes) return new UserReply(UserResult.Found, json);
-            PipelineLog.AnswerTooLarge(_node.Logger, get.Partition, json.Length, _node.Options.MaxAnswerBytes);
+            var reply = await ask(timeout.Token).ConfigureAwait(false);
+            if (reply.Json.Length <= _node.Options.MaxAnswerBytes) return reply;
+            PipelineLog.AnswerTooLarge(_node.Logger, partition, reply.Json.Length, _node.Options.MaxAnswerBytes);
             return UserReply.Without(UserResult.TooLarge);
         }
         catch (OperationCanceledException)
@@ -82,7 +94,7 @@ internal sealed class ShardActor : ReceiveActor
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            PipelineLog.QueryFailed(_node.Logger, error, get.Partition);
+            PipelineLog.QueryFailed(_node.Logger, error, partition);
             return UserReply.Without(UserResult.Failed);
         }
     }

@@ -79,6 +79,15 @@ internal sealed class ShardDriver : IDisposable
         return true;
     }
 
+    /// <summary>Asks the shard for a list; false where it does not run.</summary>
+    public bool TryRecommend(UserKey user, int length, CancellationToken cancellation, out Task<UserList> answer)
+    {
+        answer = Task.FromResult<UserList>(default);
+        if (_entry is not { Phase: ShardPhases.Running, Shard: { } shard }) return false;
+        answer = shard.RecommendAsync(user, length, cancellation);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

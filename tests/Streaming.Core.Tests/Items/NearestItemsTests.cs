@@ -52,6 +52,81 @@ public sealed class NearestItemsTests
         }, iter: 300);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(24)]
+    [InlineData(64)]
+    [InlineData(72)]
+    public void Search_by_bytes_by_vectors_and_by_a_plain_loop_gives_the_same_to_the_bit(int dimensions)
+    {
+        // Near the edge of the list scores lie close together: the vectors are variations of a few.
+        var gen = Gen.Select(Gen.Int[1, 7], Gen.Int[0, 300], Gen.Int[0, 40], Gen.Float[1e-6f, 0.3f], Gen.UInt);
+        gen.Sample((queryCount, baseCount, moreCount, spread, seed) =>
+        {
+            var random = new Random((int)seed);
+            float[] Drawn() => [.. Enumerable.Range(0, dimensions).Select(_ => (float)(random.NextDouble() - 0.5))];
+            var kinds = Enumerable.Range(0, 5).Select(_ => Drawn()).ToArray();
+            (byte[] Id, float[] Vector) Entry(int i)
+            {
+                var (kind, noise, length) = (kinds[random.Next(kinds.Length)], Drawn(), MathF.Pow(10, random.Next(-3, 4)));
+                return (BitConverter.GetBytes(i), [.. kind.Select((x, d) => (x + (spread * noise[d])) * length)]);
+            }
+
+            var items = new ItemDictionary();
+            var table = new ItemVectorTable(items, dimensions);
+            var block = Enumerable.Range(0, baseCount).Select(Entry).ToList();
+            if (baseCount > 0) table.AddVersion("base", VectorBlock.Of(items, dimensions, [.. block.Select(e => new VectorTableEntry(e.Id, e.Vector))]));
+            table.AddVersion("more", [.. Enumerable.Range(baseCount, moreCount).Select(Entry)]);
+            var queries = Enumerable.Range(0, queryCount).Select(i => (Vector: i % 2 == 0 ? kinds[i % kinds.Length] : Drawn(), Weight: 1f / (1 + i))).ToList();
+            var found = new[] { true, false }.Select(byCodes =>
+            {
+                var nearest = new NearestItems(byCodes);
+                nearest.Begin();
+                foreach (var (vector, weight) in queries) nearest.AddQuery(vector, weight);
+                var top = new TopItems(items);
+                top.Reset(10);
+                nearest.Search(table, new Odd(), top);
+                return top.Sorted().ToArray();
+            }).ToArray();
+
+            var plain = new TopItems(items);
+            plain.Reset(10);
+            for (var item = 0; item < items.Count; item += 2)
+            {
+                var score = queries.Max(q => FixedOrder.Dot(table.Vector(item), Scaled(q.Vector, q.Weight))) * Inverse(table.Vector(item));
+                if (score > 0) plain.Offer(item, score);
+            }
+
+            var expected = plain.Sorted().ToArray();
+            Assert.Equal(expected, found[0]);
+            Assert.Equal(expected, found[1]);
+        }, iter: 200);
+
+        static float Inverse(ReadOnlySpan<float> vector) => 1 / MathF.Sqrt(FixedOrder.Dot(vector, vector));
+
+        static float[] Scaled(float[] vector, float weight)
+        {
+            var norm = MathF.Sqrt(FixedOrder.Dot(vector, vector));
+            return [.. vector.Select(x => x / norm * weight)];
+        }
+    }
+
+    [Fact]
+    public void Codes_of_any_vector_stay_within_their_bound()
+    {
+        Gen.Select(Gen.Int[1, 16], Gen.UInt, Gen.Int[-12, 12]).Sample((eighths, seed, exponent) =>
+        {
+            var (d, random) = (eighths * 8, new Random((int)seed));
+            var vector = Enumerable.Range(0, d).Select(_ => (float)(Math.Pow(random.NextDouble(), 3) * (random.Next(2) == 0 ? 1 : -1) * Math.Pow(10, exponent))).ToArray();
+            var codes = new VectorCodes(d);
+            codes.Append(vector);
+            if (codes.Stride == 0) return; // no codes on this machine
+            var error = Enumerable.Range(0, d).Sum(i => Math.Pow(((double)vector[i] * codes.InverseNorms[0]) - ((double)codes.Codes[i] * codes.Steps[0]), 2));
+            Assert.True(Math.Sqrt(error) <= codes.Steps[0] * codes.ErrorPerStep, $"{Math.Sqrt(error)} beyond {codes.Steps[0] * codes.ErrorPerStep}");
+            Assert.True(codes.Codes[d..codes.Stride].IndexOfAnyExcept((sbyte)0) < 0);
+        }, iter: 500);
+    }
+
     [Fact]
     public void Search_the_same_direction_twice_scores_by_the_heavier()
     {

@@ -59,12 +59,12 @@ public sealed class NeighbourSourceTests
         var posted = latest.Select(item => kept.Where(s => s.Items.Contains(item)).Take(6).Select(s => s.Id).ToHashSet()).ToArray();
         var neighbours = kept.Select(s =>
         {
-            var similarity = 0f;
+            var similarity = 0;
             var first = -1;
             for (var p = 0; p < latest.Length; p++)
             {
                 if (!posted[p].Contains(s.Id)) continue;
-                similarity += (float)(latest.Length - p) / latest.Length;
+                similarity += latest.Length - p;
                 if (first < 0) first = p;
             }
 
@@ -74,7 +74,7 @@ public sealed class NeighbourSourceTests
         foreach (var (items, similarity, first) in neighbours)
         {
             foreach (var item in items)
-                scores[Id(item)] = scores.GetValueOrDefault(Id(item)) + (similarity * (1 - (0.1f * first)) * MathF.Log(1 + ((float)kept.Count / kept.Count(s => s.Items.Contains(item)))));
+                scores[Id(item)] = scores.GetValueOrDefault(Id(item)) + ((float)similarity / latest.Length * (1 - (0.1f * first)) * MathF.Log(1 + ((float)kept.Count / kept.Count(s => s.Items.Contains(item)))));
         }
 
         var max = scores.Values.DefaultIfEmpty().Max();

@@ -23,6 +23,8 @@ internal sealed class FakeKafka(int partitions)
 
     /// <summary>First offset that retention left of a topic, in every partition.</summary>
     public Dictionary<string, long> LogStarts { get; } = [];
+    /// <summary>How often a read was woken.</summary>
+    public int Wakes { get; set; }
 
     /// <summary>Calls of ReadBounds for control: how often somebody looked whether the log reaches back.</summary>
     public int BoundsAsked { get; private set; }
@@ -176,6 +178,8 @@ internal sealed class FakeKafka(int partitions)
             _positions[(int)topic] = offset;
             return ValueTask.CompletedTask;
         }
+
+        public override void Wake() => kafka.Wakes++;
 
         public override ValueTask ReadAsync(SourceTopic topic, RecordBatch into, int maxRecords, TimeSpan maxWait, CancellationToken cancellation)
         {

@@ -32,6 +32,8 @@ internal abstract class StubShardBroker(IShardBroker? inner = null) : IShardBrok
         return default;
     }
 
+    public virtual void Wake() => inner?.Wake();
+
     public virtual ValueTask<IReadOnlyList<TracedRecord>> ReadUncommittedAsync(OutputTopic topic, int at, long from, long? transaction, CancellationToken cancellation) =>
         inner?.ReadUncommittedAsync(topic, at, from, transaction, cancellation) ?? new([]);
 

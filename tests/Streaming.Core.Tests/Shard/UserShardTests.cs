@@ -139,6 +139,19 @@ public sealed class UserShardTests
         Assert.Equal(h.Kafka.CommittedOffsets(0), young.Status.Committed);
     }
 
+    [Fact]
+    public async Task Query_wakes_the_read_that_waits_for_events()
+    {
+        var h = new ShardHarness();
+        ShopTraffic.Append(h.Kafka, 50, 1);
+        await using var shard = await h.OpenAsync();
+        await h.RunToEndAsync(shard);
+        var before = h.Kafka.Wakes;
+        var answer = shard.QueryAsync(UserKey.User("u1"), TestContext.Current.CancellationToken);
+        Assert.Equal(before + 1, h.Kafka.Wakes);
+        Assert.False(answer.IsCompleted);
+    }
+
     // A shard without events commits nothing, and so hears of no fence; its tick is a commit.
     [Fact]
     public async Task Idle_zombie_answers_queries_no_longer_than_until_its_next_tick()

@@ -93,6 +93,42 @@ public sealed class EngineHttpServerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync("/users/anna")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("u:anna", "/recommendations/anna", true)]
+    [InlineData("a:anna", "/recommendations/anna", true)]
+    [InlineData("a:anna", "/recommendations/anna?guest=false", false)]
+    [InlineData("u:anna", "/recommendations/anna?guest=true", false)]
+    [InlineData("u:a b/c", "/recommendations/a%20b%2Fc?count=5", true)]
+    [InlineData("u:anna", "/recommendations/ben", false)]
+    public async Task Recommendations_who_is_unknown_gets_what_anybody_would_get(string key, string path, bool isTheirs)
+    {
+        _engine.Lists[key] = new UserLookup(UserLookupOutcome.Found, "\"theirs\""u8.ToArray());
+        var answer = await GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(isTheirs ? "\"theirs\"" : "\"anybody's\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.All(_engine.Lengths, length => Assert.Equal(path.EndsWith("count=5", StringComparison.Ordinal) ? 5 : 0, length));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("101")]
+    [InlineData("many")]
+    public async Task Recommendations_of_an_impossible_number_are_refused(string count)
+    {
+        Assert.Equal(HttpStatusCode.BadRequest, (await GetAsync($"/recommendations/anna?count={count}")).StatusCode);
+        Assert.Empty(_engine.Lengths);
+    }
+
+    [Fact]
+    public async Task Recommendations_shard_not_running_answers_503_and_one_too_slow_504()
+    {
+        _engine.Lists["u:anna"] = new UserLookup(UserLookupOutcome.Unavailable, default);
+        _engine.Lists["u:ben"] = new UserLookup(UserLookupOutcome.TimedOut, default);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync("/recommendations/anna")).StatusCode);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await GetAsync("/recommendations/ben")).StatusCode);
+    }
+
     [Fact]
     public async Task Metrics_publishes_the_engines_instruments_under_their_own_names()
     {

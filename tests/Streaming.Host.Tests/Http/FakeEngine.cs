@@ -12,6 +12,17 @@ internal sealed class FakeEngine : IEngineView
 
     public Dictionary<string, UserLookup> Users { get; } = [];
 
+    public Dictionary<string, UserLookup> Lists { get; } = [];
+
+    /// <summary>Lengths that were asked for.</summary>
+    public List<int> Lengths { get; } = [];
+
+    public Task<UserLookup> RecommendAsync(UserKey user, int length, CancellationToken cancellation)
+    {
+        Lengths.Add(length);
+        return Task.FromResult(Lists.GetValueOrDefault(Encoding.UTF8.GetString(user.Bytes), new UserLookup(UserLookupOutcome.Unknown, "\"anybody's\""u8.ToArray())));
+    }
+
     public EngineStatus Status() => new()
     {
         Version = "0",

@@ -65,6 +65,29 @@ public sealed class EmbeddedKafkaTests
     }
 
     [Fact]
+    public async Task Waking_ends_the_read_that_waits_and_else_the_next_one_that_would()
+    {
+        var longWait = TimeSpan.FromMinutes(5);
+        using var kafka = new EmbeddedKafka(new KafkaOptions { Partitions = 1 }, NullLogger<EmbeddedKafka>.Instance);
+        await using var node = kafka.CreateNode(new MemoryCommittedOffsets(), TimeProvider.System, NullLogger<KafkaNode>.Instance);
+        var broker = await node.OpenAsync(0, Stop);
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        while (!batch.AtEnd) await broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromSeconds(5), Stop);
+        var waiting = broker.ReadAsync(SourceTopic.Events, batch, 10, longWait, Stop).AsTask();
+        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200, Stop)));
+        broker.Wake();
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        broker.Wake();
+        await broker.ReadAsync(SourceTopic.Events, batch, 10, longWait, Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        Assert.Equal(0, batch.Count);
+        var again = broker.ReadAsync(SourceTopic.Events, batch, 10, TimeSpan.FromMilliseconds(300), Stop).AsTask();
+        Assert.NotSame(again, await Task.WhenAny(again, Task.Delay(100, Stop))); // a wake ends one wait, not two
+        await again;
+    }
+
+    [Fact]
     public async Task Read_of_large_records_ends_at_the_bytes_and_goes_on_without_a_gap()
     {
         const int Records = 300, Bytes = 20_000, MaxBytes = 256 * 1024;

@@ -109,6 +109,9 @@ internal sealed class FakeUserShard(int partition) : IUserShard
 
     public Task<UserView?> QueryAsync(UserKey user, CancellationToken cancellation) => Task.FromResult(User(user));
 
+    public Task<UserList> RecommendAsync(UserKey user, int length, CancellationToken cancellation) =>
+        Task.FromResult(new UserList(System.Text.Encoding.UTF8.GetBytes($"{{\"user\":\"{user}\",\"length\":{length}}}"), User(user) is not null));
+
     public ValueTask DisposeAsync()
     {
         lock (_lock) Require(_running.Count == 0, "disposed while a step runs");

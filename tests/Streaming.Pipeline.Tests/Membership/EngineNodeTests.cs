@@ -115,9 +115,14 @@ public sealed class EngineNodeTests(ITestOutputHelper output)
                 Assert.Equal(Murmur2.Partition(key.Id, Partitions), answer.Partition);
                 Assert.Equal(key.ToString(), answer.ReadView()!.Key);
                 Assert.Equal(answer.Partition, answer.ReadView()!.EventCount);
+                var list = await node.RecommendAsync(key, 7, TestContext.Current.CancellationToken);
+                Assert.Equal((UserResult.Found, $"{{\"user\":\"{key}\",\"length\":7}}"), (list.Result, System.Text.Encoding.UTF8.GetString(list.Json.Span)));
             }
 
             Assert.Equal(UserResult.Unknown, (await node.GetUserAsync(UserKey.Guest("nobody"), TestContext.Current.CancellationToken)).Result);
+            var anybodys = await node.RecommendAsync(UserKey.Guest("nobody"), 0, TestContext.Current.CancellationToken);
+            Assert.Equal(UserResult.Unknown, anybodys.Result);
+            Assert.False(anybodys.Json.IsEmpty);
         }
 
         Assert.DoesNotContain(cluster.Loggers.Lines, line => line.Contains("erializ", StringComparison.Ordinal));

@@ -26,7 +26,7 @@ public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifeti
     {
         object[] messages =
         [
-            new Ping(0), new Ping(int.MaxValue), new GetUser(3, [.. "u:zoë"u8]), HandOff.Instance, ShardsMove.Instance,
+            new Ping(0), new Ping(int.MaxValue), new GetUser(3, [.. "u:zoë"u8]), new GetList(3, 20, [.. "u:zoë"u8]), HandOff.Instance, ShardsMove.Instance,
             new UserReply(UserResult.Found, UserViewJson.Write(View, 3)), UserReply.Without(UserResult.TimedOut),
         ];
         foreach (var message in messages)
@@ -43,7 +43,7 @@ public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifeti
     public void Message_types_that_travel_are_all_covered()
     {
         var types = typeof(IWireMessage).Assembly.GetTypes().Where(t => t is { IsAbstract: false, IsInterface: false } && typeof(IWireMessage).IsAssignableFrom(t)).ToList();
-        Assert.Equal(5, types.Count);
+        Assert.Equal(6, types.Count);
         Assert.All(types, type => Assert.IsType<WireSerializer>(_system.Serialization.FindSerializerForType(type)));
     }
 
@@ -83,6 +83,7 @@ public sealed class WireSerializerTests(ITestOutputHelper output) : IAsyncLifeti
         var serializer = (SerializerWithStringManifest)_system.Serialization.FindSerializerFor(HandOff.Instance);
         Assert.Equal("P1 07020100", Hex(new Ping(0x010207)));
         Assert.Equal("G1 02000000753A61", Hex(new GetUser(2, [.. "u:a"u8])));
+        Assert.Equal("L1 0200000007000000753A61", Hex(new GetList(2, 7, [.. "u:a"u8])));
         Assert.Equal("U1 007B7D", Hex(new UserReply(UserResult.Found, [.. "{}"u8])));
         Assert.Equal("H1 ", Hex(HandOff.Instance));
         Assert.Equal("M1 ", Hex(ShardsMove.Instance));
