@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Streaming.Simulation;
 
 /// <summary>What a run did: a storm in which nothing happened proves nothing.</summary>
@@ -37,6 +41,9 @@ internal sealed class Stats
         MemoryLooks += other.MemoryLooks;
         Steps += other.Steps;
     }
+
+    /// <summary>Every count by its name.</summary>
+    public JsonObject ToJson() => new(typeof(Stats).GetFields().Select(f => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(f.Name), (JsonNode?)JsonValue.Create(Convert.ToInt64(f.GetValue(this), CultureInfo.InvariantCulture)))));
 
     public override string ToString() =>
         FormattableString.Invariant($"{Events:N0} events, {TakeOvers:N0} take-overs, {HandOffs:N0} hand-offs, {Crashes:N0} crashes, {Pauses:N0} pauses, {Grants:N0} grants, {Revocations:N0} revocations, {BrokerOutages:N0} broker outages, {StoreOutages:N0} store outages, {SlowPhases:N0} slow phases, ") +
