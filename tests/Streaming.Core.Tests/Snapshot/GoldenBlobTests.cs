@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Streaming.Contracts;
 using Streaming.Core.Items;
+using Streaming.Core.Recall;
+using Streaming.Core.Rerank;
 using Streaming.Core.Score;
 using Streaming.Core.Tests.Items;
 
@@ -34,12 +37,12 @@ public sealed class GoldenBlobTests
         Record("item-index-v1.bin", saved.ToArray());
         using var again = new TestShop(numberFirst: ["zzz", "i7"]);
         using var loaded = ItemIndex.Load(new MemoryStream(Read("item-index-v1.bin")), again.Items, shop.Index.Options, out var position);
-        again.Recommender = new Recall.Recommender(loaded, new Recall.RecallOptions { MinSupport = 1 }, new Rerank.RerankOptions());
+        again.Recommender = new Recommender(loaded, new RecallOptions { MinSupport = 1 }, new RerankOptions());
         Assert.Equal([1, 2, 3], position);
         Assert.Equal(shop.Index.NowMs, loaded.NowMs);
         for (var i = 0; i < 11; i++)
         {
-            (string, Contracts.EventType)[] actions = [($"i{i}", Contracts.EventType.View)];
+            (string, EventType)[] actions = [($"i{i}", EventType.View)];
             Assert.Equal(shop.Recommend(shop.User(loaded.NowMs, actions), loaded.NowMs, 10), again.Recommend(again.User(loaded.NowMs, actions), loaded.NowMs, 10));
         }
     }
