@@ -30,13 +30,13 @@ public sealed partial class ReferenceFoldTests
         }
 
         Assert.Contains(named, n => n.Type == "FoldOptions"); // the sources are read
-        Assert.Empty(named.Where(n => !AllowedTypes.Contains(n.Type) && !Exceptions.Contains(n)));
+        Assert.DoesNotContain(named, n => !AllowedTypes.Contains(n.Type) && !Exceptions.Contains(n));
         Assert.All(Exceptions, exception => Assert.Contains(exception, named)); // one that is not needed any more goes
     }
 
     [Fact]
     public void Reference_fold_uses_no_other_namespace_of_the_engine() =>
-        Assert.Empty(Sources.SelectMany(source => Using().Matches(File.ReadAllText(source)).Select(m => m.Groups["name"].Value)).Where(name => name.StartsWith("Streaming.", StringComparison.Ordinal) && !AllowedNamespaces.Contains(name)));
+        Assert.DoesNotContain(Sources.SelectMany(source => Using().Matches(File.ReadAllText(source)).Select(m => m.Groups["name"].Value)), name => name.StartsWith("Streaming.", StringComparison.Ordinal) && !AllowedNamespaces.Contains(name));
 
     [GeneratedRegex("//[^\n]*|\"(?:\\\\.|[^\"\\\\\n])*\"")]
     private static partial Regex CommentOrText();
