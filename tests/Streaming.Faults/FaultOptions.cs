@@ -31,6 +31,9 @@ internal sealed record FaultOptions
     /// <summary>Whether outages last as long as the catalogue says, instead of a shortened time.</summary>
     public bool IsFull { get; init; }
 
+    /// <summary>Whether programs do a hundredth of their work; such a run keeps no result.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>Port through which the proxied listener is advertised.</summary>
     public int ProxyPort => KafkaPort - 2;
 

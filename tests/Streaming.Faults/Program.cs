@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Streaming.Faults;
 using Streaming.Faults.Cases;
+using Streaming.Faults.Programs;
 using Streaming.Faults.Results;
 using Streaming.Faults.Servers;
 
@@ -11,7 +12,7 @@ var build = new Option<string?>("--build") { Description = "Folder of an engine 
 var only = new Option<string[]>("--only") { Description = "Names, or beginnings of names, of the cases to run.", AllowMultipleArgumentsPerToken = true };
 var force = new Option<bool>("--force") { Description = "Also those that passed on these sources." };
 var list = new Option<bool>("--list") { Description = "Lists the cases." };
-var table = new Option<bool>("--table") { Description = "Writes the kept results into docs/fault-model-processes.md." };
+var table = new Option<bool>("--table") { Description = "Writes the kept results into docs/fault-model-processes.md and docs/fault-model.md." };
 var keep = new Option<bool>("--keep-servers") { Description = "Leaves the servers running." };
 var full = new Option<bool>("--full") { Description = "Outages as long as the catalogue says, not shortened." };
 var seed = new Option<int>("--seed") { Description = "Base of the seeds.", DefaultValueFactory = _ => 1 };
@@ -20,8 +21,9 @@ var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ =>
 var quick = new Option<bool>("--quick") { Description = "The quick tier instead: a handful of cases, one to three times each, on ports that are free; keeps no results." };
 var soakMinutes = new Option<int>("--soak-minutes") { Description = "Length of s1-soak; a run of less than 60 keeps no result.", DefaultValueFactory = _ => 60 };
 var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak at most: on a machine that others use too, half of what the engine can do may be too much." };
-var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
-foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra, soakMinutes, soakRate, quick]) command.Options.Add(option);
+var trial = new Option<bool>("--trial") { Description = "A hundredth of the seeds and inputs of sim-* and fuzz-*; keeps no result of them." };
+var command = new RootCommand("The whole proof: the simulation and the fuzz tests as child processes (sim-*, fuzz-*, cost-*; each is built first), then real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
+foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra, soakMinutes, soakRate, quick, trial]) command.Options.Add(option);
 command.SetAction(async (parsed, cancellation) =>
 {
     var options = new FaultOptions
@@ -36,11 +38,14 @@ command.SetAction(async (parsed, cancellation) =>
         SoakMinutes = parsed.GetValue(soakMinutes),
         SoakEventsPerSecond = parsed.GetValue(soakRate),
         CassandraPort = parsed.GetValue(cassandra),
+        IsTrial = parsed.GetValue(trial),
     };
     var names = parsed.GetValue(only) ?? [];
     var cases = (parsed.GetValue(quick) ? QuickList.All : CaseList.All).Where(c => names.Length == 0 || Array.Exists(names, n => c.Name.StartsWith(n, StringComparison.Ordinal))).ToList();
+    List<ProgramCase> programs = parsed.GetValue(quick) ? [] : [.. ProgramList.All.Where(p => names.Length == 0 || Array.Exists(names, n => p.Name.StartsWith(n, StringComparison.Ordinal)))];
     if (parsed.GetValue(list))
     {
+        foreach (var program in programs) Console.WriteLine($"{program.Name}: {program.About}");
         foreach (var fault in cases) Console.WriteLine($"{fault.Name}: {fault.Covers}: {fault.Inject}; {fault.Invariant}");
         return 0;
     }
@@ -49,14 +54,19 @@ command.SetAction(async (parsed, cancellation) =>
     {
         var page = Path.Combine(root, "docs", "fault-model-processes.md");
         await File.WriteAllTextAsync(page, FaultTable.Into(await File.ReadAllTextAsync(page, cancellation), CaseList.All, new ResultStore(options.Results), fault => Sources.Hash(root, fault)), cancellation);
+        var model = Path.Combine(root, "docs", "fault-model.md");
+        await File.WriteAllTextAsync(model, ProgramTable.Into(await File.ReadAllTextAsync(model, cancellation), root, new ResultStore(options.Results)), cancellation);
         return 0;
     }
 
+    // First what needs no server.
+    var proven = await new ProgramRunner(options, Console.Out).RunAsync(programs, parsed.GetValue(force), cancellation);
+    if (cases.Count == 0) return proven ? 0 : 1;
     var runner = new FaultRunner(options, Console.Out, parsed.GetValue(quick));
     if (parsed.GetValue(build) is null) await runner.BuildAsync(cancellation);
     try
     {
-        return await runner.RunAsync(cases, parsed.GetValue(force), cancellation) ? 0 : 1;
+        return await runner.RunAsync(cases, parsed.GetValue(force), cancellation) && proven ? 0 : 1;
     }
     finally
     {

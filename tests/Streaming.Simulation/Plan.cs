@@ -14,7 +14,8 @@ internal sealed class Plan
     public const long TransactionTimeOutUs = 4_000_000;
     public const long StartMs = 1_766_000_000_000;
     private const ulong LinkStream = 10;
-    private const double LinkSeeds = 0.15;
+    private const ulong CrowdStream = 12;
+    private const double LinkSeeds = 0.15, CrowdedSeeds = 0.06;
 
     /// <summary>Small buffers: the records are small.</summary>
     public static readonly DecodeOptions Decode = new() { MaxValueBytes = 4096 };
@@ -58,8 +59,17 @@ internal sealed class Plan
             if (links.Chance(0.6)) MarkerLoss = 0.4;
         }
 
+        IsCrowded = !IsRichInLinks(seed) && Rng.Of(seed, CrowdStream).Chance(CrowdedSeeds);
+        if (IsCrowded)
+        {
+            // Every batch brings others, and no time passes in which sessions of many end at once: what is in memory is there for its events.
+            var crowd = Rng.Of(seed, CrowdStream + 1);
+            (Partitions, Users, Hot, Events) = (1, 150 + crowd.Below(150), 0, 400 + crowd.Below(400));
+            Shard = Shard with { MaxResidentUsers = crowd.Pick(3, 6, 12), MaxBatchRecords = crowd.Pick(1, 3, 7), MaxEventsBeyondDurable = 1_000_000, FlushInterval = Ms(10) };
+        }
+
         var changes = Rng.Of(seed, 9);
-        SettingsChanges = changes.Chance(0.2) ? SettingsChange.Draw(changes, Settings, StormUs) : [];
+        SettingsChanges = !IsCrowded && changes.Chance(0.2) ? SettingsChange.Draw(changes, Settings, StormUs) : [];
     }
 
     /// <summary>Whether a seed is one of those whose guests log in again and again, among two shards or more: what those write to each other, and what hides it, is most of the run.</summary>
@@ -67,6 +77,9 @@ internal sealed class Plan
 
     /// <summary>Share of events that are logins beyond those of any shop, and half as many again that are a guest's.</summary>
     public double Links { get; }
+
+    /// <summary>Hundreds of users in one shard with room for a few.</summary>
+    public bool IsCrowded { get; }
 
     public int Partitions { get; }
     public int Nodes { get; }

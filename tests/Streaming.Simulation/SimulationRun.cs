@@ -54,6 +54,7 @@ internal sealed class SimulationRun
     {
         for (var p = 0; p < _world.Plan.Partitions; p++)
         {
+            _world.Stats.CommitLooks += _world.Broker.Coordinator(p).Owners.Looks;
             _world.Stats.Links += Records(OutputTopic.Links, p).Count();
             _world.Stats.Repairs += Records(OutputTopic.Control, p).Count(value => ControlJson.ReadRepair(value) is not null);
         }

@@ -17,7 +17,7 @@ public sealed class SimulationTests
         Assert.True(range.Failures.Count == 0, string.Join('\n', range.Failures.Select(f => $"--seed {f.Key}: {f.Value}")));
         // A storm in which nothing happened proves nothing.
         var s = range.Stats;
-        Assert.All((int[])[s.Crashes, s.Pauses, s.Grants, s.Revocations, s.HandOffs, s.BrokerOutages, s.StoreOutages, s.SlowPhases, s.RollBacks, s.Jumps, s.Fences, s.Unclear, s.Retries, s.Forgotten, s.ForgottenInControl, s.ForgottenElsewhere, s.Expired, s.SettingsChanges, s.Links, s.Hidden, s.Repairs], count => Assert.True(count > 0, s.ToString()));
+        Assert.All((int[])[s.Crashes, s.Pauses, s.Grants, s.Revocations, s.HandOffs, s.BrokerOutages, s.StoreOutages, s.SlowPhases, s.RollBacks, s.Jumps, s.Fences, s.Unclear, s.Retries, s.Forgotten, s.ForgottenInControl, s.ForgottenElsewhere, s.Expired, s.SettingsChanges, s.Links, s.Hidden, s.Repairs, s.CommitLooks, s.MemoryLooks], count => Assert.True(count > 0, s.ToString()));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Streaming.Contracts;
 using Streaming.Core.Errors;
 using Streaming.Core.Shard;
 using Streaming.Simulation.Broker;
+using Streaming.Simulation.Checks;
 using Streaming.Simulation.Kernel;
 using Streaming.Simulation.Nodes;
 using Streaming.Simulation.Store;
@@ -11,6 +12,9 @@ namespace Streaming.Simulation;
 /// <summary>Everything that a run consists of.</summary>
 internal sealed class World
 {
+    private readonly StatusCheck _status;
+    private readonly MemoryCheck _memory;
+
     public World(long seed, FaultClasses classes, TextWriter? trace)
     {
         Classes = classes;
@@ -20,8 +24,9 @@ internal sealed class World
         Scheduler = new Scheduler(Rng.Of(seed, 3), Trace);
         BrokerWire = new Wire(Scheduler, Rng.Of(seed, 4));
         StoreWire = new Wire(Scheduler, Rng.Of(seed, 5));
-        Broker = new BrokerModel(Scheduler, Rng.Of(seed, 6), Plan.Partitions, Plan.TransactionTimeOutUs, Plan.StartMs, Say);
+        Broker = new BrokerModel(Scheduler, Rng.Of(seed, 6), Plan.Partitions, Plan.TransactionTimeOutUs, Plan.StartMs, Say, Fail);
         Store = new StoreModel(Scheduler, Plan.Partitions, Fail) { WriteTimeLimit = WriteTimeLimit };
+        (_status, _memory) = (new StatusCheck(this), new MemoryCheck(this));
     }
 
     public Plan Plan { get; }
@@ -55,13 +60,18 @@ internal sealed class World
     public void Watch(Task task, string what) =>
         task.ContinueWith(t => Fail($"{what} broke: {t.Exception!.InnerException}"), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
+    /// <summary>A shard has taken its partition over.</summary>
+    public void TookOver(UserShard shard)
+    {
+        Stats.TakeOvers++;
+        _memory.TookOver(shard);
+    }
+
     /// <summary>A shard's step ended: what its status says must hold at every moment.</summary>
     public void AfterStep(UserShard shard)
     {
-        var (status, decided) = (shard.Status, Broker.Coordinator(shard.Partition).Decided.Offsets);
-        if (status.Committed.Events > Math.Max(0, decided.Events) || status.Committed.Links > Math.Max(0, decided.Links))
-            Fail($"partition {shard.Partition} thinks that {status.Committed} is committed; it is {decided}");
-        if (status.Durable.Events > status.Committed.Events) Fail($"partition {shard.Partition} says that {status.Durable} is durable, and that {status.Committed} is committed");
+        _status.Look(shard);
+        _memory.Look(shard);
     }
 
     /// <summary>A hand-off after the storm left something to the next owner: it met a store that had been rolled back under an idle shard, or rows or due entries that a slow store had not given yet.</summary>

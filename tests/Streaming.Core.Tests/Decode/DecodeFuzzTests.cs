@@ -5,9 +5,10 @@ using Xunit;
 namespace Streaming.Core.Tests.Decode;
 
 /// <summary>Seeded mutations of good and bad records: the decoder is total, one result a record, both ways alike.</summary>
-public sealed class DecodeFuzzTests
+public sealed class DecodeFuzzTests(ITestOutputHelper output)
 {
     private const int EventsPerSeed = 10_000;
+    private const string Reader = "events", Applied = "applied";
     private static readonly byte[][] Seeds =
     [
         .. PoisonShapes.All.Where(s => s.Value is { Length: > 0 and < 2000 }).Select(s => s.Value!),
@@ -19,11 +20,24 @@ public sealed class DecodeFuzzTests
 
     private static readonly byte[] Alphabet = "{}[]\":,\\u0019eE+-.tfnN /\u0001\u007F"u8.ToArray();
 
+    /// <summary>What each of the corpus came to when it was put there: its reason, or applied.</summary>
+    [Fact]
+    public void Events_of_the_corpus_come_to_what_they_came_to()
+    {
+        var corpus = FuzzRun.Corpus(Reader);
+        Assert.NotEmpty(corpus);
+        Assert.Equal(corpus.Select(c => (c.Name, c.Outcome)), corpus.Select(c => (c.Name, Outcome(c.Bytes))));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Mutated_events_give_one_result_each_and_never_throw(int seed) => Check(seed);
+    public void Mutated_events_give_one_result_each_and_never_throw(int seed)
+    {
+        Check(seed);
+        if (Environment.GetEnvironmentVariable("STREAMING_WRITE_CORPUS") is { } folder) Write(Path.Combine(folder, Reader), seed);
+    }
 
     [Fact]
     public void Mutated_events_of_a_long_run_give_one_result_each()
@@ -32,7 +46,26 @@ public sealed class DecodeFuzzTests
         for (var seed = 4; seed < 4 + (Fuzz.Inputs(0) / EventsPerSeed); seed++) Check(seed);
     }
 
-    private static void Check(int seed)
+    private static string Outcome(byte[] value)
+    {
+        var fixture = new DecodeFixture().Add(value, "u4711"u8.ToArray());
+        var reason = fixture.Decode()[0].Reason;
+        return reason == DeadLetterReason.None ? Applied : reason.WireName();
+    }
+
+    // The first of each outcome.
+    private static void Write(string folder, int seed)
+    {
+        Directory.CreateDirectory(folder);
+        var (random, seen) = (new Random(seed), new HashSet<string>());
+        for (var i = 0; i < EventsPerSeed; i++)
+        {
+            var value = Mutate(Seeds[random.Next(Seeds.Length)], random);
+            if (seen.Add(Outcome(value))) File.WriteAllBytes(Path.Combine(folder, $"seed-{seed}-{i}.{Outcome(value)}"), value);
+        }
+    }
+
+    private void Check(int seed)
     {
         var random = new Random(seed);
         var fixture = new DecodeFixture();
@@ -56,6 +89,7 @@ public sealed class DecodeFuzzTests
             Assert.InRange(events[i].UnitPriceE4, -1, 1_000_000_000_000);
         }
 
+        output.WriteLine(FuzzRun.Told(Reader, EventsPerSeed, applied));
         Assert.InRange(applied, 1, EventsPerSeed - 1);
     }
 

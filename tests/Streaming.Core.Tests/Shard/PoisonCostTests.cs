@@ -19,7 +19,7 @@ public sealed class PoisonCostTests(ITestOutputHelper output)
     public async Task Poison_in_a_batch_costs_one_dead_letter_and_every_other_record_counts()
     {
         await RunAsync(poison: null, at: 0); // compiled and warm
-        var (cases, letters) = (0, 0);
+        var (cases, letters, dearestMs) = (0, 0, 0.0);
         foreach (var number in PoisonShapes.All.GroupBy(s => s.Number).OrderBy(g => g.Key))
         {
             var (clean, cleanMs) = await BestAsync(poison: null, at: 0, mostMs: 0);
@@ -35,11 +35,15 @@ public sealed class PoisonCostTests(ITestOutputHelper output)
                     Assert.True(found.WaitedMs == clean.WaitedMs, $"{shape} at {at}: {found.WaitedMs} ms of the shard's clock instead of {clean.WaitedMs}");
                     Assert.True(ms <= MostTimes * cleanMs, $"{shape} at {at}: {ms:0.0} ms at best, {ms / cleanMs:0} times a batch without it");
                     letters += found.Letters;
+                    dearestMs = Math.Max(dearestMs, ms);
                 }
             }
         }
 
         Assert.Equal(120, cases);
+        // What is promised is a second; tests ask of no time in seconds, so it is told, and stands in docs/fault-model.md (cost-poison).
+        output.WriteLine(FormattableString.Invariant($"figure whole life of a shard whose batch holds the dearest poison record, ms: {dearestMs:0.0}"));
+        output.WriteLine(FormattableString.Invariant($"figure poison records, each in three places of a batch: {PoisonShapes.All.Length}"));
         output.WriteLine($"{cases} of 120 shapes and places; {letters} dead letters; none dearer than {MostTimes} times the whole life of a shard with a batch without it");
     }
 

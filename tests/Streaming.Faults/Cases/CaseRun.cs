@@ -23,7 +23,7 @@ internal sealed class CaseRun : IAsyncDisposable
     public CaseRun(FaultOptions options, ServerScripts servers, KafkaBrokers brokers, FaultCase fault, Action<string> print)
     {
         (Options, Servers, Brokers, _print, _name) = (options, servers, brokers, print, fault.Name);
-        Seed = options.Seed + (int)(Fnv(fault.Name) % 1_000_000);
+        Seed = options.Seed + Offset(fault.Name);
         Random = new Random(Seed);
         _id = "f" + Guid.NewGuid().ToString("n")[..10];
         Folder = Path.Combine(options.Work, "runs", $"{fault.Name}-{_id}");
@@ -33,7 +33,7 @@ internal sealed class CaseRun : IAsyncDisposable
         HealLimit = options.Patience * 2;
         _timeouts = fault.HasShortTimeouts ? EngineTimeouts.Short : EngineTimeouts.Product;
         Feeder = new Feeder(brokers.Address, Prefix, options.Partitions, Seed, fault.EventsPerSecond ?? options.EventsPerSecond);
-        Log($"seed {Seed}, topics {_id}-*, folder {Folder}");
+        Log($"--seed {options.Seed} (with the name {Seed}), topics {_id}-*, folder {Folder}");
     }
 
     public FaultOptions Options { get; }
@@ -49,6 +49,7 @@ internal sealed class CaseRun : IAsyncDisposable
     /// <summary>The shards' transactional ids.</summary>
     public IEnumerable<string> TransactionalIds => Enumerable.Range(0, Options.Partitions).Select(p => $"{_id}-{Prefix}events-{p}");
 
+    /// <summary>Seed of the case: what <c>--seed</c> says and a number of its own, so that no two cases draw the same.</summary>
     public int Seed { get; }
 
     public Random Random { get; }
@@ -199,6 +200,9 @@ internal sealed class CaseRun : IAsyncDisposable
     };
 
     public async ValueTask DisposeAsync() => await Feeder.DisposeAsync();
+
+    /// <summary>What a case adds to <c>--seed</c>.</summary>
+    public static int Offset(string name) => (int)(Fnv(name) % 1_000_000);
 
     // Without the lines of its progress.
     private static string Telling(string error) =>

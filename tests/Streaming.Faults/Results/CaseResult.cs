@@ -36,6 +36,9 @@ internal sealed record CaseResult
     public required long StateMismatches { get; init; }
     /// <summary>Measured, by name with unit.</summary>
     public Dictionary<string, double> Figures { get; init; } = [];
+    /// <summary>What found each planted mistake of the simulation; null of every other case.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Findings { get; init; }
     /// <summary>Readings of a soak; null of every other case.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SoakMinute>? Minutes { get; init; }

@@ -29,9 +29,13 @@ internal static class FaultTable
         table.Append(CultureInfo.InvariantCulture, $"{judged.Sum(r => r.Faults)} faults, {judged.Sum(r => r.Events)} events judged: {judged.Sum(r => Math.Max(0, r.Lost))} lost, {judged.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {judged.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches; those of a case that shows the damage with a defence off are not counted.\n\n");
         table.Append("| case | covers | store | injected | faults | events | lost | duplicated | mismatches | seconds | seed | commit | verdict |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var fault in cases) Row(table, fault, results.Find(fault.Name), sources(fault));
-        table.Append("\nFigures:\n\n");
+        table.Append("\nFigures; the seed above is the one to pass to `--seed`:\n\n");
         foreach (var result in kept.Where(r => r.Figures.Count > 0))
-            table.Append(CultureInfo.InvariantCulture, $"- `{result.Name}`: {string.Join("; ", result.Figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key} {f.Value:0.##}")))}\n");
+        {
+            table.Append(CultureInfo.InvariantCulture, $"- `{result.Name}`\n");
+            foreach (var line in FigureLines.Of(result.Figures)) table.Append(CultureInfo.InvariantCulture, $"  - {line}\n");
+        }
+
         return table.ToString();
     }
 
@@ -46,7 +50,7 @@ internal static class FaultTable
 
         var verdict = (result.Passed ? "passed" : result.Skipped is { } why ? "skipped: " + FirstLine(why) : "**failed**: " + string.Join("; ", result.Failures.Select(FirstLine))) + (result.Sources == sources ? "" : " (older sources)");
         table.Append(CultureInfo.InvariantCulture,
-            $" {result.Faults} | {result.Events} | {result.Lost} | {result.Duplicated} | {result.StateMismatches} | {result.Seconds:0} | {result.Seed} | {result.Commit} | {verdict} |\n");
+            $" {result.Faults} | {result.Events} | {result.Lost} | {result.Duplicated} | {result.StateMismatches} | {result.Seconds:0} | {Math.Max(0, result.Seed - CaseRun.Offset(result.Name))} | {result.Commit} | {verdict} |\n");
     }
 
     private static string FirstLine(string text) => text.Split('\n')[0].Replace("|", "\\|", StringComparison.Ordinal);

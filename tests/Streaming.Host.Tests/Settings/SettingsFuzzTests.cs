@@ -1,15 +1,17 @@
 using System.Collections;
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Streaming.Core.Tests;
+using Streaming.Host.Cli;
 using Streaming.Host.Settings;
 using Xunit;
 
 namespace Streaming.Host.Tests.Settings;
 
-/// <summary>Damaged settings files: told as errors, all at once, whatever they are.</summary>
+/// <summary>Damaged settings files: read, or told as errors, all at once, whatever they are.</summary>
 public sealed class SettingsFuzzTests(ITestOutputHelper output) : IDisposable
 {
+    private const string Told = "told";
     private readonly string _file = Path.GetTempFileName();
 
     public void Dispose() => File.Delete(_file);
@@ -17,46 +19,39 @@ public sealed class SettingsFuzzTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Damaged_file_is_read_or_told()
     {
-        var sample = Sample();
-        var (read, told, refused) = (0, 0, 0);
-        for (var seed = 0; seed < Fuzz.Inputs(500); seed++)
-        {
-            var bytes = Fuzz.Mutate([sample], seed);
-            File.WriteAllBytes(_file, bytes);
-            try
-            {
-                var snapshot = SettingsSnapshot.Load(SettingsSources.Build(_file, [], new Hashtable()), SettingsCatalog.Sections);
-                Assert.All(snapshot.Errors, e => Assert.False(string.IsNullOrWhiteSpace(e.Message), $"seed {seed}: {e.Key}"));
-                if (snapshot.Errors.Count == 0) read++;
-                else told++;
-            }
-            catch (SettingsFileException e)
-            {
-                Assert.Contains(_file, e.Message, StringComparison.Ordinal);
-                refused++;
-            }
-            catch (Exception e)
-            {
-                Assert.Fail($"seed {seed}, {Encoding.UTF8.GetString(bytes)}: {e}");
-            }
-        }
-
-        output.WriteLine($"{read} read, {told} told, {refused} refused");
-        Assert.True(told > 0 && refused > 0, $"{told} told, {refused} refused: the changes reach too little");
+        byte[][] samples = [Encoding.UTF8.GetBytes(Sample())];
+        new FuzzRun(output, "settings files", Load).Run(Fuzz.Inputs(500), seed => Fuzz.MutateJson(samples, seed), FuzzRun.Read, Told, FuzzRun.Refused);
     }
 
-    // Every option with its default, as a file.
-    private static byte[] Sample()
+    [Fact]
+    public void Sample_is_valid_and_has_every_option()
     {
-        var text = new StringBuilder("{");
-        foreach (var section in SettingsCatalog.Sections)
+        var sample = Sample();
+        Assert.Equal((FuzzRun.Read, ""), Load(Encoding.UTF8.GetBytes(sample)));
+        using var json = JsonDocument.Parse(sample);
+        foreach (var option in SettingsCatalog.Sections.SelectMany(s => s.Options()))
         {
-            text.Append(text.Length > 1 ? "," : "").Append('"').Append(section.Name).Append("\":{");
-            var defaults = section.Defaults();
-            var options = section.Options().Select(o => (o.Key, Value: o.Read(defaults))).Where(o => o.Value is string or ValueType).Take(8);
-            text.AppendJoin(',', options.Select(o => $"\"{o.Key[(section.Name.Length + 1)..]}\":\"{Convert.ToString(o.Value, CultureInfo.InvariantCulture)}\"")).Append('}');
+            var at = json.RootElement;
+            foreach (var part in option.Key.Split(':')) Assert.True(at.TryGetProperty(part, out at), $"{option.Key} is not in the sample");
         }
-
-        return Encoding.UTF8.GetBytes(text.Append('}').ToString());
     }
+
+    private (string Outcome, string Why) Load(byte[] bytes)
+    {
+        File.WriteAllBytes(_file, bytes);
+        try
+        {
+            var snapshot = SettingsSnapshot.Load(SettingsSources.Build(_file, [], new Hashtable()), SettingsCatalog.Sections);
+            Assert.All(snapshot.Errors, e => Assert.False(string.IsNullOrWhiteSpace(e.Message), e.Key));
+            return snapshot.Errors.Count == 0 ? (FuzzRun.Read, "") : (Told, snapshot.Errors[0].Key);
+        }
+        catch (SettingsFileException e)
+        {
+            Assert.Contains(_file, e.Message, StringComparison.Ordinal);
+            return (FuzzRun.Refused, e.Message.Replace(_file, "", StringComparison.Ordinal));
+        }
+    }
+
+    // Every option with its default, and the one that has none.
+    private static string Sample() => ResultLine.Of(json => SettingsShow.Write(json, SettingsTests.Load(("Consent", "denied"))));
 }

@@ -1,5 +1,6 @@
 using Streaming.Contracts;
 using Streaming.Core.Shard;
+using Streaming.Simulation.Checks;
 using Streaming.Simulation.Kernel;
 
 namespace Streaming.Simulation.Broker;
@@ -13,7 +14,7 @@ internal sealed class BrokerModel
     private readonly Action<string> _say;
     private long _transactions;
 
-    public BrokerModel(Scheduler scheduler, Rng rng, int partitions, long transactionTimeOutUs, long startMs, Action<string> say)
+    public BrokerModel(Scheduler scheduler, Rng rng, int partitions, long transactionTimeOutUs, long startMs, Action<string> say, Action<string> fail)
     {
         (Scheduler, _rng, Partitions, TransactionTimeOutUs, _say) = (scheduler, rng, partitions, transactionTimeOutUs, say);
         WallMs = startMs;
@@ -23,7 +24,7 @@ internal sealed class BrokerModel
             for (var p = 0; p < partitions; p++) _logs[t, p] = new PartitionLog();
         }
 
-        _coordinators = [.. Enumerable.Range(0, partitions).Select(p => new Coordinator(this, p))];
+        _coordinators = [.. Enumerable.Range(0, partitions).Select(p => new Coordinator(this, p, new OwnerCheck(p, fail)))];
     }
 
     public Scheduler Scheduler { get; }

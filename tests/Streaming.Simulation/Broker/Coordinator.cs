@@ -1,4 +1,5 @@
 using Streaming.Core.Shard;
+using Streaming.Simulation.Checks;
 using Streaming.Simulation.Kernel;
 
 namespace Streaming.Simulation.Broker;
@@ -7,7 +8,7 @@ namespace Streaming.Simulation.Broker;
 /// The transaction coordinator's record of one transactional id, after Kafka without KIP-890: one epoch an initialisation, not one a transaction. A request to end is judged by producer and epoch alone, so that one
 /// which was late ends whatever transaction of its epoch is open when it arrives: the torn transaction that only a fresh initialisation prevents.
 /// </summary>
-internal sealed class Coordinator(BrokerModel broker, int partition)
+internal sealed class Coordinator(BrokerModel broker, int partition, OwnerCheck owners)
 {
     private enum Phase { Empty, Ongoing, Preparing, Complete }
 
@@ -93,13 +94,17 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         return _phase == Phase.Ongoing && _partitions.Contains(at) ? TransactionAnswer.Ok : TransactionAnswer.Invalid;
     }
 
-    /// <summary>EndTxn v1.</summary>
-    public TransactionAnswer End(int epoch, bool commit)
+    /// <summary>Commits accepted, each held against what one owner alone may do.</summary>
+    public OwnerCheck Owners => owners;
+
+    /// <summary>EndTxn v1. Who asks is told by the epoch alone; <paramref name="owner"/> is for the check of it.</summary>
+    public TransactionAnswer End(object owner, int epoch, bool commit)
     {
         if (epoch != Epoch) return TransactionAnswer.Fenced;
         switch (_phase)
         {
             case Phase.Ongoing:
+                if (commit) owners.Accepted(owner, epoch, _hasOffsets ? _pending : null);
                 Finish(commit);
                 return TransactionAnswer.Ok;
             case Phase.Preparing:
@@ -135,16 +140,18 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         if (commit && _hasOffsets && _pending is { } decided) Decided = (decided.Offsets, Decided.Count + 1);
         broker.Say($"transaction {_number} of partition {partition} {(commit ? "commits" : "aborts")} at epoch {Epoch}{(_hasOffsets && _pending is { } next ? $", batch {next.Sequence}, offsets {next.Offsets.Events}/{next.Offsets.Links}/{next.Offsets.Control}" : "")}");
         var (left, hasOffsets) = (_partitions.Count + 1, _hasOffsets);
+        var batch = commit && hasOffsets && _pending is { } moved ? moved.Sequence : -1;
         // As Kafka 4.3 where a partition has no leader: what a marker was dropped for stays open until a later transaction of the id ends there, and goes its way.
         var fate = broker.NextFate();
         foreach (var at in _partitions) broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => Mark(at, broker.IsLost(fate, at.Topic is OutputTopic.Links or OutputTopic.Events))));
-        broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => MarkOffsets(hasOffsets, commit, broker.IsLost(fate, isShared: false))));
+        broker.Scheduler.After(broker.MarkerDelayUs(), Label.Marker, null, () => Marked(() => MarkOffsets(hasOffsets, commit, broker.IsLost(fate, isShared: false), batch)));
 
         void Mark((OutputTopic Topic, int Partition) at, bool isLost)
         {
             var log = broker.Log(at.Topic, at.Partition);
             if (!isLost)
             {
+                if (log.IsOpen(partition)) owners.Reached(batch);
                 log.Mark(partition, commit, broker.NowMs);
                 _hanging.Remove(at);
                 if (commit && hasOffsets && at.Topic == OutputTopic.Control) _owesControl = false; // a batch behind it
@@ -169,7 +176,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
         }
     }
 
-    private void MarkOffsets(bool hasOffsets, bool commit, bool isLost)
+    private void MarkOffsets(bool hasOffsets, bool commit, bool isLost, long batch)
     {
         if (!hasOffsets) return; // what an earlier transaction left pending stays so
         if (isLost)
@@ -180,6 +187,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition)
             return;
         }
 
+        owners.Reached(batch);
         if (commit && _pending is { } offsets) Group = offsets;
         _pending = null;
     }

@@ -70,7 +70,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     public async Task<CommitReceipt> CommitAsync()
     {
         await FlushAsync().ConfigureAwait(false);
-        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(_epoch, commit: true), Indefinite).ConfigureAwait(false);
+        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(this, _epoch, commit: true), Indefinite).ConfigureAwait(false);
         return answer switch
         {
             TransactionAnswer.Ok => _receipt,
@@ -81,7 +81,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
 
     public async Task AbortAsync()
     {
-        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(_epoch, commit: false), Indefinite).ConfigureAwait(false);
+        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(this, _epoch, commit: false), Indefinite).ConfigureAwait(false);
         if (answer != TransactionAnswer.Ok) throw Indefinite($"abort: {answer}");
     }
 

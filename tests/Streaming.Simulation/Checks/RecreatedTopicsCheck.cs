@@ -10,7 +10,7 @@ internal sealed class RecreatedTopicsCheck(World world, Rng rng)
 {
     public void Run()
     {
-        var broker = new BrokerModel(world.Scheduler, rng, world.Plan.Partitions, Plan.TransactionTimeOutUs, Plan.StartMs, world.Say);
+        var broker = new BrokerModel(world.Scheduler, rng, world.Plan.Partitions, Plan.TransactionTimeOutUs, Plan.StartMs, world.Say, world.Fail);
         var check = RunAsync(broker);
         while (!check.IsCompleted)
         {

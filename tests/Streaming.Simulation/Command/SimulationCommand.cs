@@ -6,7 +6,7 @@ namespace Streaming.Simulation.Command;
 /// <summary>The program: seeds, one seed, or the table of planted defects.</summary>
 internal static class SimulationCommand
 {
-    private const int ShownCharacters = 400;
+    private const int ShownCharacters = 400, ShownOfFinding = 140;
 
     public static int Run(string[] args)
     {
@@ -60,6 +60,7 @@ internal static class SimulationCommand
             {
                 ["seeds"] = options.Seeds, ["from"] = options.From, ["failed"] = range.Failures.Count, ["firstFailed"] = range.Failures.Count == 0 ? null : range.Failures.Keys.First(), ["seconds"] = Math.Round(seconds, 1),
                 ["events"] = range.Stats.Events, ["crashes"] = range.Stats.Crashes, ["takeOvers"] = range.Stats.TakeOvers, ["steps"] = range.Stats.Steps,
+                ["stats"] = range.Stats.ToJson(), ["failures"] = new JsonArray([.. range.Failures.Select(f => new JsonObject { ["seed"] = f.Key, ["failure"] = Short(f.Value) })]),
             }.ToJsonString());
         }
 
@@ -79,13 +80,21 @@ internal static class SimulationCommand
             range.Run(isFirstEnough: true);
             var (seed, failure) = range.Failures.FirstOrDefault();
             if (failure is null) missed++;
-            found[name] = failure is null ? null : seed;
+            found[name] = failure is null ? null : new JsonObject { ["seed"] = seed, ["by"] = Finding(failure) };
             Console.WriteLine(FormattableString.Invariant($"| {name} | {(failure is null ? "not found" : seed)} | {Short(failure ?? "").ReplaceLineEndings(" ").Replace('|', '/')} |"));
         }
 
         Console.WriteLine(FormattableString.Invariant($"{found.Count - missed} of {found.Count} defects found within {options.Seeds} seeds"));
         if (options.IsJson) Console.WriteLine(new JsonObject { ["defects"] = found, ["missed"] = missed }.ToJsonString());
         return missed == 0 ? 0 : 1;
+    }
+
+    // Which checker speaks and what of, without the numbers and rows of the seed.
+    private static string Finding(string failure)
+    {
+        var line = failure.ReplaceLineEndings(" ").Replace('|', '/');
+        var end = line.IndexOfAny(['{', '[', ';', '(']) is var at && at > 0 ? at : line.Length;
+        return (end <= ShownOfFinding ? line[..end] : line[..ShownOfFinding] + "…").Trim();
     }
 
     private static string Short(string text) => text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";

@@ -61,7 +61,7 @@ internal sealed record SimulationOptions
         "--links" => this with { LinksAlone = true },
         "--json" => this with { IsJson = true },
         "--help" => this with { IsHelp = true },
-        _ => this with { AllDefects = true, Seeds = 500 },
+        _ => this with { AllDefects = true, Seeds = 500 }, // --seeds behind it says otherwise
     };
 
     private SimulationOptions With(string name, string value) => name switch

@@ -108,7 +108,7 @@ internal sealed class Nemesis(World world)
                 break;
             case < 16:
                 world.Stats.Jumps++;
-                if (_rng.Chance(0.5)) node.ClockErrorMs += _rng.Between(-86_400_000, 86_400_000);
+                if (world.Plan.IsCrowded || _rng.Chance(0.5)) node.ClockErrorMs += _rng.Between(-86_400_000, 86_400_000);
                 else world.Broker.WallMs += _rng.Between(-60_000, 3_600_000);
                 break;
             case < 17:

@@ -63,7 +63,7 @@ internal sealed class ShardRun(Node node, int partition)
             var shard = Shard ??= await node.CreateAsync(partition).ConfigureAwait(false);
             World.Say($"n{node.Number} takes partition {partition} over");
             await shard.TakeOverAsync(_drain.Token).ConfigureAwait(false);
-            World.Stats.TakeOvers++;
+            World.TookOver(shard);
             if (!World.IsCalm && World.Faults.Chance(World.Plan.Violence * 0.3)) SendAway();
             using var stream = new BatchSteps(node, shard, _drain.Token, _abandon.Token);
             if (await stream.RunAsync().ConfigureAwait(false) is { } error)

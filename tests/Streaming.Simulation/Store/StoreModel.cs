@@ -1,3 +1,4 @@
+using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
 using Streaming.Simulation.Kernel;
 
@@ -6,6 +7,7 @@ namespace Streaming.Simulation.Store;
 /// <summary>The snapshot store behind all nodes: cells by write time, blobs by name, away at times, rolled back now and then.</summary>
 internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<string> fail)
 {
+    private readonly ShardOffsets[] _written = [.. Enumerable.Repeat(ShardOffsets.None, partitions)];
     private ShardCells[] _shards = [.. Enumerable.Range(0, partitions).Select(_ => new ShardCells())];
     private Dictionary<string, byte[]> _blobs = new(StringComparer.Ordinal);
     private (ShardCells[] Shards, Dictionary<string, byte[]> Blobs)? _backup;
@@ -51,6 +53,9 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
 
     public byte[]? Blob(string name) => _blobs.GetValueOrDefault(name);
 
+    /// <summary>The furthest that any R of a shard ever said.</summary>
+    public ShardOffsets Written(int partition) => _written[partition];
+
     public void PutBlob(string name, byte[] bytes) => _blobs[name] = bytes;
 
     /// <summary>True where there is a backup.</summary>
@@ -81,6 +86,8 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     public void WriteShard(int partition, byte[] row, long writeTime)
     {
         CheckLimit(partition, writeTime, "R");
+        var position = ShardRowCodec.Decode(row).Position;
+        _written[partition] = new ShardOffsets(Math.Max(_written[partition].Events, position.Events), Math.Max(_written[partition].Links, position.Links), Math.Max(_written[partition].Control, position.Control));
         _shards[partition].WriteShard(new Cell(writeTime, row, 0));
     }
 

@@ -58,6 +58,12 @@ internal sealed class Shop(BrokerModel broker, Plan plan, Rng rng)
     // The shop's time goes on by seconds, hours or weeks; the broker's clock is seldom behind.
     private void Step()
     {
+        if (plan.IsCrowded)
+        {
+            _nowMs += rng.Between(0, 100);
+            return;
+        }
+
         _nowMs += rng.Below(50) switch { 0 => rng.Between(0, 40 * 86_400_000L), < 10 => rng.Between(0, 7_200_000), < 15 => 0, _ => rng.Between(0, 300_000) };
         if (broker.NowMs < _nowMs && !rng.Chance(0.1)) broker.WallMs += _nowMs - broker.NowMs;
     }

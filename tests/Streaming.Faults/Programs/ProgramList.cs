@@ -1,0 +1,24 @@
+namespace Streaming.Faults.Programs;
+
+/// <summary>Every proof that another program of this repository runs.</summary>
+internal static class ProgramList
+{
+    private static readonly string[] Simulated = ["src/Streaming.Contracts", "src/Streaming.Core", "src/Streaming.Host/Audit", "tests/Streaming.Simulation"];
+
+    public static IReadOnlyList<ProgramCase> All { get; } =
+    [
+        new SimSeedsCase { Name = "sim-seeds", About = "10,000 seeds of the simulation, every class of faults, in blocks that are not run twice", Covers = Simulated, Seeds = 10_000, Block = 500 },
+        new SimDefectsCase { Name = "sim-defects", About = "each planted mistake, until the first of 500 seeds that finds it", Covers = Simulated, Seeds = 500 },
+        new FuzzCase
+        {
+            Name = "fuzz-core", About = "200,000 damaged inputs of each reader of the core, and as many events", Project = "Streaming.Core.Tests", Inputs = 200_000,
+            Covers = ["src/Streaming.Contracts", "src/Streaming.Core", "tests/Streaming.Core.Tests"],
+        },
+        new FuzzCase { Name = "fuzz-settings", About = "20,000 damaged settings files", Project = "Streaming.Host.Tests", Inputs = 20_000, Covers = ["src", "tests/Streaming.Host.Tests/Settings"] },
+        new FigureCase
+        {
+            Name = "cost-poison", About = "every shape of poison, first, middle and last in a batch of nine", Project = "Streaming.Core.Tests", Class = "PoisonCostTests",
+            Covers = ["src/Streaming.Contracts", "src/Streaming.Core", "tests/Streaming.Core.Tests/Shard", "tests/Streaming.Core.Tests/Decode"],
+        },
+    ];
+}
