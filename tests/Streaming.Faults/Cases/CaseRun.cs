@@ -155,9 +155,10 @@ internal sealed class CaseRun : IAsyncDisposable
     {
         _fed = await Feeder.FinishAsync(cancellation);
         Log($"{_fed} records fed; healing");
+        var before = Failures.Count;
         var audit = await HealAsync(cancellation);
-        // A busy engine can look idle. What was merely not read yet is read now; what is lost stays lost however often it is healed.
-        for (var again = 0; again < HealsAgain && audit.Error.Contains("not consumed", StringComparison.Ordinal) && Failures.Count == 0; again++)
+        // A busy engine can look idle. What was merely not read yet is read now, whatever failed before; what is lost stays lost however often it is healed.
+        for (var again = 0; again < HealsAgain && audit.Error.Contains("not consumed", StringComparison.Ordinal) && Failures.Count == before; again++)
         {
             Log("records are not consumed yet: healing goes on");
             audit = await HealAsync(cancellation);
