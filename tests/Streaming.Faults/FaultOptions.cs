@@ -25,11 +25,10 @@ internal sealed record FaultOptions
     public int SoakMinutes { get; init; } = 60;
     /// <summary>Events a second of the soak at most; 0: half of what the engine can do, as it is measured first.</summary>
     public int SoakEventsPerSecond { get; init; }
+    /// <summary>Most faults of a case in a trial, which keeps no result; 0: it is none.</summary>
+    public int MaxTimes { get; init; }
     /// <summary>Longest wait for a state that must come (a start, a crash point, the end of the input): the machine may be busy, so it is generous.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(240);
-
-    /// <summary>Whether outages last as long as the catalogue says, instead of a shortened time.</summary>
-    public bool IsFull { get; init; }
 
     /// <summary>Whether programs do a hundredth of their work; such a run keeps no result.</summary>
     public bool IsTrial { get; init; }

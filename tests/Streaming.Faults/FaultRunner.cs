@@ -5,7 +5,7 @@ using Streaming.Faults.Servers;
 
 namespace Streaming.Faults;
 
-/// <summary>Runs cases one after the other and keeps each result; a kept result of the same sources is not run again.</summary>
+/// <summary>Runs cases one after the other and keeps each result; a case whose kept result is of the same sources, parameters and seed is not run again.</summary>
 internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool isQuick = false)
 {
     private readonly ServerScripts _servers = new(options);
@@ -33,7 +33,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool 
             }
 
             var sources = hashes[fault];
-            if (!isForced && _results.Find(fault.Name) is { Passed: true } kept && kept.Sources == sources)
+            if (!isForced && _results.Find(fault.Name) is { } kept && kept.StandsFor(sources, CaseRun.SeedOf(options, fault)))
             {
                 output.WriteLine($"[{fault.Name}] passed before on these sources ({kept.Commit})");
                 passed++;
@@ -41,8 +41,8 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool 
             }
 
             var result = await RunAsync(fault, cancellation) with { Commit = commit, Sources = sources };
-            if (fault.Counts(options)) _results.Keep(result);
-            else output.WriteLine($"[{fault.Name}] shortened: it does not count, and no result is kept");
+            if (options.MaxTimes == 0 && fault.Counts(options)) _results.Keep(result);
+            else output.WriteLine($"[{fault.Name}] a trial: it does not count, and no result is kept");
             if (result.Skipped is { } reason)
             {
                 skipped++;
@@ -72,10 +72,11 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool 
 
     private async Task<CaseResult> RunAsync(FaultCase fault, CancellationToken cancellation)
     {
-        if (fault.Store == StoreKind.Cassandra) await _servers.CassandraUpAsync(cancellation);
+        var store = fault.Store == StoreKind.Cassandra ? _servers.CassandraOf(fault.StoreNodes) : null;
         output.WriteLine($"[{fault.Name}] {fault.Covers}: {fault.Inject}");
         try
         {
+            if (store is not null) await store.UpAsync(cancellation);
             var brokers = await fault.StartBrokersAsync(_servers, cancellation);
             await using var run = new CaseRun(options, _servers, brokers, fault, output.WriteLine);
             return await fault.RunAsync(run, cancellation);
@@ -92,6 +93,7 @@ internal sealed class FaultRunner(FaultOptions options, TextWriter output, bool 
         finally
         {
             await fault.StopBrokersAsync(_servers, CancellationToken.None);
+            if (store is { Count: > 1 }) await store.RemoveAsync(CancellationToken.None); // no other case uses them, and they take much memory
         }
     }
 }

@@ -14,16 +14,16 @@ var force = new Option<bool>("--force") { Description = "Also those that passed 
 var list = new Option<bool>("--list") { Description = "Lists the cases." };
 var table = new Option<bool>("--table") { Description = "Writes the kept results into docs/fault-model-processes.md and docs/fault-model.md." };
 var keep = new Option<bool>("--keep-servers") { Description = "Leaves the servers running." };
-var full = new Option<bool>("--full") { Description = "Outages as long as the catalogue says, not shortened." };
 var seed = new Option<int>("--seed") { Description = "Base of the seeds.", DefaultValueFactory = _ => 1 };
 var kafka = new Option<int>("--kafka-port") { DefaultValueFactory = _ => 30192 };
 var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ => 30142 };
 var quick = new Option<bool>("--quick") { Description = "The quick tier instead: a handful of cases, one to three times each, on ports that are free; keeps no results." };
 var soakMinutes = new Option<int>("--soak-minutes") { Description = "Length of s1-soak; a run of less than 60 keeps no result.", DefaultValueFactory = _ => 60 };
-var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak at most: on a machine that others use too, half of what the engine can do may be too much." };
+var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak at most: on a machine that others use too, half of what the engine can do may be too much. A run with it keeps no result." };
 var trial = new Option<bool>("--trial") { Description = "A hundredth of the seeds and inputs of sim-* and fuzz-*; keeps no result of them." };
+var most = new Option<int>("--most") { Description = "At most so many faults a case: a trial, which keeps no result." };
 var command = new RootCommand("The whole proof: the simulation and the fuzz tests as child processes (sim-*, fuzz-*, cost-*; each is built first), then real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
-foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra, soakMinutes, soakRate, quick, trial]) command.Options.Add(option);
+foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, seed, kafka, cassandra, soakMinutes, soakRate, quick, trial, most]) command.Options.Add(option);
 command.SetAction(async (parsed, cancellation) =>
 {
     var options = new FaultOptions
@@ -32,13 +32,13 @@ command.SetAction(async (parsed, cancellation) =>
         Build = Path.GetFullPath(parsed.GetValue(build) ?? Path.Combine(root, "src", "Streaming.Host", "bin", "crash-points", "Release", "net10.0")),
         Servers = Path.GetFullPath(parsed.GetValue(servers)!),
         Work = Path.GetFullPath(parsed.GetValue(work)!),
-        IsFull = parsed.GetValue(full),
         Seed = parsed.GetValue(seed),
         KafkaPort = parsed.GetValue(quick) ? FreePorts.ForKafka() : parsed.GetValue(kafka),
         SoakMinutes = parsed.GetValue(soakMinutes),
         SoakEventsPerSecond = parsed.GetValue(soakRate),
         CassandraPort = parsed.GetValue(cassandra),
         IsTrial = parsed.GetValue(trial),
+        MaxTimes = parsed.GetValue(most),
     };
     var names = parsed.GetValue(only) ?? [];
     var cases = (parsed.GetValue(quick) ? QuickList.All : CaseList.All).Where(c => names.Length == 0 || Array.Exists(names, n => c.Name.StartsWith(n, StringComparison.Ordinal))).ToList();

@@ -8,6 +8,9 @@ internal sealed class AllDownCase : FaultCase
 {
     private static readonly string[] Orders = ["BSE", "BES", "SBE", "SEB", "EBS", "ESB"];
 
+    /// <summary>How often each order is gone through.</summary>
+    public required int Rounds { get; init; }
+
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
@@ -15,7 +18,7 @@ internal sealed class AllDownCase : FaultCase
         var engine = run.Start();
         try
         {
-            foreach (var order in Orders)
+            foreach (var order in Enumerable.Repeat(Orders, Rounds).SelectMany(orders => orders).Take(run.AtMost(Rounds * Orders.Length)))
             {
                 if (await ShardProgress.StuckAsync(run, engine, [], cancellation) is { } stuck)
                 {

@@ -20,7 +20,7 @@ internal sealed class BitFlipCase : FaultCase
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         await run.Feeder.StartAsync(cancellation);
-        for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
+        for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++)
         {
             using (var engine = run.Start())
             {

@@ -24,7 +24,7 @@ internal sealed class BrokerCase : FaultCase
         {
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
             var longest = 0.0;
-            for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
+            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++)
             {
                 await HurtAsync(run, engine, cancellation);
                 var back = System.Diagnostics.Stopwatch.StartNew();

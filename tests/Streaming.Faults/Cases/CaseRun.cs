@@ -23,12 +23,13 @@ internal sealed class CaseRun : IAsyncDisposable
     public CaseRun(FaultOptions options, ServerScripts servers, KafkaBrokers brokers, FaultCase fault, Action<string> print)
     {
         (Options, Servers, Brokers, _print, _name) = (options, servers, brokers, print, fault.Name);
-        Seed = options.Seed + Offset(fault.Name);
+        Seed = SeedOf(options, fault);
         Random = new Random(Seed);
         _id = "f" + Guid.NewGuid().ToString("n")[..10];
         Folder = Path.Combine(options.Work, "runs", $"{fault.Name}-{_id}");
         Directory.CreateDirectory(Folder);
-        StoreAddress = fault.Store == StoreKind.Cassandra ? options.Cassandra : "";
+        StoreNodes = servers.CassandraOf(fault.StoreNodes);
+        StoreAddress = fault.Store == StoreKind.Cassandra ? StoreNodes.Address : "";
         Bootstrap = brokers.Address;
         HealLimit = options.Patience * 2;
         _timeouts = fault.HasShortTimeouts ? EngineTimeouts.Short : EngineTimeouts.Product;
@@ -36,12 +37,18 @@ internal sealed class CaseRun : IAsyncDisposable
         Log($"--seed {options.Seed} (with the name {Seed}), topics {_id}-*, folder {Folder}");
     }
 
+    /// <summary>Seed of a case: everything random of it follows from that.</summary>
+    public static int SeedOf(FaultOptions options, FaultCase fault) => options.Seed + Offset(fault.Name);
+
     public FaultOptions Options { get; }
 
     public ServerScripts Servers { get; }
 
     /// <summary>The brokers of the case.</summary>
     public KafkaBrokers Brokers { get; }
+
+    /// <summary>Nodes of the store, where it is Cassandra.</summary>
+    public CassandraNodes StoreNodes { get; }
 
     /// <summary>Put before the topics' names.</summary>
     public string Prefix => _id + "-";
@@ -117,7 +124,10 @@ internal sealed class CaseRun : IAsyncDisposable
 
     /// <summary>Nodes that do the case's work together.</summary>
     public EngineCluster Cluster(IReadOnlyList<ClusterNode> nodes) =>
-        new(nodes, Options.Partitions, (node, settings) => Start(settings: settings, log: node.Name + ".log", heard: node.Log.Add, place: node.Place));
+        new(nodes, Options.Partitions, (node, settings) => Start(node.CrashPoint, settings: settings, log: node.Name + ".log", heard: node.Log.Add, place: node.Place));
+
+    /// <summary>How often something is to be done: so often, or less in a trial.</summary>
+    public int AtMost(int times) => Options.MaxTimes > 0 ? Math.Min(times, Options.MaxTimes) : times;
 
     /// <summary>Notes what was done, with the time since the start.</summary>
     public void Log(string text)
@@ -146,9 +156,10 @@ internal sealed class CaseRun : IAsyncDisposable
     {
         _fed = await Feeder.FinishAsync(cancellation);
         Log($"{_fed} records fed; healing");
+        var before = Failures.Count;
         var audit = await HealAsync(cancellation);
-        // A busy engine can look idle. What was merely not read yet is read now; what is lost stays lost however often it is healed.
-        for (var again = 0; again < HealsAgain && audit.Error.Contains("not consumed", StringComparison.Ordinal) && Failures.Count == 0; again++)
+        // A busy engine can look idle. What was merely not read yet is read now, whatever failed before; what is lost stays lost however often it is healed.
+        for (var again = 0; again < HealsAgain && audit.Error.Contains("not consumed", StringComparison.Ordinal) && Failures.Count == before; again++)
         {
             Log("records are not consumed yet: healing goes on");
             audit = await HealAsync(cancellation);

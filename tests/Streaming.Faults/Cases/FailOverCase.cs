@@ -11,7 +11,7 @@ namespace Streaming.Faults.Cases;
 /// </summary>
 internal sealed class FailOverCase : FaultCase
 {
-    private static readonly string[] Unreachable = ["Marking node(s) as UNREACHABLE", "Marking node as UNREACHABLE"], Decision = ["SBR took decision"], Removal = ["is removing unreachable node", "is removing confirmed"];
+    private static readonly string[] Decision = ["SBR took decision"], Removal = ["is removing unreachable node", "is removing confirmed"];
     private readonly Spread _output = new(), _detection = new(), _stable = new(), _removal = new(), _takeOver = new(), _first = new();
 
     /// <summary>Who is killed.</summary>
@@ -31,7 +31,7 @@ internal sealed class FailOverCase : FaultCase
         using (var cluster = run.Cluster())
         {
             if (!await cluster.StartAsync(run.Options.Patience, cancellation)) run.Fail("the cluster did not come up");
-            for (var kill = 1; kill <= Kills && run.Failures.Count == 0; kill++)
+            for (var kill = 1; kill <= run.AtMost(Kills) && run.Failures.Count == 0; kill++)
             {
                 await KillAsync(run, cluster, outputs, kill, cancellation);
                 if (run.Failures.Count == 0 && !await cluster.SettleAsync(run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the killed node did not become a member again");
@@ -91,7 +91,7 @@ internal sealed class FailOverCase : FaultCase
     private string Parts(EngineCluster cluster, ClusterNode victim, ClusterNode heir, int[] partitions, DateTime at)
     {
         DateTime? Earliest(params string[] texts) => cluster.Nodes.Where(n => n != victim).Min(n => n.Log.FirstAfter(at, texts));
-        if (Earliest(Unreachable) is not { } marked || Earliest(Decision) is not { } decided || Earliest(Removal) is not { } removed) return "its parts are not in the logs";
+        if (Earliest(NodeLog.Unreachable) is not { } marked || Earliest(Decision) is not { } decided || Earliest(Removal) is not { } removed) return "its parts are not in the logs";
         _detection.Add(marked - at);
         _stable.Add(decided - marked);
         _removal.Add(removed - decided);

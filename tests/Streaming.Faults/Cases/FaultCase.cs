@@ -21,6 +21,9 @@ internal abstract class FaultCase
     /// <summary>Where the engine keeps its rows.</summary>
     public StoreKind Store { get; init; }
 
+    /// <summary>Nodes of the store, where it is Cassandra; three hold every row three times.</summary>
+    public int StoreNodes { get; init; } = 1;
+
     /// <summary>Events a second; null: as all cases.</summary>
     public int? EventsPerSecond { get; init; }
 
@@ -48,7 +51,7 @@ internal abstract class FaultCase
     /// <summary>Ends brokers that no other case uses.</summary>
     public virtual Task StopBrokersAsync(ServerScripts servers, CancellationToken cancellation) => Task.CompletedTask;
 
-    /// <summary>Whether a run under these options counts; one that was shortened keeps no result.</summary>
+    /// <summary>Whether a run under these options counts; one that was shortened or held back keeps no result.</summary>
     public virtual bool Counts(FaultOptions options) => true;
 
     /// <summary>Injects the faults and judges what is left.</summary>

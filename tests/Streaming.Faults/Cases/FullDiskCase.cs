@@ -35,7 +35,7 @@ internal sealed class FullDiskCase : FaultCase
         using (var engine = run.Start())
         {
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-            for (var time = 1; time <= Times && run.Failures.Count == 0; time++) await FillAsync(run, engine, time, cancellation);
+            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++) await FillAsync(run, engine, time, cancellation);
         }
 
         return await run.JudgeAsync(cancellation);

@@ -27,7 +27,7 @@ internal sealed class HandOverCase : FaultCase
         using (var cluster = run.Cluster())
         {
             if (!await cluster.StartAsync(run.Options.Patience, cancellation)) run.Fail("the cluster did not come up");
-            for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
+            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++)
             {
                 await StopAsync(run, cluster, outputs, time, cancellation);
                 if (run.Failures.Count == 0 && !await cluster.SettleAsync(run.Options.Patience, cancellation)) run.Fail($"stop {time}: the stopped node did not become a member again");

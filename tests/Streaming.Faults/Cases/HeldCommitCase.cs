@@ -40,7 +40,7 @@ internal sealed class HeldCommitCase : FaultCase
         using (var engine = run.Start(environment: IsDefenceOff ? new Dictionary<string, string> { ["DEFENCE_OFF"] = "reinit" } : null, settings: socket))
         {
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-            for (var number = 1; number <= Holds && run.Failures.Count == 0 && !engine.HasExited; number++) await HoldAsync(run, proxy, number, cancellation);
+            for (var number = 1; number <= run.AtMost(Holds) && run.Failures.Count == 0 && !engine.HasExited; number++) await HoldAsync(run, proxy, number, cancellation);
             if (engine.HasExited) run.Fail($"the engine ended by itself with {engine.ExitCode}");
         }
 

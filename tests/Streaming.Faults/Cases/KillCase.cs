@@ -3,9 +3,14 @@ using Streaming.Faults.Results;
 
 namespace Streaming.Faults.Cases;
 
-/// <summary>The engine is killed from outside at random moments after its shards run; or asked to end first, and killed a second later.</summary>
+/// <summary>
+/// The engine is killed from outside at random moments after its shards run; or asked to end first, and killed a second later. A life may replay no more than lay between what was durable and what was
+/// committed, however many went before it.
+/// </summary>
 internal sealed class KillCase : FaultCase
 {
+    private readonly ReplayLength _replay = new();
+
     /// <summary>Kills.</summary>
     public int Kills { get; init; } = 30;
 
@@ -22,11 +27,12 @@ internal sealed class KillCase : FaultCase
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         await run.Feeder.StartAsync(cancellation);
-        for (var (kill, attempt) = (1, 1); kill <= Kills; attempt++)
+        var kills = run.AtMost(Kills);
+        for (var (kill, attempt) = (1, 1); kill <= kills; attempt++)
         {
-            if (attempt > Kills * 3)
+            if (attempt > kills * 3)
             {
-                run.Fail($"only {kill - 1} of {Kills} kills met a living process in {attempt - 1} attempts");
+                run.Fail($"only {kill - 1} of {kills} kills met a living process in {attempt - 1} attempts");
                 break;
             }
 
@@ -34,6 +40,12 @@ internal sealed class KillCase : FaultCase
             if (!FromStart && !await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation))
             {
                 run.Fail($"kill {kill}: the engine did not start");
+                break;
+            }
+
+            if (!FromStart && await _replay.JudgeAsync(engine, cancellation) is { } tooLong)
+            {
+                run.Fail($"kill {kill}: {tooLong}");
                 break;
             }
 
@@ -45,6 +57,7 @@ internal sealed class KillCase : FaultCase
                 break;
             }
 
+            await _replay.NoteAsync(engine, cancellation);
             if (AsksFirst)
             {
                 Signals.SendTerminate(engine.Id);
@@ -64,6 +77,7 @@ internal sealed class KillCase : FaultCase
             }
         }
 
+        _replay.Into(run.Figures);
         return await run.JudgeAsync(cancellation);
     }
 }

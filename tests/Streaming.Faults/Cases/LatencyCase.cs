@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Net;
@@ -68,21 +67,12 @@ internal sealed class LatencyCase : FaultCase
 
     private static async Task<(double Lists, double PauseSeconds, long HeldBack)> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
     {
-        const string Lists = "streaming_recommendations_total";
-        var (clock, begin) = (Stopwatch.StartNew(), await engine.MetricAsync(Lists, cancellation));
-        var (last, lastAt, longest, parked) = (begin, 0.0, 0.0, 0L);
-        while (clock.Elapsed < lasts && !engine.HasExited)
-        {
-            await Task.Delay(200, cancellation);
-            if (await engine.MetricAsync(Lists, cancellation) is var now && now > last) (last, lastAt) = (now, clock.Elapsed.TotalSeconds);
-            longest = Math.Max(longest, clock.Elapsed.TotalSeconds - lastAt);
-            if (await engine.StatusAsync(cancellation) is { } status) parked = Math.Max(parked, ShardStates.Parked(status));
-        }
-
-        run.Figures[$"{name}: lists a second"] = Math.Round((last - begin) / clock.Elapsed.TotalSeconds, 1);
-        run.Figures[$"{name}: longest time without a list, s"] = Math.Round(longest, 1);
-        run.Figures[$"{name}: most profiles held back"] = parked;
-        run.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: {last - begin:0} lists in {clock.Elapsed.TotalSeconds:0} s, longest time without one {longest:0.0} s, at most {parked} profiles held back"));
-        return (last - begin, longest, parked);
+        var lists = ListWatch.Start(engine);
+        await using (lists) await Task.Delay(lasts, cancellation);
+        run.Figures[$"{name}: lists a second"] = Math.Round(lists.GivenPerSecond, 1);
+        run.Figures[$"{name}: longest time without a list, s"] = Math.Round(lists.LongestPauseSeconds, 1);
+        run.Figures[$"{name}: most profiles held back"] = lists.MostHeldBack;
+        run.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: {lists.Given:0} lists in {lasts.TotalSeconds:0} s, longest time without one {lists.LongestPauseSeconds:0.0} s, at most {lists.MostHeldBack} profiles held back"));
+        return (lists.Given, lists.LongestPauseSeconds, lists.MostHeldBack);
     }
 }

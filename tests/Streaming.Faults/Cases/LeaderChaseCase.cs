@@ -31,7 +31,7 @@ internal sealed class LeaderChaseCase : FaultCase
         using (var engine = run.Start())
         {
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-            for (var kill = 1; kill <= Kills && run.Failures.Count == 0; kill++) await ChaseAsync(run, leaders, engine, kill, cancellation);
+            for (var kill = 1; kill <= run.AtMost(Kills) && run.Failures.Count == 0; kill++) await ChaseAsync(run, leaders, engine, kill, cancellation);
             if (engine.HasExited) run.Fail($"the engine ended by itself with {engine.ExitCode}");
         }
 

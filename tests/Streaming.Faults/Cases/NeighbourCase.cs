@@ -28,7 +28,7 @@ internal sealed class NeighbourCase : FaultCase
         using (var cluster = run.Cluster())
         {
             if (!await cluster.StartAsync(run.Options.Patience, cancellation)) run.Fail("the cluster did not come up");
-            for (var time = 1; time <= Times && run.Failures.Count == 0; time++) await CrowdAsync(run, cluster, outputs, time, cancellation);
+            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++) await CrowdAsync(run, cluster, outputs, time, cancellation);
             if (cluster.Restarts > 0) run.Fail($"{cluster.Restarts} members ended by themselves");
         }
 
@@ -55,7 +55,7 @@ internal sealed class NeighbourCase : FaultCase
 
         foreach (var node in cluster.Nodes.Where(n => n.HasEnded)) run.Fail($"{time}: {node.Name} ended with {node.Process.ExitCode}");
         if (run.Failures.Count > 0) return;
-        var unreachable = cluster.Nodes.Count(n => n.Log.FirstAfter(at, SplitCase.Unreachable) is not null);
+        var unreachable = cluster.Nodes.Count(n => n.Log.FirstAfter(at, NodeLog.Unreachable) is not null);
         var after = await PlacesAsync(cluster, cancellation);
         if (!before.SequenceEqual(after)) run.Fail($"{time}: partitions moved, from {string.Join(", ", before)} to {string.Join(", ", after)}");
         var quiet = Enumerable.Range(0, run.Options.Partitions).Where(p => !(outputs.LastBefore(p, DateTime.UtcNow) > at + TimeSpan.FromSeconds(Seconds / 2.0))).ToList();

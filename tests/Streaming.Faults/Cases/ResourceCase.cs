@@ -11,19 +11,22 @@ internal sealed class ResourceCase : FaultCase
 {
     private const int PeriodUs = 100_000, QuotaUs = 5_000, StarvedSeconds = 20, SpareFiles = 4;
     private const long MemoryStep = 8 << 20;
+    private const int Killed = 137, MostAttempts = 2;
     private static readonly TimeSpan SqueezeLimit = TimeSpan.FromSeconds(60);
+    private int _killed, _notKilled;
 
     /// <summary>What it lacks.</summary>
     public required ResourceLimit Limit { get; init; }
 
-    /// <summary>Times.</summary>
+    /// <summary>Times; of <see cref="ResourceLimit.Memory"/> kills by the kernel.</summary>
     public required int Times { get; init; }
 
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         await run.Feeder.StartAsync(cancellation);
-        for (var time = 1; time <= Times && run.Failures.Count == 0; time++)
+        var times = run.AtMost(Times);
+        for (var time = 1; !IsDone(time, times) && run.Failures.Count == 0; time++)
         {
             using var memory = Limit == ResourceLimit.Memory ? ControlGroup.Empty("memory", $"streaming-{run.Prefix}{time}") : null;
             using var engine = memory is null ? run.Start() : memory.Around(() => run.Start());
@@ -41,8 +44,17 @@ internal sealed class ResourceCase : FaultCase
             });
         }
 
+        if (Limit == ResourceLimit.Memory)
+        {
+            run.Figures["killed by the kernel"] = _killed;
+            run.Figures["lived on or ended by itself"] = _notKilled;
+            if (_killed < times) run.Fail($"the kernel killed {_killed} of {times} processes, and {_notKilled} it did not");
+        }
+
         return await run.JudgeAsync(cancellation);
     }
+
+    private bool IsDone(int time, int times) => Limit == ResourceLimit.Memory ? _killed >= times || time > times * MostAttempts : time > times;
 
     private static async Task StarveAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
     {
@@ -61,7 +73,7 @@ internal sealed class ResourceCase : FaultCase
     }
 
     // The limit falls until the kernel kills: a kill is a crash like any other, and the next process starts without a limit.
-    private static async Task SqueezeAsync(CaseRun run, EngineProcess engine, ControlGroup group, int time, CancellationToken cancellation)
+    private async Task SqueezeAsync(CaseRun run, EngineProcess engine, ControlGroup group, int time, CancellationToken cancellation)
     {
         var need = group.Read("memory.usage_in_bytes");
         var clock = Stopwatch.StartNew();
@@ -72,7 +84,15 @@ internal sealed class ResourceCase : FaultCase
             await Task.Delay(200, cancellation);
         }
 
-        if (engine.HasExited) run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: killed by the kernel with {need >> 20} MiB charged and no more to be had ({engine.ExitCode})"));
+        if (engine.HasExited && engine.ExitCode == Killed && group.Read("memory.oom_control", "oom_kill") > 0)
+        {
+            _killed++;
+            run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: killed by the kernel with {need >> 20} MiB charged and no more to be had"));
+            return;
+        }
+
+        _notKilled++;
+        if (engine.HasExited) run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: it ended by itself with {engine.ExitCode}, with {need >> 20} MiB charged"));
         else if (group.Read("memory.failcnt") == 0) run.Fail($"{time}: the limit was never met");
         else if (await StuckAsync(run, engine, cancellation) is { } stuck) run.Fail($"{time}: not killed, and {stuck}");
         else run.Fault($"{time}: {group.Read("memory.failcnt")} allocations met the limit; it lived on in every shard");

@@ -17,9 +17,6 @@ internal sealed class SplitCase : FaultCase
     // The first witness has the lowest address: it decides between two halves.
     private const int WitnessHost = 11, WorkerHost = 12;
 
-    /// <summary>What Akka logs where a member takes another for unreachable.</summary>
-    internal static readonly string[] Unreachable = ["Marking node(s) as UNREACHABLE", "Marking node as UNREACHABLE"];
-
     // Where the winner is not certain: members that have not ended by then, once the first did, are taken to live on.
     private static readonly TimeSpan LivesOn = TimeSpan.FromSeconds(20);
     private readonly Spread _marked = new(), _runs = new(), _output = new(), _stopped = new(), _both = new(), _ended = new(), _settled = new(), _healed = new();
@@ -60,12 +57,15 @@ internal sealed class SplitCase : FaultCase
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         run.Bootstrap = run.Servers.BridgedAddress;
+        // The store's node listens on the loopback alone; at the bridge a proxy takes its place, which nobody is cut off from.
+        await using var store = Store == StoreKind.Cassandra ? new CqlProxy(run.Options.CassandraProxyPort, run.Options.CassandraPort, run.Servers.Network.Gateway) : null;
+        if (store is not null) run.StoreAddress = string.Create(CultureInfo.InvariantCulture, $"{run.Servers.Network.Gateway}:{run.Options.CassandraProxyPort}");
         await run.Feeder.StartAsync(cancellation);
         await using (var outputs = await OutputWatch.StartAsync(run.Bootstrap, run.Prefix, run.Options.Partitions, cancellation))
         using (var cluster = run.Cluster(Nodes(run)))
         {
             if (!await cluster.StartAsync(run.Options.Patience, cancellation)) run.Fail("the cluster did not come up");
-            for (var round = 1; round <= Rounds && run.Failures.Count == 0; round++) await SplitAsync(run, cluster, outputs, round, cancellation);
+            for (var round = 1; round <= run.AtMost(Rounds) && run.Failures.Count == 0; round++) await SplitAsync(run, cluster, outputs, round, cancellation);
             run.Figures["members removed without cause and started again"] = cluster.Restarts;
         }
 
@@ -194,7 +194,7 @@ internal sealed class SplitCase : FaultCase
 
     private void Judge(CaseRun run, EngineCluster cluster, Split split, OwnerWatch owners, int[] lost, DateTime at, int round)
     {
-        if (cluster.Nodes.Min(n => n.Log.FirstAfter(at, Unreachable)) is { } marked) _marked.Add(marked - at);
+        if (cluster.Nodes.Min(n => n.Log.FirstAfter(at, NodeLog.Unreachable)) is { } marked) _marked.Add(marked - at);
         else run.Fail($"split {round}: nobody noticed it");
         var findings = owners.Judge(at, run.Options.Partitions);
         _looks += findings.LooksAtFormerOwners;

@@ -29,7 +29,7 @@ internal sealed class StoreDiskCase : FaultCase
             using (var engine = run.Start())
             {
                 if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-                for (var time = 1; time <= Times && run.Failures.Count == 0; time++) await FillAsync(run, engine, disk, time, cancellation);
+                for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++) await FillAsync(run, engine, disk, time, cancellation);
             }
 
             return await run.JudgeAsync(cancellation);

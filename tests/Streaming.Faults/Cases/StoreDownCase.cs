@@ -5,51 +5,57 @@ using Streaming.Faults.Results;
 
 namespace Streaming.Faults.Cases;
 
-/// <summary>The store is killed under load and stays away for a while; the engine goes on with the users it has in memory, and writes what it owes once the store is back.</summary>
+/// <summary>
+/// The store, or as many of its nodes that no quorum is left, is killed under load and stays away for a while; the engine goes on with the users it has in memory, and writes what it owes once the store
+/// is back.
+/// </summary>
 internal sealed class StoreDownCase : FaultCase
 {
     private const double GrowthLimit = 0.5;
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(2);
 
-    /// <summary>Times; once where nothing is shortened.</summary>
+    /// <summary>Times.</summary>
     public required int Times { get; init; }
 
     /// <summary>How long it stays away, s.</summary>
     public required int AwaySeconds { get; init; }
 
-    /// <summary>How long it stays away where nothing is shortened, s.</summary>
-    public required int FullSeconds { get; init; }
+    /// <summary>Nodes that are killed each time, of several in turn.</summary>
+    public int Killed { get; init; } = 1;
 
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
-        var (times, seconds) = run.Options.IsFull ? (1, FullSeconds) : (Times, AwaySeconds);
-        run.Log(run.Options.IsFull ? $"away for {FullSeconds / 60} min" : $"{FullSeconds / 60} min shortened to {AwaySeconds} s, {Times} times (--full: not shortened)");
-        run.Figures["away each time, s"] = seconds;
+        run.Figures["away each time, s"] = AwaySeconds;
+        if (StoreNodes > 1) run.More.AddRange(["--set", $"Cassandra:ReplicationFactor={StoreNodes}"]);
         await run.Feeder.StartAsync(cancellation);
         using (var engine = run.Start())
         {
             if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-            for (var time = 1; time <= times && run.Failures.Count == 0; time++) await TakeAwayAsync(run, engine, time, seconds, cancellation);
+            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++) await TakeAwayAsync(run, engine, time, cancellation);
         }
 
         return await run.JudgeAsync(cancellation);
     }
 
-    private static async Task TakeAwayAsync(CaseRun run, EngineProcess engine, int time, int seconds, CancellationToken cancellation)
+    private async Task TakeAwayAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
     {
-        await run.Servers.CassandraDownAsync(kill: true, cancellation);
+        for (var i = 0; i < Killed; i++) await run.StoreNodes.KillAsync(((time + i - 1) % StoreNodes) + 1, cancellation);
         var (atKill, positions, lists, memory) = (await CommittedAsync(engine, cancellation), await ShardProgress.PositionsAsync(engine, cancellation), await engine.MetricAsync("streaming_recommendations_total", cancellation), engine.ResidentMiB);
+        await Task.Delay(UnderWay, cancellation); // what was under way has arrived by then
+        var durable = await DurableAsync(engine, cancellation);
         var (most, dirty, resident) = (memory, 0L, 0L);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds && !engine.HasExited;)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < AwaySeconds && !engine.HasExited;)
         {
             await Task.Delay(1000, cancellation);
             most = Math.Max(most, engine.HasExited ? 0 : engine.ResidentMiB);
             if (await engine.StatusAsync(cancellation) is { } status) (dirty, resident) = (Math.Max(dirty, ShardStates.Dirty(status)), Math.Max(resident, ShardStates.Resident(status)));
         }
 
+        if (await DurableAsync(engine, cancellation) is var written && written > durable) run.Fail($"{time}: events {durable} to {written} became durable: the store was not away");
         var stood = await ShardProgress.StoodAsync(run, engine, positions, cancellation);
         var (atReturn, listed) = (await CommittedAsync(engine, cancellation), await engine.MetricAsync("streaming_recommendations_total", cancellation) - lists);
-        await run.Servers.CassandraUpAsync(cancellation);
+        await run.StoreNodes.UpAsync(cancellation);
         var back = Stopwatch.StartNew();
         Note(run, $"{time}: events committed without the store", atReturn - atKill);
         Note(run, $"{time}: lists without the store", listed);
@@ -57,13 +63,14 @@ internal sealed class StoreDownCase : FaultCase
         Note(run, $"{time}: most memory without the store, MiB", most);
         Note(run, $"{time}: most users with a row owed", dirty);
         Note(run, $"{time}: most users in memory", resident);
-        if (stood is not null || listed <= 0) run.Fail($"{time}: {stood ?? "nothing was recommended"} in the {seconds} s without the store");
+        if (stood is not null || listed <= 0) run.Fail($"{time}: {stood ?? "nothing was recommended"} in the {AwaySeconds} s without the store");
         else if (most > memory * (1 + GrowthLimit)) run.Fail(string.Create(CultureInfo.InvariantCulture, $"{time}: memory grew from {memory:0} to {most:0} MiB without the store"));
         else if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= atReturn, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: what was owed was not written");
+        else if (!await engine.WaitForAsync(s => ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: profiles stay held back though the store is back");
         else
         {
             Note(run, $"{time}: time until all of it was written, s", back.Elapsed.TotalSeconds);
-            run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {seconds} s without the store, {atReturn - atKill} events committed and {listed:0} lists meanwhile; memory {memory:0} to at most {most:0} MiB, at most {dirty} rows owed"));
+            run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {AwaySeconds} s without the store, {atReturn - atKill} events committed and {listed:0} lists meanwhile; memory {memory:0} to at most {most:0} MiB, at most {dirty} rows owed"));
         }
     }
 
@@ -71,4 +78,7 @@ internal sealed class StoreDownCase : FaultCase
 
     private static async Task<long> CommittedAsync(EngineProcess engine, CancellationToken cancellation) =>
         await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+
+    private static async Task<long> DurableAsync(EngineProcess engine, CancellationToken cancellation) =>
+        await engine.StatusAsync(cancellation) is { } status ? ShardStates.Durable(status) : 0;
 }

@@ -38,7 +38,7 @@ internal sealed class ZombieCase : FaultCase
         try
         {
             if (!await IsRunningAsync(run, owner, run.Options.Patience, cancellation)) run.Fail("the first owner did not start");
-            for (var time = 1; time <= Times && run.Failures.Count == 0;)
+            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0;)
             {
                 (owner, var counts) = await ReplaceAsync(run, owner, time, cancellation);
                 if (counts) time++;

@@ -20,6 +20,9 @@ internal sealed class ClusterNode(string name, NetworkPlace place, int port, boo
     /// <summary>Whether it only arbitrates.</summary>
     public bool IsWitness => isWitness;
 
+    /// <summary>Where the processes that are started from now on kill themselves; null: nowhere.</summary>
+    public string? CrashPoint { get; set; }
+
     /// <summary>What its processes logged.</summary>
     public NodeLog Log { get; } = new();
 

@@ -5,6 +5,9 @@ namespace Streaming.Faults.Engine;
 /// <summary>The last lines that a node logged, with the moment that the node gave each.</summary>
 internal sealed class NodeLog
 {
+    /// <summary>What Akka logs where a member takes another for unreachable.</summary>
+    public static readonly string[] Unreachable = ["Marking node(s) as UNREACHABLE", "Marking node as UNREACHABLE"];
+
     private const int MaxLines = 5_000, StampLength = 24;
     private readonly List<(DateTime At, string Text)> _lines = [];
 

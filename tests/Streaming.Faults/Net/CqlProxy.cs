@@ -15,9 +15,13 @@ internal sealed class CqlProxy : IAsyncDisposable
     private Func<CqlRequest, CqlFate> _decide = static _ => CqlFate.Pass;
     private long _latencyTicks;
 
-    public CqlProxy(int port, int nodePort)
+    /// <summary>Begins to listen.</summary>
+    /// <param name="port">Its own port.</param>
+    /// <param name="nodePort">Port of the node, on the loopback.</param>
+    /// <param name="address">Its own address; null: the loopback's.</param>
+    public CqlProxy(int port, int nodePort, string? address = null)
     {
-        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener = new TcpListener(address is null ? IPAddress.Loopback : IPAddress.Parse(address), port);
         _node = new IPEndPoint(IPAddress.Loopback, nodePort);
         _listener.Start();
         _accepting = AcceptAsync();

@@ -49,6 +49,9 @@ internal sealed record CaseResult
     /// <summary>The verdict.</summary>
     public required bool Passed { get; init; }
 
+    /// <summary>Whether it spares a run of the case as it is now: it passed, on these sources and with everything random as it would be again.</summary>
+    public bool StandsFor(string sources, int seed) => Passed && Sources == sources && Seed == seed;
+
     /// <summary>Of a case that did not come to its end.</summary>
     public static CaseResult Broken(string name, Exception error) => Skip(name, "") with { Skipped = null, Failures = [$"{error.GetType().Name}: {error.Message}"] };
 

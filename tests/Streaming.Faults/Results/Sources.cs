@@ -13,7 +13,8 @@ internal static class Sources
 
     /// <summary>
     /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), what a case does not execute left out, and over the
-    /// harness's own sources, those of other kinds of cases left out: a corrected case has shown nothing yet. A result under another hash is out of date.
+    /// harness's own sources: what all cases share, the case's kind and its own definition (<see cref="CaseDefinition"/>). A corrected case has shown nothing yet; what is said of other cases changes
+    /// nothing of this one. A result under another hash is out of date.
     /// </summary>
     public static string Hash(string root, FaultCase fault)
     {
@@ -21,7 +22,7 @@ internal static class Sources
         var product = Path.Combine(root, "src");
         var files = Of(product).Where(f => !fault.Untouched.Any(part => Path.GetRelativePath(product, f).Replace(Path.DirectorySeparatorChar, '/').StartsWith(part, StringComparison.Ordinal)));
         var harness = Path.Combine(root, "tests", "Streaming.Faults");
-        var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !IsOtherKind(Path.GetFileNameWithoutExtension(f), fault));
+        var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && Concerns(Path.GetFileNameWithoutExtension(f), fault));
         string[] shared = [Path.Combine(root, "Directory.Packages.props"), Path.Combine(root, "Directory.Build.props")];
         foreach (var file in files.Order(StringComparer.Ordinal).Concat(cases.Order(StringComparer.Ordinal)).Concat(shared.Where(File.Exists)))
         {
@@ -29,11 +30,15 @@ internal static class Sources
             hash.AppendData(File.ReadAllBytes(file));
         }
 
+        hash.AppendData(Encoding.UTF8.GetBytes(CaseDefinition.Write(fault)));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    // A kind of case is a class in a file of its name.
-    private static bool IsOtherKind(string file, FaultCase fault) => file.EndsWith("Case", StringComparison.Ordinal) && file != nameof(FaultCase) && file != fault.GetType().Name;
+    /// <summary>Whether a file of the harness, by its name, is part of what a case runs: not a list of cases, from which the case's own definition alone counts, and not another kind of case.</summary>
+    internal static bool Concerns(string file, FaultCase fault) => !IsList(file) && (!file.EndsWith("Case", StringComparison.Ordinal) || file == nameof(FaultCase) || file == fault.GetType().Name);
+
+    /// <summary>Whether a file, by its name, is a list of cases.</summary>
+    internal static bool IsList(string file) => file.EndsWith("Cases", StringComparison.Ordinal) || file.EndsWith("List", StringComparison.Ordinal);
 
     private static IEnumerable<string> Of(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(f => Kinds.Contains(Path.GetExtension(f)) && !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));

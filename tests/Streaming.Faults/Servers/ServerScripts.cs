@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Streaming.Faults.Net;
 
 namespace Streaming.Faults.Servers;
@@ -11,6 +12,11 @@ internal sealed class ServerScripts(FaultOptions options)
 
     /// <summary>Folder of the Cassandra node.</summary>
     public string CassandraFolder => Path.Combine(options.Work, "cassandra");
+
+    /// <summary>A Cassandra cluster of so many nodes: the single one that most cases use, or one of its own.</summary>
+    public CassandraNodes CassandraOf(int nodes) => nodes == 1
+        ? new(this, CassandraFolder, options.CassandraPort, 1, [])
+        : new(this, string.Create(CultureInfo.InvariantCulture, $"{CassandraFolder}-{nodes}"), options.CassandraPort + 20, nodes, ["--heap", "640m"]);
 
     /// <summary>The broker that most cases use.</summary>
     public KafkaBrokers Kafka => new(this, KafkaFolder, options.KafkaPort, 1, ["--proxy-port", $"{options.ProxyPort}"]);
@@ -61,10 +67,10 @@ internal sealed class ServerScripts(FaultOptions options)
     public string KafkaData => Path.Combine(KafkaFolder, "broker-1", "data");
 
     /// <summary>Starts the Cassandra node where it does not run.</summary>
-    public Task CassandraUpAsync(CancellationToken cancellation) => RunAsync("cassandra-up", cancellation, "--dir", CassandraFolder, "--port", $"{options.CassandraPort}");
+    public Task CassandraUpAsync(CancellationToken cancellation) => CassandraOf(1).UpAsync(cancellation);
 
     /// <summary>Stops the Cassandra node in order, or kills it; its data stay.</summary>
-    public Task CassandraDownAsync(bool kill, CancellationToken cancellation) => RunAsync("cassandra-down", cancellation, kill ? [CassandraFolder, "--keep", "--kill"] : [CassandraFolder, "--keep"]);
+    public Task CassandraDownAsync(bool kill, CancellationToken cancellation) => CassandraOf(1).DownAsync(kill, cancellation);
 
     /// <summary>Copies the data of the stopped Cassandra node.</summary>
     public Task SaveCassandraAsync(string copy, CancellationToken cancellation) => RunShellAsync(

@@ -27,7 +27,7 @@ internal sealed class SoakCase : FaultCase
     ];
 
     /// <inheritdoc/>
-    public override bool Counts(FaultOptions options) => options.SoakMinutes >= FullMinutes;
+    public override bool Counts(FaultOptions options) => options.SoakMinutes >= FullMinutes && options.SoakEventsPerSecond == 0;
 
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal sealed class SoakCase : FaultCase
         return await run.JudgeAsync(cancellation) with { Minutes = run.Minutes };
     }
 
-    private static async Task SoakAsync(CaseRun run, EngineProcess engine, MemoryProbe probe, CancellationToken cancellation)
+    private async Task SoakAsync(CaseRun run, EngineProcess engine, MemoryProbe probe, CancellationToken cancellation)
     {
         var flatOut = await FlatOutRateAsync(run, engine, cancellation);
         var rate = (int)(flatOut / 2);
@@ -59,7 +59,7 @@ internal sealed class SoakCase : FaultCase
         var warmUp = Math.Min(WarmUpMinutes, minutes / 3);
         var judged = minutes - warmUp;
         var events = minutes < FullMinutes ? 0 : WarmUpEvents;
-        run.Log($"{minutes} min at {rate} events/s, the first {warmUp} and those before {events} events are warm-up, {judged} are judged{(minutes < FullMinutes ? $"; shortened from {FullMinutes}, so it does not count" : "")}");
+        run.Log($"{minutes} min at {rate} events/s, the first {warmUp} and those before {events} events are warm-up, {judged} are judged{(Counts(run.Options) ? "" : $"; shortened from {FullMinutes} min or held back, so it does not count")}");
         var clock = Stopwatch.StartNew();
         for (var minute = 1; run.Minutes.Count(m => !m.IsWarmUp) < judged; minute++)
         {
