@@ -25,6 +25,8 @@ internal sealed record FaultOptions
     public int SoakMinutes { get; init; } = 60;
     /// <summary>Events a second of the soak at most; 0: half of what the engine can do, as it is measured first.</summary>
     public int SoakEventsPerSecond { get; init; }
+    /// <summary>Commits that a case with held commits holds; 0: its own number.</summary>
+    public int Holds { get; init; }
     /// <summary>Longest wait for a state that must come (a start, a crash point, the end of the input): the machine may be busy, so it is generous.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(240);
 

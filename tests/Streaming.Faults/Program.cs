@@ -20,8 +20,9 @@ var cassandra = new Option<int>("--cassandra-port") { DefaultValueFactory = _ =>
 var quick = new Option<bool>("--quick") { Description = "The quick tier instead: a handful of cases, one to three times each, on ports that are free; keeps no results." };
 var soakMinutes = new Option<int>("--soak-minutes") { Description = "Length of s1-soak; a run of less than 60 keeps no result.", DefaultValueFactory = _ => 60 };
 var soakRate = new Option<int>("--soak-rate") { Description = "Events a second of s1-soak at most: on a machine that others use too, half of what the engine can do may be too much." };
+var holds = new Option<int>("--holds") { Description = "Commits that each of k9-* holds, where fewer than its own number: a trial, which keeps no result." };
 var command = new RootCommand("Real processes, a real broker, a real store, and faults by signal and proxy; audit is the oracle.");
-foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra, soakMinutes, soakRate, quick]) command.Options.Add(option);
+foreach (var option in (Option[])[servers, work, build, only, force, list, table, keep, full, seed, kafka, cassandra, soakMinutes, soakRate, holds, quick]) command.Options.Add(option);
 command.SetAction(async (parsed, cancellation) =>
 {
     var options = new FaultOptions
@@ -35,6 +36,7 @@ command.SetAction(async (parsed, cancellation) =>
         KafkaPort = parsed.GetValue(quick) ? FreePorts.ForKafka() : parsed.GetValue(kafka),
         SoakMinutes = parsed.GetValue(soakMinutes),
         SoakEventsPerSecond = parsed.GetValue(soakRate),
+        Holds = parsed.GetValue(holds),
         CassandraPort = parsed.GetValue(cassandra),
     };
     var names = parsed.GetValue(only) ?? [];
