@@ -51,6 +51,15 @@ public sealed class KafkaOptionsTests
         Assert.Equal("2048", properties["queued.max.messages.kbytes"]);
     }
 
+    // A client that heard of no such topic from a broker that had just started sends and reads nothing until it asks again.
+    [Fact]
+    public void Every_kind_of_client_asks_for_its_topics_anew_each_ten_seconds()
+    {
+        var options = new KafkaOptions();
+        Dictionary<string, string>[] kinds = [KafkaClientProperties.Common(options, "admin"), KafkaClientProperties.Consumer(options, "node", 4), KafkaClientProperties.Transactional(options, 1), KafkaClientProperties.Bulk(options, "writer")];
+        Assert.All(kinds, properties => Assert.Equal("10000", properties["topic.metadata.refresh.interval.ms"]));
+    }
+
     [Fact]
     public void Transactional_id_follows_the_partition()
     {

@@ -9,6 +9,8 @@ internal static class CaseList
     /// <summary>What every case asks of the oracle.</summary>
     public const string Oracle = "nothing lost, doubled or invented; every stored profile equals the reference fold";
 
+    private const string Held = Oracle + "; each time the client had gone on before the release, and the broker answered", Torn = "the oracle proves a torn transaction; records that are merely not read do not count";
+
     public static IReadOnlyList<FaultCase> All { get; } =
     [
         Crash("a1-polled", "A1", "A1-polled", 15, "after records were read, before anything changed"),
@@ -41,9 +43,10 @@ internal static class CaseList
         Crash("a15-tombstone-written-cassandra", "A15", "A15-tombstone-written", 20, "a tombstone is written, the low-water mark not", store: StoreKind.Cassandra),
         Crash("a10-replaying-cassandra", "A10", "A10-replaying", 3, "take-over: in the middle of the replay", lives: true, store: StoreKind.Cassandra),
         new KillCase { Name = "a17-random-cassandra", Covers = "A17", Kills = 20, Seconds = (0, 4), Store = StoreKind.Cassandra, Inject = "SIGKILL at a random moment of 0 to 4 s after all shards run", Invariant = Oracle },
-        new HeldCommitCase { Name = "k9-held-commit", Covers = "B5 K9", Holds = 100, HoldMs = (2100, 4000), Inject = "a commit is held until the client's limit (2 s) has passed, then released", Invariant = Oracle },
-        new HeldCommitCase { Name = "k9-held-commit-cut", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Oracle },
-        new HeldCommitCase { Name = "k9-defence-off", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, IsDefenceOff = true, Inject = "the same with the defence off", Invariant = "the oracle finds a torn transaction" },
+        new HeldCommitCase { Name = "k9-held-commit", Covers = "B5 K9", Holds = 100, HoldMs = HeldCommits.BeyondClientMs, Inject = "a commit is held until the client's limit (2 s, noticed within 3 s) has passed, then released", Invariant = Held },
+        new HeldCommitCase { Name = "k9-held-commit-cut", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Held },
+        new TornCommitCase { Name = "k9-defence-off", Covers = "B5 K9", MaxHolds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "as k9-held-commit-cut with the defence off, until the first proven tear", Invariant = Torn },
+        new TornCommitCase { Name = "k9-defence-off-held", Covers = "B5 K9", MaxHolds = 100, HoldMs = HeldCommits.BeyondClientMs, Inject = "as k9-held-commit with the defence off, until the first proven tear", Invariant = Torn },
         new ZombieCase { Name = "b1-zombie", Covers = "B1", Times = 50, QuietEvery = 5, EventsPerSecond = 60, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard, and never fences its heir" },
         new ZombieCase { Name = "b1-zombie-cassandra", Covers = "B1", Store = StoreKind.Cassandra, Times = 50, QuietEvery = 5, EventsPerSecond = 60, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard, and never fences its heir" },
         new BrokerCase { Name = "k1-broker-restart", Covers = "K1", Fault = BrokerFault.Restart, Times = 5, Inject = "the broker is stopped and started", Invariant = Oracle + "; every shard goes on by itself" },

@@ -154,8 +154,8 @@ internal sealed class CaseRun : IAsyncDisposable
     /// <summary>Ends the input, lets the engine come to its end undisturbed, drains it, and asks the oracle.</summary>
     public async Task<CaseResult> JudgeAsync(CancellationToken cancellation)
     {
-        _fed = await Feeder.FinishAsync(cancellation);
-        Log($"{_fed} records fed; healing");
+        await EndFeedAsync(cancellation);
+        Log("healing");
         var before = Failures.Count;
         var audit = await HealAsync(cancellation);
         // A busy engine can look idle. What was merely not read yet is read now, whatever failed before; what is lost stays lost however often it is healed.
@@ -169,6 +169,13 @@ internal sealed class CaseRun : IAsyncDisposable
         if (audit.Events < _fed) Fail($"audit saw {audit.Events} events, {_fed} were fed");
         if (Faults == 0 && NeedsFaults) Fail("no fault was injected");
         return Result(audit);
+    }
+
+    /// <summary>Ends the input.</summary>
+    public async Task EndFeedAsync(CancellationToken cancellation)
+    {
+        _fed = await Feeder.FinishAsync(cancellation);
+        Log($"{_fed} records fed");
     }
 
     private async Task<AuditVerdict> HealAsync(CancellationToken cancellation)
@@ -185,10 +192,14 @@ internal sealed class CaseRun : IAsyncDisposable
     /// <summary>Asks the oracle.</summary>
     public async Task<AuditVerdict> AuditAsync(CancellationToken cancellation)
     {
-        var audit = await AuditVerdict.RunAsync(Options.Build, ["--kafka", Brokers.Address, .. Store, .. Topics], cancellation);
+        var audit = await AuditProcess.RunAsync(Options.Build, ["--kafka", Brokers.Address, .. Store, .. Topics], cancellation);
         Log($"audit: {audit.Events} events, {audit.Users} users, {audit.Lost} lost, {audit.Duplicated} duplicated, {audit.Phantom} phantom, {audit.StateMismatches} state mismatches, hash {audit.StateHash}");
         return audit;
     }
+
+    /// <summary>What the engine's group has committed of its input.</summary>
+    public Task<Dictionary<(string Topic, int Partition), long>> GroupOffsetsAsync(CancellationToken cancellation) =>
+        Task.Run(() => GroupOffsets.Read(Brokers.Address, _id, [Feeder.Kafka.Topics.Events, Feeder.Kafka.Topics.Links], Options.Partitions), cancellation);
 
     /// <summary>The result so far under a verdict of the oracle.</summary>
     public CaseResult Result(AuditVerdict audit) => new()
@@ -215,8 +226,8 @@ internal sealed class CaseRun : IAsyncDisposable
     /// <summary>What a case adds to <c>--seed</c>.</summary>
     public static int Offset(string name) => (int)(Fnv(name) % 1_000_000);
 
-    // Without the lines of its progress.
-    private static string Telling(string error) =>
+    /// <summary>What audit wrote, without the lines of its progress.</summary>
+    public static string Telling(string error) =>
         string.Join('\n', error.Split('\n', '\r').Where(l => l.Contains(": ", StringComparison.Ordinal) && !l.Contains("partition ", StringComparison.Ordinal) | l.StartsWith("lost", StringComparison.Ordinal)).Distinct().Take(MaxTold));
 
     private static uint Fnv(string text) => text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u);

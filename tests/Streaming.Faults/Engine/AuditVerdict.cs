@@ -8,10 +8,12 @@ internal sealed record AuditVerdict(bool Consistent, long Events, long Users, lo
     /// <summary>Where there was nothing to judge.</summary>
     public static AuditVerdict None { get; } = new(false, 0, 0, 0, 0, 0, 0, 0, "", "");
 
-    /// <summary>Runs it.</summary>
-    public static async Task<AuditVerdict> RunAsync(string build, IEnumerable<string> settings, CancellationToken cancellation)
+    /// <summary>Reads what the command wrote.</summary>
+    /// <param name="code">Its exit code.</param>
+    /// <param name="output">Standard output, whose last line is the verdict.</param>
+    /// <param name="error">Standard error, which describes the first problems.</param>
+    public static AuditVerdict Parse(int code, string output, string error)
     {
-        var (code, output, error) = await EngineProcess.ToEndAsync(build, ["audit", "--state-hash", "--json", .. settings], cancellation);
         var last = output.TrimEnd().Split('\n')[^1];
         if (!last.StartsWith('{')) return new AuditVerdict(false, 0, 0, -1, -1, -1, -1, 0, "", $"audit ended with {code} and no verdict: {error}");
         using var document = JsonDocument.Parse(last);

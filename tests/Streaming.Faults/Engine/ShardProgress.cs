@@ -61,8 +61,6 @@ internal static class ShardProgress
             run.Log($"the ends of the events topic are not known: {e.Message}");
         }
 
-        // A partition that nothing was fed to since has nothing to commit: that would be the harness's fault, not the engine's.
-        return "not every shard goes on: " + string.Join(", ", stuck.Select(p => string.Create(CultureInfo.InvariantCulture,
-            $"{p} ({lines.GetValueOrDefault(p, "absent")}, at {committed.GetValueOrDefault(p, -1)}, had {beyond.GetValueOrDefault(p, -1)}, fed up to {(ends.TryGetValue(p, out var end) ? end : -1)})")));
+        return ShardStand.Tell([.. stuck.Select(p => new ShardStand(p, lines.GetValueOrDefault(p, "absent"), committed.GetValueOrDefault(p, -1), beyond.GetValueOrDefault(p, -1), ends.TryGetValue(p, out var end) ? end : null))]);
     }
 }

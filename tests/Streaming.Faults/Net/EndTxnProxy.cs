@@ -1,25 +1,23 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Streaming.Faults.Net;
 
 /// <summary>
 /// Stands between Kafka clients and a broker. It knows the requests that end a transaction: one that is chosen is held back, the client may lose its connection meanwhile, and
-/// the broker gets it later all the same, as when a packet waited in a router.
+/// the broker gets it later all the same, as when a packet waited in a router. How far the client had gone on by then is noted, and what the broker answers.
 /// </summary>
 internal sealed class EndTxnProxy : IAsyncDisposable
 {
-    private const short EndTxn = 26;
-    private const int MaxFrameBytes = 64 * 1024 * 1024;
     private readonly TcpListener _listener;
     private readonly IPEndPoint _broker;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Hold> _wanted = new();
+    private readonly ConcurrentDictionary<Hold, EndTxnRequest> _held = [];
     private readonly ConcurrentDictionary<Task, bool> _running = [];
     private readonly Task _accepting;
+    private volatile string? _unreadable;
     private int _seen;
 
     public EndTxnProxy(int port, int brokerPort)
@@ -33,6 +31,12 @@ internal sealed class EndTxnProxy : IAsyncDisposable
     /// <summary>Requests to end a transaction that came by.</summary>
     public int Seen => Volatile.Read(ref _seen);
 
+    /// <summary>The last frame that could not be read; null where all could.</summary>
+    public string? Unreadable => _unreadable;
+
+    /// <summary>Which epochs the clients have.</summary>
+    public ProducerEpochs Epochs { get; } = new();
+
     /// <summary>Holds the next commit back.</summary>
     public Hold HoldNext(TimeSpan time, bool cutsClient)
     {
@@ -40,6 +44,27 @@ internal sealed class EndTxnProxy : IAsyncDisposable
         _wanted.Enqueue(hold);
         return hold;
     }
+
+    /// <summary>A request to end a transaction comes by: the hold that it is for, or null.</summary>
+    public Hold? Meet(EndTxnRequest request)
+    {
+        Interlocked.Increment(ref _seen);
+        foreach (var (held, earlier) in _held)
+        {
+            if (request.IsOfSameEpoch(earlier)) held.Repeat();
+        }
+
+        if (!request.IsCommit || !_wanted.TryDequeue(out var hold)) return null;
+        _held[hold] = request;
+        hold.Begin(request);
+        return hold;
+    }
+
+    /// <summary>A hold is over.</summary>
+    public void Forget(Hold hold) => _held.TryRemove(hold, out _);
+
+    /// <summary>A connection ended because a frame could not be read.</summary>
+    public void Report(string unreadable) => _unreadable = unreadable;
 
     public async ValueTask DisposeAsync()
     {
@@ -67,70 +92,6 @@ internal sealed class EndTxnProxy : IAsyncDisposable
         using var toBroker = new TcpClient();
         await toBroker.ConnectAsync(_broker, _stop.Token);
         (toClient.NoDelay, toBroker.NoDelay) = (true, true);
-        var answers = AnswersAsync(toBroker, toClient);
-        try
-        {
-            await RequestsAsync(toClient, toBroker);
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or EndOfStreamException)
-        {
-            // The client went away; what is held was sent by then.
-            _ = e;
-        }
-
-        toBroker.Client.Shutdown(SocketShutdown.Send);
-        await answers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task RequestsAsync(TcpClient client, TcpClient broker)
-    {
-        var from = client.GetStream();
-        var to = broker.GetStream();
-        var head = new byte[4];
-        while (true)
-        {
-            await from.ReadExactlyAsync(head, _stop.Token);
-            var length = BinaryPrimitives.ReadInt32BigEndian(head);
-            if (length is < 8 or > MaxFrameBytes) throw new IOException($"a frame of {length} bytes");
-            var frame = new byte[4 + length];
-            head.CopyTo(frame, 0);
-            await from.ReadExactlyAsync(frame.AsMemory(4), _stop.Token);
-            if (BinaryPrimitives.ReadInt16BigEndian(frame.AsSpan(4)) == EndTxn)
-            {
-                Interlocked.Increment(ref _seen);
-                var request = EndTxnRequest.Parse(frame);
-                if (request.IsCommit && _wanted.TryDequeue(out var hold))
-                {
-                    hold.Begin(request);
-                    if (hold.CutsClient) client.Close();
-                    await Task.Delay(hold.Time, _stop.Token);
-                    await to.WriteAsync(frame, _stop.Token);
-                    hold.Release();
-                    continue;
-                }
-            }
-
-            await to.WriteAsync(frame, _stop.Token);
-        }
-    }
-
-    // Until the broker is done: answers for a client that is gone are read and dropped, so that the broker closes nothing early.
-    private async Task AnswersAsync(TcpClient broker, TcpClient client)
-    {
-        var buffer = new byte[64 * 1024];
-        var from = broker.GetStream();
-        while (await from.ReadAsync(buffer, _stop.Token) is var count && count > 0)
-        {
-            try
-            {
-                if (client.Connected) await client.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
-            }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
-            {
-                _ = e; // gone; go on reading
-            }
-        }
-
-        client.Close();
+        await new EndTxnConnection(this, toClient, toBroker).RunAsync(_stop.Token);
     }
 }

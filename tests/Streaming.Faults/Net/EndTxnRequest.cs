@@ -1,30 +1,22 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace Streaming.Faults.Net;
 
-/// <summary>A request that ends a transaction (versions 0 and 1, request header 1).</summary>
+/// <summary>A request that ends a transaction.</summary>
 internal sealed record EndTxnRequest(string TransactionalId, long ProducerId, short Epoch, bool IsCommit)
 {
+    private const short LastVersion = 5, FirstFlexible = 3;
+
     /// <summary>Reads a whole frame, its length in front.</summary>
-    public static EndTxnRequest Parse(ReadOnlySpan<byte> frame)
+    /// <exception cref="InvalidDataException">A version that is not known here, or a frame that ends early.</exception>
+    public static EndTxnRequest Parse(KafkaFrame frame)
     {
-        if (BinaryPrimitives.ReadInt16BigEndian(frame[6..]) > 1) throw new IOException("EndTxn in a version that has another form");
-        var at = 12; // length, key, version, correlation id
-        Skip(frame, ref at);
-        var id = Skip(frame, ref at);
-        var producer = BinaryPrimitives.ReadInt64BigEndian(frame[at..]);
-        var epoch = BinaryPrimitives.ReadInt16BigEndian(frame[(at + 8)..]);
-        return new EndTxnRequest(id, producer, epoch, frame[at + 10] != 0);
+        if (frame.ApiVersion is < 0 or > LastVersion) throw new InvalidDataException($"EndTxn in version {frame.ApiVersion}");
+        var fields = KafkaFields.OfRequest(frame.Bytes, IsFlexible(frame.ApiVersion));
+        return new EndTxnRequest(fields.Text() ?? "", fields.Int64(), fields.Int16(), fields.Byte() != 0);
     }
 
-    private static string Skip(ReadOnlySpan<byte> frame, ref int at)
-    {
-        var length = BinaryPrimitives.ReadInt16BigEndian(frame[at..]);
-        at += 2;
-        if (length <= 0) return "";
-        var text = Encoding.UTF8.GetString(frame.Slice(at, length));
-        at += length;
-        return text;
-    }
+    /// <summary>Whether a version of the request, and of its response, has varints and tagged fields.</summary>
+    public static bool IsFlexible(short version) => version >= FirstFlexible;
+
+    /// <summary>Whether both end a transaction of the same epoch.</summary>
+    public bool IsOfSameEpoch(EndTxnRequest other) => TransactionalId == other.TransactionalId && ProducerId == other.ProducerId && Epoch == other.Epoch;
 }

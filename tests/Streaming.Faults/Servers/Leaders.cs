@@ -8,7 +8,9 @@ internal sealed class Leaders(string bootstrap) : IDisposable
 {
     private const string TransactionState = "__transaction_state";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-    private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap, SocketTimeoutMs = 10_000 }).SetLogHandler((_, _) => { }).Build();
+
+    // As the product's clients, and with them the feeder's and the readers' here: by itself a client asks anew each five minutes for topics that a broker which had just started did not know.
+    private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap, SocketTimeoutMs = 10_000, TopicMetadataRefreshIntervalMs = 10_000 }).SetLogHandler((_, _) => { }).Build();
 
     /// <summary>The broker that leads most partitions of a topic; the lowest number where several do.</summary>
     public async Task<int> OfTopicAsync(string topic) => Most((await PartitionsAsync(topic)).Select(p => p.Leader!.Id));
