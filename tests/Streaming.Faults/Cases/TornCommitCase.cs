@@ -32,9 +32,6 @@ internal sealed class TornCommitCase : FaultCase
     public override bool ShowsDamage => true;
 
     /// <inheritdoc/>
-    public override bool Counts(FaultOptions options) => options.Holds == 0;
-
-    /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         await using var proxy = new EndTxnProxy(run.Options.ProxyPort, run.Options.ProxiedListenerPort);
@@ -66,7 +63,7 @@ internal sealed class TornCommitCase : FaultCase
         return await ResultAsync(run, commits, tear, cancellation);
     }
 
-    private int Most(CaseRun run) => run.Options.Holds > 0 ? Math.Min(run.Options.Holds, MaxHolds) : MaxHolds;
+    private int Most(CaseRun run) => run.AtMost(MaxHolds);
 
     private static async Task<EngineProcess> StartAsync(CaseRun run, CancellationToken cancellation)
     {
