@@ -140,6 +140,18 @@ internal sealed class CaseRun : IAsyncDisposable
         Log("FAILED: " + why);
     }
 
+    /// <summary>
+    /// Ends the input, lets the engine that ran all the while come to its end, drains it, and asks the oracle: for faults after which no other may start. It must have been
+    /// started without ticks.
+    /// </summary>
+    public async Task<CaseResult> JudgeAsync(EngineProcess engine, CancellationToken cancellation)
+    {
+        _fed = await Feeder.FinishAsync(cancellation);
+        Log($"{_fed} records fed; the same engine comes to their end");
+        await DrainAsync(engine, cancellation);
+        return Judge(await AuditAsync(cancellation));
+    }
+
     /// <summary>Ends the input, lets the engine come to its end undisturbed, drains it, and asks the oracle.</summary>
     public async Task<CaseResult> JudgeAsync(CancellationToken cancellation)
     {
@@ -153,6 +165,11 @@ internal sealed class CaseRun : IAsyncDisposable
             audit = await HealAsync(cancellation);
         }
 
+        return Judge(audit);
+    }
+
+    private CaseResult Judge(AuditVerdict audit)
+    {
         if (!audit.Consistent) Fail($"audit: {Telling(audit.Error)}");
         if (audit.Events < _fed) Fail($"audit saw {audit.Events} events, {_fed} were fed");
         if (Faults == 0 && NeedsFaults) Fail("no fault was injected");
@@ -163,11 +180,16 @@ internal sealed class CaseRun : IAsyncDisposable
     {
         // A tick makes work of its own, and the end would never be quiet.
         using var engine = Start(settings: ["--set", "Shard:TickInterval=1h"]);
+        await DrainAsync(engine, cancellation);
+        return await AuditAsync(cancellation);
+    }
+
+    private async Task DrainAsync(EngineProcess engine, CancellationToken cancellation)
+    {
         if (!await engine.WaitForAsync(ShardStates.AtEnd(Options.Partitions), 8, HealLimit, cancellation)) Fail("the engine did not come to the end of its input");
         if (!engine.HasExited) Signals.SendTerminate(engine.Id);
         if (!await engine.WaitForExitAsync(Options.Patience, cancellation)) Fail("the engine did not drain");
         else if (engine.ExitCode != 0) Fail($"the drained engine ended with {engine.ExitCode}");
-        return await AuditAsync(cancellation);
     }
 
     /// <summary>Asks the oracle.</summary>
