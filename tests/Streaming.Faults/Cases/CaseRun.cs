@@ -140,18 +140,6 @@ internal sealed class CaseRun : IAsyncDisposable
         Log("FAILED: " + why);
     }
 
-    /// <summary>
-    /// Ends the input, lets the engine that ran all the while come to its end, drains it, and asks the oracle: for faults after which no other may start. It must have been
-    /// started without ticks.
-    /// </summary>
-    public async Task<CaseResult> JudgeAsync(EngineProcess engine, CancellationToken cancellation)
-    {
-        _fed = await Feeder.FinishAsync(cancellation);
-        Log($"{_fed} records fed; the same engine comes to their end");
-        await DrainAsync(engine, cancellation);
-        return Judge(await AuditAsync(cancellation));
-    }
-
     /// <summary>Ends the input, lets the engine come to its end undisturbed, drains it, and asks the oracle.</summary>
     public async Task<CaseResult> JudgeAsync(CancellationToken cancellation)
     {
@@ -165,11 +153,6 @@ internal sealed class CaseRun : IAsyncDisposable
             audit = await HealAsync(cancellation);
         }
 
-        return Judge(audit);
-    }
-
-    private CaseResult Judge(AuditVerdict audit)
-    {
         if (!audit.Consistent) Fail($"audit: {Telling(audit.Error)}");
         if (audit.Events < _fed) Fail($"audit saw {audit.Events} events, {_fed} were fed");
         if (Faults == 0 && NeedsFaults) Fail("no fault was injected");
@@ -184,7 +167,8 @@ internal sealed class CaseRun : IAsyncDisposable
         return await AuditAsync(cancellation);
     }
 
-    private async Task DrainAsync(EngineProcess engine, CancellationToken cancellation)
+    /// <summary>Lets an engine that was started without ticks come to the end of its input, and drains it.</summary>
+    public async Task DrainAsync(EngineProcess engine, CancellationToken cancellation)
     {
         if (!await engine.WaitForAsync(ShardStates.AtEnd(Options.Partitions), 8, HealLimit, cancellation)) Fail("the engine did not come to the end of its input");
         if (!engine.HasExited) Signals.SendTerminate(engine.Id);
@@ -207,7 +191,7 @@ internal sealed class CaseRun : IAsyncDisposable
         Seed = Seed,
         Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1),
         Faults = Faults,
-        Fed = _fed,
+        Fed = Feeder.Fed,
         Events = audit.Events,
         Users = audit.Users,
         DeadLetters = audit.DeadLetters,

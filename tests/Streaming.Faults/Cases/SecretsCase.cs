@@ -139,7 +139,7 @@ internal sealed class SecretsCase : FaultCase
 
         // A search that looks at the wrong files finds nothing either.
         if (!texts.Exists(t => t.From == "engine.log" && t.Text.Contains(run.Servers.SecureAddress, StringComparison.Ordinal))) run.Fail("engine.log does not name the broker: not what the engine says");
-        if (!texts.Exists(t => t.From == WrongLog && t.Text.Contains("uthentication", StringComparison.Ordinal))) run.Fail($"{WrongLog} does not speak of the refused password");
+        if (!texts.Exists(t => t.From == WrongLog && t.Text.Contains(run.Servers.SecureAddress, StringComparison.Ordinal))) run.Fail($"{WrongLog} does not name the broker that refused");
         run.Figures["characters searched"] = texts.Sum(t => (double)t.Text.Length);
     }
 }
