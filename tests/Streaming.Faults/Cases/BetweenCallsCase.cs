@@ -15,6 +15,8 @@ internal sealed class BetweenCallsCase : FaultCase
     private const int LeastPass = 5, MostPass = 15, OutputsAPass = 10, InitialisedPasses = 4;
     private const string Initialised = "A12-initialised", SomeProduced = "A3-some-produced";
 
+    private int _back;
+
     /// <summary>The points, in the order of a transaction.</summary>
     public required IReadOnlyList<string> Points { get; init; }
 
@@ -41,6 +43,7 @@ internal sealed class BetweenCallsCase : FaultCase
         }
 
         run.Figures["longest time until every shard had committed again after it went on, s"] = Math.Round(longest, 1);
+        if (Broker.Count > 0) run.Figures["times that the broker was back before the shard went on"] = _back;
         return await run.JudgeAsync(cancellation);
     }
 
@@ -61,7 +64,8 @@ internal sealed class BetweenCallsCase : FaultCase
         {
             await run.Servers.KafkaDownAsync(fault == BrokerFault.Kill, cancellation);
             await run.Servers.KafkaUpAsync(cancellation);
-            if (clock.Elapsed.TotalSeconds > HangSeconds) run.Log(string.Create(CultureInfo.InvariantCulture, $"{what}: the broker was back after {clock.Elapsed.TotalSeconds:0.0} s only, the shard went on before"));
+            if (clock.Elapsed.TotalSeconds <= HangSeconds) _back++;
+            else run.Log(string.Create(CultureInfo.InvariantCulture, $"{what}: the broker was back after {clock.Elapsed.TotalSeconds:0.0} s only, the shard went on before"));
         }
 
         if (clock.Elapsed.TotalSeconds < HangSeconds) await Task.Delay(TimeSpan.FromSeconds(HangSeconds) - clock.Elapsed, cancellation);

@@ -11,7 +11,7 @@ internal static class MoreCases
     [
         new UnansweredCase
         {
-            Name = "c5-unanswered", Covers = "C5", Store = StoreKind.Cassandra, Share = 0.05, Windows = 6, WindowSeconds = 20, EventsPerSecond = 80,
+            Name = "c5-unanswered", Covers = "C5", Store = StoreKind.Cassandra, Share = 0.05, Windows = 6, WindowSeconds = 20, EventsPerSecond = 60,
             Inject = "a twentieth of all requests to the store, reads and writes, is never answered for two minutes; of the writes a half applies",
             Invariant = CaseList.Oracle + "; every shard commits and lists come all the while, threads do not pile up, what is owed is written afterwards",
         },
@@ -23,7 +23,7 @@ internal static class MoreCases
         },
         new BetweenCallsCase
         {
-            Name = "k6-broker-between-calls", Covers = "K6", Broker = [BrokerFault.Kill, BrokerFault.Restart], HangSeconds = 25, TransactionTimeoutMs = 120_000, HasShortTimeouts = false, EventsPerSecond = 60,
+            Name = "k6-broker-between-calls", Covers = "K6", Broker = [BrokerFault.Kill, BrokerFault.Restart], HangSeconds = 40, TransactionTimeoutMs = 120_000, HasShortTimeouts = false, EventsPerSecond = 60,
             Points = ["A12-initialised", "A2-folded", "A3-some-produced", "A4-produced", "A5-offsets-sent", "A7-committed"],
             Inject = "a shard stands still between two calls of one transaction (after it initialised, began, produced some, produced all, sent its offsets, committed) while the broker is killed or stopped and started",
             Invariant = CaseList.Oracle + ByItself,

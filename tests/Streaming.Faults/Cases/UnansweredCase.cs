@@ -24,8 +24,8 @@ internal sealed class UnansweredCase : FaultCase
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         await using var proxy = new CqlProxy(run.Options.CassandraProxyPort, run.Options.CassandraPort);
-        // Few fit into memory, so that there is always somebody to read.
-        run.More.AddRange(["--set", "Shard:MaxResidentUsers=100", "--set", "Shard:MaxCompactBytes=0"]);
+        // Not all fit into memory, so that there is always somebody to read; more than are owed while a write waits for its repetition: beyond that a shard waits for the store on purpose.
+        run.More.AddRange(["--set", "Shard:MaxResidentUsers=150", "--set", "Shard:MaxCompactBytes=0"]);
         await run.Feeder.StartAsync(cancellation);
         run.StoreAddress = run.Options.CassandraProxy;
         using (var engine = run.Start())
