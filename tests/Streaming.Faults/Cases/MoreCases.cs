@@ -11,13 +11,13 @@ internal static class MoreCases
     [
         new UnansweredCase
         {
-            Name = "c5-unanswered", Covers = "C5", Store = StoreKind.Cassandra, Share = 0.05, Windows = 6, WindowSeconds = 20, EventsPerSecond = 60,
+            Name = "c5-unanswered", Covers = "C5", Store = StoreKind.Cassandra, Share = 0.05, Windows = 6, WindowSeconds = 20, HasShortTimeouts = false, EventsPerSecond = 60,
             Inject = "a twentieth of all requests to the store, reads and writes, is never answered for two minutes; of the writes a half applies",
             Invariant = CaseList.Oracle + "; every shard commits and lists come all the while, threads do not pile up, what is owed is written afterwards",
         },
         new StoreRefusalCase
         {
-            Name = "c8-overloaded", Covers = "C8", Store = StoreKind.Cassandra, Seconds = 10, EventsPerSecond = 80,
+            Name = "c8-overloaded", Covers = "C8", Store = StoreKind.Cassandra, Seconds = 10, HasShortTimeouts = false, EventsPerSecond = 80,
             Inject = "the store answers every request that it is overloaded for 10 s, then refuses every batch as too large for 10 s",
             Invariant = CaseList.Oracle + "; every shard commits meanwhile, what is owed is written afterwards",
         },
