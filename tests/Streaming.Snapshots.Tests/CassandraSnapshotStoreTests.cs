@@ -38,6 +38,30 @@ public sealed class CassandraSnapshotStoreTests(TestKeyspace keyspace) : Durable
         Assert.Equal(130, await shard.ReadFirstDueBucketAsync(Stop));
     }
 
+    /// <summary>More than Cassandra lets a read pass over where they are deletions (<c>tombstone_failure_threshold</c>, 100,000).</summary>
+    [Fact]
+    public async Task Bucket_of_which_a_hundred_thousand_entries_moved_on_is_still_read()
+    {
+        const int Entries = 110_000;
+        await using var shard = await Store.OpenShardAsync(FirstPartition, Stop);
+        for (var (from, time) = (0, 1L); from < Entries; from += 10_000, time += 2)
+        {
+            var (came, went) = (new Flushes(time), new Flushes(time + 1));
+            for (var i = from; i < from + 10_000; i++)
+            {
+                came.Due(7, $"u:{i:d6}", DueKind.ChurnCheck, i);
+                went.NotDue(7, $"u:{i:d6}", DueKind.ChurnCheck);
+            }
+
+            await shard.WriteAsync(came.Build(), Stop);
+            await shard.WriteAsync(went.Build(), Stop);
+        }
+
+        await shard.WriteAsync(new Flushes(1000).Due(7, "u:zzz", DueKind.ChurnCheck, 1).Build(), Stop);
+        Assert.Equal(["7 u:zzz ChurnCheck 1 @1000"], Lines(await shard.ReadDueAsync(0, 1000, Stop)));
+        Assert.Equal(7, await shard.ReadFirstDueBucketAsync(Stop));
+    }
+
     [Fact]
     public async Task Keyspace_missing_and_not_to_be_created_is_named()
     {

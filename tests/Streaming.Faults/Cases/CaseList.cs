@@ -75,6 +75,7 @@ internal static class CaseList
         .. NodeCases.All,
         .. NetworkCases.All,
         .. BrokerCases.All,
+        .. MoreCases.All,
         new SoakCase { Name = "s1-soak", Covers = "soak R7", HasShortTimeouts = false, Inject = "an hour at half of what the engine can do, nothing injected; each minute it is made to collect", Invariant = Oracle + "; memory, handles and threads do not rise" },
     ];
 

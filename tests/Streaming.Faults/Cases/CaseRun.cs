@@ -182,11 +182,17 @@ internal sealed class CaseRun : IAsyncDisposable
     {
         // A tick makes work of its own, and the end would never be quiet.
         using var engine = Start(settings: ["--set", "Shard:TickInterval=1h"]);
+        await DrainAsync(engine, cancellation);
+        return await AuditAsync(cancellation);
+    }
+
+    /// <summary>Lets an engine that was started without ticks come to the end of its input, and drains it.</summary>
+    public async Task DrainAsync(EngineProcess engine, CancellationToken cancellation)
+    {
         if (!await engine.WaitForAsync(ShardStates.AtEnd(Options.Partitions), 8, HealLimit, cancellation)) Fail("the engine did not come to the end of its input");
         if (!engine.HasExited) Signals.SendTerminate(engine.Id);
         if (!await engine.WaitForExitAsync(Options.Patience, cancellation)) Fail("the engine did not drain");
         else if (engine.ExitCode != 0) Fail($"the drained engine ended with {engine.ExitCode}");
-        return await AuditAsync(cancellation);
     }
 
     /// <summary>Asks the oracle.</summary>
@@ -208,7 +214,7 @@ internal sealed class CaseRun : IAsyncDisposable
         Seed = Seed,
         Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1),
         Faults = Faults,
-        Fed = _fed,
+        Fed = Feeder.Fed,
         Events = audit.Events,
         Users = audit.Users,
         DeadLetters = audit.DeadLetters,

@@ -9,7 +9,7 @@ namespace Streaming.Faults.Cases;
 /// <summary>The engine gets too little of what a machine has, as in a container that is set too small or beside a greedy neighbour.</summary>
 internal sealed class ResourceCase : FaultCase
 {
-    private const int PeriodUs = 100_000, QuotaUs = 5_000, StarvedSeconds = 20, SpareFiles = 4;
+    private const int PeriodUs = 100_000, QuotaUs = 5_000, StarvedSeconds = 20, SpareFiles = 4, SpareThreads = 2;
     private const long MemoryStep = 8 << 20;
     private const int Killed = 137, MostAttempts = 2;
     private static readonly TimeSpan SqueezeLimit = TimeSpan.FromSeconds(60);
@@ -40,6 +40,7 @@ internal sealed class ResourceCase : FaultCase
             {
                 ResourceLimit.Processor => StarveAsync(run, engine, time, cancellation),
                 ResourceLimit.Memory => SqueezeAsync(run, engine, memory!, time, cancellation),
+                ResourceLimit.Threads => FewThreadsAsync(run, engine, time, cancellation),
                 _ => FewFilesAsync(run, engine, time, cancellation),
             });
         }
@@ -116,6 +117,21 @@ internal sealed class ResourceCase : FaultCase
         await run.Servers.KafkaUpAsync(cancellation);
         if (await StuckAsync(run, engine, cancellation) is not { } stuck) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections made anew; every shard went on");
         else if (engine.HasExited) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections lost; it ended with {engine.ExitCode}");
+        else run.Fail($"{time}: not ended, and {stuck}");
+    }
+
+    // Clients that connect anew, and a pool that wants to grow, ask for threads.
+    private static async Task FewThreadsAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
+    {
+        using var group = ControlGroup.With("pids", $"streaming-{engine.Id}", engine.Id);
+        var had = group.Read("pids.current");
+        group.Limit("pids.max", had + SpareThreads);
+        await run.Servers.KafkaDownAsync(kill: true, cancellation);
+        await run.Servers.KafkaUpAsync(cancellation);
+        var (stuck, refused) = (await StuckAsync(run, engine, cancellation), group.Read("pids.events", "max"));
+        run.Figures[$"{time}: threads refused"] = refused;
+        if (stuck is null) run.Fault($"{time}: {had} threads, {had + SpareThreads} allowed, {refused} refused, all connections made anew; every shard went on");
+        else if (engine.HasExited) run.Fault($"{time}: {had} threads, {had + SpareThreads} allowed, {refused} refused; it ended with {engine.ExitCode}");
         else run.Fail($"{time}: not ended, and {stuck}");
     }
 

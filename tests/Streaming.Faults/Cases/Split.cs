@@ -22,6 +22,8 @@ internal sealed record Split(string Text, IReadOnlyList<(ClusterNode From, Clust
                 return new Split($"{loser.Name} not heard", OneWay([loser], [.. cluster.Nodes.Where(n => n != loser)]), [loser], heir);
             case SplitShape.Partial:
                 return new Split($"{loser.Name} and {heir.Name} cut off from each other", BothWays([loser], [heir]), [], null);
+            case SplitShape.Everybody:
+                return new Split("everybody cut off from everybody", [.. cluster.Nodes.SelectMany(f => cluster.Nodes.Where(t => t != f).Select(t => (f, t)))], cluster.Nodes, null);
             default:
                 // Of two halves the one with the lowest address wins; that is the first witness, and it takes sides with one worker after the other.
                 ClusterNode[] winners = [heir, cluster.Witnesses[0]], losers = [loser, cluster.Witnesses[1]];

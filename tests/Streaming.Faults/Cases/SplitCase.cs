@@ -167,6 +167,8 @@ internal sealed class SplitCase : FaultCase
         }
 
         _endedCount += ended.Count;
+        // A supervisor that starts again what failed leaves alone what says that it is done.
+        foreach (var node in ended.Where(n => n.Process.ExitCode == 0)) run.Fail($"split {round}, {split.Text}: {node.Name} ended as if its work were done");
         foreach (var node in split.Losers.Except(ended)) run.Fail($"split {round}, {split.Text}: {node.Name} did not end by itself");
         foreach (var node in split.Losers.Count > 0 ? ended.Except(split.Losers) : []) run.Fail($"split {round}, {split.Text}: {node.Name}, of the winning side, ended");
         if (ended.Count == 0) run.Fail($"split {round}, {split.Text}: nobody decided anything");

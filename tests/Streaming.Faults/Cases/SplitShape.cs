@@ -14,4 +14,7 @@ internal enum SplitShape
 
     /// <summary>Two halves, a worker and a witness each.</summary>
     Half,
+
+    /// <summary>Nobody hears anybody.</summary>
+    Everybody,
 }

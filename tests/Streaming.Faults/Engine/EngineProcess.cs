@@ -10,8 +10,8 @@ namespace Streaming.Faults.Engine;
 /// <summary>The engine as a process of its own, its output kept in a file.</summary>
 internal sealed class EngineProcess : IDisposable
 {
-    // In a network namespace of its own an engine is asked from elsewhere, and tells nothing without it.
-    private static readonly string Token = Guid.NewGuid().ToString("n");
+    /// <summary>What an engine is asked with: in a network namespace of its own it is asked from elsewhere, and tells nothing without it.</summary>
+    public static readonly string Token = Guid.NewGuid().ToString("n");
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) } };
     private readonly Process _process;
     private readonly StreamWriter _output;
@@ -50,6 +50,29 @@ internal sealed class EngineProcess : IDisposable
         {
             _process.Refresh();
             return HasExited ? 0 : _process.WorkingSet64 / 1048576.0;
+        }
+    }
+
+    /// <summary>Its threads; 0 once it ended.</summary>
+    public int Threads
+    {
+        get
+        {
+            _process.Refresh();
+            return HasExited ? 0 : _process.Threads.Count;
+        }
+    }
+
+    /// <summary>What a path of its HTTP interface answers; empty while it does not answer.</summary>
+    public async Task<string> TextAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Http.GetStringAsync(new Uri($"{_http}{path}"), cancellation);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return "";
         }
     }
 

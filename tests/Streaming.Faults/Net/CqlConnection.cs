@@ -57,6 +57,12 @@ internal sealed class CqlConnection(CqlProxy proxy, TcpClient client, TcpClient 
             case CqlFate.ServerError:
                 await _toClient.SendAsync(frame.Reply(CqlFrame.Error, CqlErrors.ServerError()), cancellation);
                 return;
+            case CqlFate.Overloaded:
+                await _toClient.SendAsync(frame.Reply(CqlFrame.Error, CqlErrors.Overloaded()), cancellation);
+                return;
+            case CqlFate.TooLarge:
+                await _toClient.SendAsync(frame.Reply(CqlFrame.Error, CqlErrors.TooLarge()), cancellation);
+                return;
             default:
                 if (fate != CqlFate.Pass || request.OpCode == CqlFrame.Prepare) _pending[frame.Stream] = (fate, request);
                 await _toNode.SendAsync(frame, cancellation);

@@ -22,6 +22,12 @@ internal static class CqlErrors
     /// <summary>Something broke in the coordinator.</summary>
     public static byte[] ServerError() => Begin(0x0000, "java.lang.RuntimeException: injected");
 
+    /// <summary>The node has too much to do.</summary>
+    public static byte[] Overloaded() => Begin(0x1001, "Request is rejected because the node is overloaded");
+
+    /// <summary>More bytes than the node takes at once.</summary>
+    public static byte[] TooLarge() => Begin(0x2200, "Batch too large");
+
     private static byte[] Begin(int code, string message) => [.. Number(code, 4), .. Text(message)];
 
     private static byte[] Text(string text) => [.. Number(Encoding.UTF8.GetByteCount(text), 2), .. Encoding.UTF8.GetBytes(text)];

@@ -17,6 +17,10 @@ internal enum CqlFate
     Refused,
     /// <summary>Dropped, and answered with an error of the server.</summary>
     ServerError,
+    /// <summary>Dropped, and answered that the node has too much to do.</summary>
+    Overloaded,
+    /// <summary>Dropped, and answered that it is larger than the node takes.</summary>
+    TooLarge,
     /// <summary>Forwarded; an earlier reply to the same question may be given instead.</summary>
     Older,
 }

@@ -11,4 +11,7 @@ internal enum ResourceLimit
 
     /// <summary>As many open files as it has at its start, and a few more.</summary>
     OpenFiles,
+
+    /// <summary>As many threads as it has, and a few more.</summary>
+    Threads,
 }

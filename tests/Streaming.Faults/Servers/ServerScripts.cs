@@ -30,6 +30,19 @@ internal sealed class ServerScripts(FaultOptions options)
     /// <summary>Its disk.</summary>
     public SmallDisk SmallDisk => new(Path.Combine(options.Work, "kafka-small"));
 
+    /// <summary>A broker that asks for a password over TLS too, at <see cref="SecureAddress"/>; its authority is <c>ca.pem</c> in its folder.</summary>
+    /// <param name="password">Password of the user <c>admin</c>, in place of the script's.</param>
+    public KafkaBrokers SecureBroker(string password) => new(this, Path.Combine(options.Work, "kafka-secure"), SecurePort, 1,
+    [
+        "--heap", "320m", "--secure",
+        "--set", $"listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_admin=\"{password}\";",
+    ]);
+
+    /// <summary>host:port of the listener that asks for a password.</summary>
+    public string SecureAddress => $"127.0.0.1:{SecurePort + 2}";
+
+    private int SecurePort => options.KafkaPort + 400;
+
     /// <summary>The network in which nodes of the engine can be cut off from each other.</summary>
     public NetworkSpace Network { get; } = new(options.KafkaPort % 256);
 

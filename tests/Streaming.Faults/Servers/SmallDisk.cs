@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using Streaming.Faults.Cases;
 
 namespace Streaming.Faults.Servers;
@@ -22,7 +20,7 @@ internal sealed class SmallDisk(string folder)
     {
         Unmount();
         Directory.CreateDirectory(folder);
-        var (code, error) = Run("mount", "-t", "tmpfs", "-o", $"size={sizeMiB}m", "tmpfs", folder);
+        var (code, error) = SystemCommand.Run("mount", "-t", "tmpfs", "-o", $"size={sizeMiB}m", "tmpfs", folder);
         if (code != 0) throw new CaseSkippedException($"a file system of its own is needed, and this process may not mount one: {error.Trim()}");
     }
 
@@ -54,22 +52,7 @@ internal sealed class SmallDisk(string folder)
     public void Unmount()
     {
         if (!Directory.Exists(folder) || !File.ReadLines("/proc/mounts").Any(line => line.Split(' ')[1] == folder)) return;
-        var (code, error) = Run("umount", folder);
+        var (code, error) = SystemCommand.Run("umount", folder);
         if (code != 0) throw new InvalidOperationException($"umount {folder}: {error.Trim()}");
-    }
-
-    private static (int Code, string Error) Run(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var error = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, error);
-        }
-        catch (Win32Exception e)
-        {
-            return (-1, e.Message);
-        }
     }
 }

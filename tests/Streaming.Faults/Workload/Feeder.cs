@@ -73,9 +73,12 @@ internal sealed class Feeder : IAsyncDisposable
     }
 
     /// <summary>Where each partition of the topic that it feeds ends, as the broker says.</summary>
-    public async Task<Dictionary<int, long>> EndsAsync(CancellationToken cancellation)
+    public Task<Dictionary<int, long>> EndsAsync(CancellationToken cancellation) => EndsAsync(EventsTopic, cancellation);
+
+    /// <summary>Where each partition of a topic of the engine ends.</summary>
+    public async Task<Dictionary<int, long>> EndsAsync(string topic, CancellationToken cancellation)
     {
-        await using var reader = await KafkaTopicReader.OpenAsync(_kafka, EventsTopic, [.. Enumerable.Range(0, _kafka.Partitions)], null, NullLogger<KafkaTopicReader>.Instance, cancellation);
+        await using var reader = await KafkaTopicReader.OpenAsync(_kafka, topic, [.. Enumerable.Range(0, _kafka.Partitions)], null, NullLogger<KafkaTopicReader>.Instance, cancellation);
         return reader.Bounds.ToDictionary(b => b.Key, b => b.Value.StableEnd);
     }
 

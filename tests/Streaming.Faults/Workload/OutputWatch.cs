@@ -45,6 +45,22 @@ internal sealed class OutputWatch : IAsyncDisposable
         return null;
     }
 
+    /// <summary>The longest time without an arrival from a partition between two moments.</summary>
+    public TimeSpan LongestPause(int partition, DateTime from, DateTime to)
+    {
+        lock (_arrivals)
+        {
+            var (last, longest) = (from, TimeSpan.Zero);
+            foreach (var at in _arrivals[partition].Where(at => at > from && at < to).Append(to))
+            {
+                if (at - last > longest) longest = at - last;
+                last = at;
+            }
+
+            return longest;
+        }
+    }
+
     /// <summary>The last arrival from a partition before a moment; null where there was none.</summary>
     public DateTime? LastBefore(int partition, DateTime before)
     {

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Streaming.Faults.Engine;
+using Streaming.Faults.Results;
+
+namespace Streaming.Faults.Cases;
+
+/// <summary>
+/// Partitions are added to the events topic while the engine runs: keys now belong elsewhere, so that states and events would come apart. The running engine goes on with the partitions that it knows;
+/// no start is allowed any more, and none writes anything. The oracle judges what was there before: it too asks for one count, and Kafka takes no partition away.
+/// </summary>
+internal sealed class PartitionsAddedCase : FaultCase
+{
+    private const string RefusedLog = "refused.log";
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(20);
+    private static readonly string[] WithoutTicks = ["--set", "Shard:TickInterval=1h"];
+
+    /// <inheritdoc/>
+    public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
+    {
+        await run.Feeder.StartAsync(cancellation);
+        var audit = AuditVerdict.None;
+        using (var engine = run.Start(settings: WithoutTicks))
+        {
+            if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+            await Task.Delay(Usual, cancellation);
+            await run.Feeder.PauseAsync(cancellation);
+            await run.DrainAsync(engine, cancellation);
+            audit = await run.AuditAsync(cancellation);
+            if (!audit.Consistent || audit.Events < run.Feeder.Fed) run.Fail($"before partitions were added: {audit.Events} of {run.Feeder.Fed} events; {audit.Error}");
+        }
+
+        if (run.Failures.Count == 0) await AddAsync(run, cancellation);
+        return run.Result(audit);
+    }
+
+    private static async Task AddAsync(CaseRun run, CancellationToken cancellation)
+    {
+        var (had, more) = (run.Options.Partitions, run.Options.Partitions * 2);
+        using (var engine = run.Start(settings: WithoutTicks))
+        {
+            if (!await engine.WaitForAsync(ShardStates.Running(had), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start again");
+            await run.Servers.KafkaToolAsync("topics", ["--alter", "--topic", run.Feeder.EventsTopic, "--partitions", more.ToString(CultureInfo.InvariantCulture)], cancellation);
+            run.Feeder.Resume();
+            if (await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after partitions were added {stuck}");
+            else run.Fault($"{had} partitions became {more}; every shard went on");
+            await run.Feeder.PauseAsync(cancellation);
+            await run.DrainAsync(engine, cancellation);
+        }
+
+        var control = run.Feeder.Kafka.Topics.Control;
+        var ends = await run.Feeder.EndsAsync(control, cancellation);
+        // Whether the settings name the old number or the new one.
+        foreach (var set in (int[])[had, more]) await RefusedAsync(run, set, had, more, cancellation);
+        if (!(await run.Feeder.EndsAsync(control, cancellation)).OrderBy(e => e.Key).SequenceEqual(ends.OrderBy(e => e.Key))) run.Fail("a start that was refused committed something");
+    }
+
+    private static async Task RefusedAsync(CaseRun run, int set, int had, int more, CancellationToken cancellation)
+    {
+        using (var engine = run.Start(settings: ["--set", string.Create(CultureInfo.InvariantCulture, $"Kafka:Partitions={set}")], log: RefusedLog))
+        {
+            if (!await engine.WaitForExitAsync(run.Options.Patience, cancellation)) run.Fail($"with Kafka:Partitions={set} the engine did not end");
+            else if (engine.ExitCode == 0) run.Fail($"with Kafka:Partitions={set} the engine ended as if nothing were wrong");
+            else run.Fault($"started with Kafka:Partitions={set}: refused with {engine.ExitCode}");
+        }
+
+        var told = string.Create(CultureInfo.InvariantCulture, $"topic '{run.Feeder.EventsTopic}' has {more} partitions, {had} when");
+        if (!(await File.ReadAllTextAsync(Path.Combine(run.Folder, RefusedLog), cancellation)).Contains(told, StringComparison.Ordinal)) run.Fail($"with Kafka:Partitions={set} the error does not say: {told}");
+    }
+}
