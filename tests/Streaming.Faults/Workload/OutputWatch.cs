@@ -11,23 +11,18 @@ internal sealed class OutputWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<DateTime>[] _arrivals;
     private readonly Task _reading;
-    private readonly Hearer? _heard;
 
-    /// <summary>Told each recommendation.</summary>
-    public delegate void Hearer(int partition, ReadOnlySpan<byte> recommendation);
-
-    private OutputWatch(KafkaTopicReader reader, int partitions, Hearer? heard)
+    private OutputWatch(KafkaTopicReader reader, int partitions)
     {
-        _heard = heard;
         _arrivals = [.. Enumerable.Range(0, partitions).Select(_ => new List<DateTime>())];
         _reading = Task.Run(() => ReadAsync(reader));
     }
 
     /// <summary>Begins at the topic's start.</summary>
-    public static async Task<OutputWatch> StartAsync(string bootstrap, string prefix, int partitions, CancellationToken cancellation, Hearer? heard = null)
+    public static async Task<OutputWatch> StartAsync(string bootstrap, string prefix, int partitions, CancellationToken cancellation)
     {
         var kafka = new KafkaOptions { BootstrapServers = bootstrap, TopicPrefix = prefix, Partitions = partitions };
-        return new OutputWatch(await KafkaTopicReader.OpenAsync(kafka, kafka.Topics.Recommendations, [.. Enumerable.Range(0, partitions)], null, NullLogger<KafkaTopicReader>.Instance, cancellation), partitions, heard);
+        return new OutputWatch(await KafkaTopicReader.OpenAsync(kafka, kafka.Topics.Recommendations, [.. Enumerable.Range(0, partitions)], null, NullLogger<KafkaTopicReader>.Instance, cancellation), partitions);
     }
 
     /// <summary>The first arrival from a partition after a moment; null where none came within the limit.</summary>
@@ -82,8 +77,6 @@ internal sealed class OutputWatch : IAsyncDisposable
         {
             var partition = await reader.ReadAsync(batch, MaxRecords, TimeSpan.FromSeconds(1), _stop.Token);
             if (partition < 0 || batch.Count == 0) continue;
-            if (_heard is not null)
-                for (var i = 0; i < batch.Count; i++) _heard(partition, batch.Value(batch.Records[i]));
             lock (_arrivals)
             {
                 _arrivals[partition].Add(DateTime.UtcNow);
