@@ -11,13 +11,23 @@ internal sealed class TopicAdmin : IDisposable
     private readonly IAdminClient _admin;
     private readonly TimeSpan _timeout;
     private readonly string _servers;
+    private volatile string? _lastFailure;
 
     public TopicAdmin(KafkaOptions options, Action<LogMessage> log)
     {
         _servers = options.BootstrapServers;
         _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
-        _admin = new AdminClientBuilder(KafkaClientProperties.Common(options, "admin")).SetLogHandler((_, message) => log(message)).Build();
+        _admin = new AdminClientBuilder(KafkaClientProperties.Common(options, "admin")).SetLogHandler((_, message) => Take(message)).Build();
+
+        void Take(LogMessage message)
+        {
+            if (message.Level <= SyslogLevel.Error) _lastFailure = message.Message;
+            log(message);
+        }
     }
+
+    // A call that timed out says nothing of why: an address that the broker advertises and nobody listens at, a password that it refused, a certificate that is no good. The client's log does.
+    private string Why => _lastFailure is { } failure ? $"; last: {failure}" : "";
 
     /// <summary>Those of the topics that exist, by name; the role is left empty.</summary>
     public async Task<Dictionary<string, TopologyTopic>> DescribeAsync(IEnumerable<string> names)
@@ -33,7 +43,7 @@ internal sealed class TopicAdmin : IDisposable
         }
         catch (KafkaException error)
         {
-            throw new BrokerUnavailableException($"{_servers}: describing topics: {error.Error}", error);
+            throw new BrokerUnavailableException($"{_servers}: describing topics: {error.Error}{Why}", error);
         }
 
         var found = new Dictionary<string, TopologyTopic>();
@@ -66,7 +76,7 @@ internal sealed class TopicAdmin : IDisposable
         }
         catch (KafkaException error)
         {
-            throw new BrokerUnavailableException($"{_servers}: creating topic '{spec.Name}': {error.Error}", error);
+            throw new BrokerUnavailableException($"{_servers}: creating topic '{spec.Name}': {error.Error}{Why}", error);
         }
     }
 

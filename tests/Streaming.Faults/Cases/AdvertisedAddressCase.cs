@@ -6,7 +6,10 @@ using Streaming.Faults.Results;
 
 namespace Streaming.Faults.Cases;
 
-/// <summary>The broker answers where the settings say, and advertises an address where nobody listens: the commonest mistake of a new installation. The engine waits and names that address; once somebody listens there it goes on.</summary>
+/// <summary>
+/// The broker answers where the settings say, and advertises an address where nobody listens: the commonest mistake of a new installation. The engine waits and names that address; once somebody listens
+/// there it goes on. The port must be none of those that the system gives away by itself: a client that asks for it again and again is given it in the end, and reaches itself.
+/// </summary>
 internal sealed class AdvertisedAddressCase : FaultCase
 {
     private volatile int _named;
