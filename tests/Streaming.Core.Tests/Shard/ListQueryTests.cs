@@ -43,7 +43,7 @@ public sealed class ListQueryTests
         await using var shard = await h.OpenAsync();
         await h.RunToEndAsync(shard);
         Assert.Equal(h.Options.ListLength, Items(await AskAsync(shard, UserKey.User("u1"), 0)).Length);
-        Assert.Equal(1, Items(await AskAsync(shard, UserKey.User("u1"), 1)).Length);
+        _ = Assert.Single(Items(await AskAsync(shard, UserKey.User("u1"), 1)));
         var all = Items(await AskAsync(shard, UserKey.User("u1"), 100));
         Assert.True(all.Length > h.Options.ListLength);
         Assert.Equal(all.Length, all.Distinct().Count());
