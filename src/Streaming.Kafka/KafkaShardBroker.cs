@@ -192,9 +192,9 @@ internal sealed class KafkaShardBroker : IShardBroker
         }
     }
 
-    /// <summary>Once committed it must be recorded: a cancelled caller would otherwise leave C behind the outputs.</summary>
     private bool WasWoken(SourceTopic topic) => topic == SourceTopic.Events && Interlocked.Exchange(ref _woken, 0) == 1;
 
+    /// <summary>Once committed it must be recorded: a cancelled caller would otherwise leave C behind the outputs.</summary>
     private async ValueTask RecordAsync(ShardOffsets next)
     {
         var before = await _committed!.ReadAsync(Partition, CancellationToken.None).ConfigureAwait(false);
