@@ -7,7 +7,7 @@ namespace Streaming.Benchmarks;
 /// <summary>Exact nearest items of a few query vectors in one pass over all, against the floor: a plain sum over the same bytes.</summary>
 public class NearestBenchmarks
 {
-    private readonly NearestItems _nearest = new();
+    private readonly NearestItems _byBytes = new(), _byVectors = new(byCodes: false);
     private ItemVectorTable? _table;
     private TopItems? _top;
 
@@ -26,12 +26,17 @@ public class NearestBenchmarks
     public float SumOfAll() => System.Numerics.Tensors.TensorPrimitives.Sum(_table!.VectorsOf(1));
 
     [Benchmark]
-    public int Search()
+    public int SearchByBytes() => Search(_byBytes);
+
+    [Benchmark]
+    public int SearchByVectors() => Search(_byVectors);
+
+    private int Search(NearestItems nearest)
     {
-        _nearest.Begin();
-        _nearest.AddQuery(_table!.Vector(1), 1);
+        nearest.Begin();
+        nearest.AddQuery(_table!.Vector(1), 1);
         _top!.Reset(60);
-        _nearest.Search(_table, AllItems.Instance, _top);
+        nearest.Search(_table, AllItems.Instance, _top);
         return _top.Count;
     }
 

@@ -35,23 +35,18 @@ public sealed class NearestItems(bool byCodes = true)
     public void Search(ItemVectorTable table, IItemFilter filter, TopItems into)
     {
         if (_queries.Count == 0 || table.Count == 0) return;
+        var own = OwnCodes(table);
+        if (_byCodes) _queries.Encode(own.Stride);
         if (table.SharedCodes is { } shared) Search(table, 0, shared, filter, into);
-        Search(table, 1, OwnCodes(table), filter, into);
+        Search(table, 1, own, filter, into);
     }
 
     private void Search(ItemVectorTable table, int piece, VectorCodes codes, IItemFilter filter, TopItems into)
     {
         // Sums of D products of a query and a direction, whose lengths are the weight and 1, are off by no more than this, in whatever order they are added up.
         var slack = table.Dimensions * _queries.MaxWeight / (1 << 22);
-        if (_byCodes)
-        {
-            _queries.Encode(codes.Stride);
-            Scan(new ByteBounds(codes, _queries, slack + _queries.Error), table, piece, codes, filter, into);
-        }
-        else
-        {
-            Scan(new FloatBounds(table.VectorsOf(piece), codes, _queries, table.Dimensions, slack), table, piece, codes, filter, into);
-        }
+        if (_byCodes) Scan(new ByteBounds(codes, _queries, slack + _queries.Error), table, piece, codes, filter, into);
+        else Scan(new FloatBounds(table.VectorsOf(piece), codes, _queries, table.Dimensions, slack), table, piece, codes, filter, into);
     }
 
     // Long loops that begin in the first, unoptimised version of a method stay there for long.

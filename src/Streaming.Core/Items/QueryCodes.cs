@@ -10,7 +10,7 @@ internal sealed class QueryCodes
 {
     /// <summary>Most query vectors of one search.</summary>
     public const int Max = 16;
-    private const int Levels = 4095, Lanes = 16;
+    private const int Levels = 4095;
     /// <summary>Cosine from which two query vectors count as one direction.</summary>
     private const float SameDirection = 0.999999f;
     /// <summary>Longest that codes can make a direction, whose length is 1: 1 + √4,096 / 2 / 127.</summary>

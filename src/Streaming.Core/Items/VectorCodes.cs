@@ -46,9 +46,6 @@ public sealed class VectorCodes
     /// <summary>1 / length of each row's vector; 0 where it has no direction (zero, or not finite).</summary>
     public ReadOnlySpan<float> InverseNorms => _inverseNorms.AsSpan(0, Count);
 
-    /// <summary>Forgets all rows.</summary>
-    public void Clear() => Count = 0;
-
     /// <summary>Adds rows.</summary>
     /// <param name="vectors">Row-major [n, D].</param>
     public void Append(ReadOnlySpan<float> vectors)
