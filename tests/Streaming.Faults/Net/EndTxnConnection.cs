@@ -116,7 +116,7 @@ internal sealed class EndTxnConnection(EndTxnProxy proxy, TcpClient client, TcpC
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            _ = e; // gone; go on reading
+            // the other side is gone; what is left to read is read on
         }
     }
 }
