@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Streaming.Kafka;
 
 /// <summary>One dedicated thread for native calls that block, so that no pool thread ever does. Work runs in order; continuations run on the pool.</summary>
 internal sealed class BlockingLane : IDisposable
 {
-    private const int Capacity = 64;
+    private const int Capacity = 64, Turns = 4;
     private readonly BlockingCollection<Action> _work = new(Capacity);
-    private readonly Thread _thread;
+    private readonly string _name;
+    private volatile Thread _thread;
 
     public BlockingLane(string name)
     {
-        _thread = new Thread(Run) { IsBackground = true, Name = name };
-        _thread.Start();
+        _name = name;
+        Start();
     }
 
     /// <summary>Runs one blocking call. Cancellation counts until the call starts; afterwards its own time limit does.</summary>
@@ -48,6 +50,16 @@ internal sealed class BlockingLane : IDisposable
         return true;
     }, cancellation).ConfigureAwait(false);
 
+    /// <summary>Whether a call has ended within a time limit. It is waited for in turns: a process that was frozen meanwhile has not waited.</summary>
+    public static async ValueTask<bool> EndsAsync(Task call, TimeSpan limit)
+    {
+        for (var turns = 0; turns < Turns && !call.IsCompleted; turns++) await call.WaitAsync(limit / Turns).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return call.IsCompleted;
+    }
+
+    /// <summary>Leaves the thread to a call that does not return: another one goes on with what waits, and it ends by itself should the call return after all.</summary>
+    public void LeaveThread() => Start();
+
     /// <summary>Finishes what was accepted, then ends the thread.</summary>
     public void Dispose()
     {
@@ -56,8 +68,16 @@ internal sealed class BlockingLane : IDisposable
         _work.Dispose();
     }
 
+    [MemberNotNull(nameof(_thread))]
+    private void Start()
+    {
+        var thread = new Thread(Run) { IsBackground = true, Name = _name };
+        _thread = thread;
+        thread.Start();
+    }
+
     private void Run()
     {
-        foreach (var action in _work.GetConsumingEnumerable()) action();
+        while (_thread == Thread.CurrentThread && _work.TryTake(out var action, Timeout.Infinite)) action();
     }
 }

@@ -76,6 +76,8 @@ internal static class KafkaClientProperties
         result["linger.ms"] = Text(options.LingerMs);
         result["message.max.bytes"] = Text(options.MessageMaxBytes);
         result.TryAdd("compression.type", "lz4");
+        // A failed transaction ends its client, and the next one begins at the bootstrap addresses. One that throws its brokers away by itself may wait for them for ever (TransactionalProducer.TryGiveUp).
+        result.TryAdd("metadata.recovery.strategy", "none");
         return result;
     }
 

@@ -37,4 +37,7 @@ internal static partial class KafkaLog
 
     [LoggerMessage(2010, LogLevel.Error, "Ingest: client {Role} gives nothing of {Topic} [{Partition}] from offset {Offset} on, although there are records; nothing is lost, a fresh client takes its place")]
     public static partial void Stalled(ILogger logger, string role, string topic, int partition, long offset);
+
+    [LoggerMessage(2011, LogLevel.Error, "Emit: partition {Partition}: the client of {TransactionalId} does not return from sending offsets; it is given up with its threads, and the shard takes over again with a fresh one")]
+    public static partial void GivenUp(ILogger logger, int partition, string transactionalId);
 }

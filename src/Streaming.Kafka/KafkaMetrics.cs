@@ -16,6 +16,7 @@ internal static class KafkaMetrics
     private static readonly Histogram<double> TransactionSeconds = EngineMeter.Meter.CreateHistogram<double>("streaming_kafka_transaction_seconds", "s", "From begin to the answer of commit or abort, by outcome.");
     private static readonly Counter<long> ClientErrors = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_client_errors_total", description: "Errors that a client reported, by code.");
     private static readonly Counter<long> ClientsReplaced = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_clients_replaced_total", description: "Consumer clients that lost their way and were replaced by a fresh one, by role.");
+    private static readonly Counter<long> ClientsGivenUp = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_clients_given_up_total", description: "Producer clients whose call did not return, left with their threads until the process ends.");
     private static readonly Counter<long> LoggerFailures = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_logger_failures_total", description: "Client log lines lost because the logger threw.");
     private static readonly Counter<long> TopologyWarnings = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_topology_warnings_total", description: "Topic settings that are tolerated but wrong.");
 
@@ -46,6 +47,8 @@ internal static class KafkaMetrics
         ClientErrors.Add(1, new("role", role), new("code", RdError.Name(code)));
 
     public static void ClientReplaced(string role) => ClientsReplaced.Add(1, new KeyValuePair<string, object?>("role", role));
+
+    public static void ClientGivenUp() => ClientsGivenUp.Add(1);
 
     public static void LoggerFailed(string role) => LoggerFailures.Add(1, new KeyValuePair<string, object?>("role", role));
 

@@ -153,11 +153,20 @@ internal sealed class KafkaShardBroker : IShardBroker
     public ValueTask FlushAsync(CancellationToken cancellation) => _lane.RunAsync(() => Producer.Flush(), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation) => _lane.RunAsync(() =>
+    public async ValueTask SendOffsetsAsync(ShardOffsets next, long sequence, CancellationToken cancellation)
     {
-        Producer.SendOffsets(next, sequence);
+        var producer = Producer;
+        var call = _lane.RunAsync(() => producer.SendOffsets(next, sequence), cancellation).AsTask();
+        while (!await BlockingLane.EndsAsync(call, TimeSpan.FromMilliseconds(_options.TransactionTimeoutMs + _options.RequestTimeoutMs)).ConfigureAwait(false))
+        {
+            if (!producer.TryGiveUp()) continue; // it waits for the lane, or aborts, which has a limit
+            _lane.LeaveThread();
+            throw new IndefiniteOutcomeException($"partition {Partition}: batch {sequence}: the client does not return from sending offsets");
+        }
+
+        await call.ConfigureAwait(false);
         (_sent, _sentSequence) = (next, sequence);
-    }, cancellation);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<CommitReceipt> CommitAsync(CancellationToken cancellation)

@@ -14,6 +14,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
+    private const int NoCall = 0, Calling = 1, GivenUp = 2;
     private const int FullQueueWaitMs = 10, MostConnectMs = 1_000, LeaderWaitMs = 50, MinAbortMs = 500, MostLeaderWaitMs = 10_000, MostAskMs = 2_000;
     private readonly NativeClient _client;
     private readonly KafkaOptions _options;
@@ -28,7 +29,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly RepeatedRequests _repeated = new();
     private CommitReceipt _receipt;
     private bool _isUnanswered, _wasCommitting;
-    private int _refusal;
+    private int _refusal, _call;
     private long _beganAt;
 
     public TransactionalProducer(KafkaOptions options, int partition, ILogger logger)
@@ -178,7 +179,15 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         if (next.Events >= 0 && sequence >= 0) list.Mark(_client.Handle, sequence, Number);
         Add(list, SourceTopic.Links, next.Links);
         Add(list, SourceTopic.Control, next.Control);
-        if (RdFailure.Take(Rd.SendOffsets(_client.Handle, list.Pointer, _group, _options.TransactionTimeoutMs)) is { } failure)
+        Volatile.Write(ref _call, Calling);
+        var answer = RdFailure.Take(Rd.SendOffsets(_client.Handle, list.Pointer, _group, _options.TransactionTimeoutMs));
+        if (Interlocked.CompareExchange(ref _call, NoCall, Calling) == GivenUp)
+        {
+            Close();
+            throw new IndefiniteOutcomeException($"{TransactionalId}: send offsets returned after the client was given up");
+        }
+
+        if (answer is { } failure)
             throw failure.RequiresAbort ? AbortAfter("send offsets", failure) : Broken("send offsets", failure);
     }
 
@@ -229,8 +238,28 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Gives the client up where its call does not return: librdkafka sends offsets once the group's coordinator is connected, waits for that without a limit of its own, and where that broker left the cluster, or
+    /// the client lost all of them and began anew, nothing wakes it. A client in a call cannot be closed: it is left as it is, and closed should the call return. False where no such call is under way. From any
+    /// thread.
+    /// </summary>
+    public bool TryGiveUp()
+    {
+        if (Interlocked.CompareExchange(ref _call, GivenUp, Calling) != Calling) return false;
+        (IsBroken, IsOpen) = (true, false);
+        KafkaMetrics.Transaction(Stopwatch.GetElapsedTime(_beganAt), "indefinite");
+        KafkaMetrics.ClientGivenUp();
+        KafkaLog.GivenUp(_logger, _partition, TransactionalId);
+        return true;
+    }
+
     /// <summary>Discards the producer; an open transaction is left to the next owner's initialisation, or to the broker's time limit.</summary>
     public void Dispose()
+    {
+        if (Volatile.Read(ref _call) != GivenUp) Close();
+    }
+
+    private void Close()
     {
         foreach (var topic in _topics) Rd.TopicDestroy(topic);
         Rd.GroupMetadataDestroy(_group);

@@ -14,6 +14,9 @@ internal static class LibraryLoader
     private static readonly string[] Candidates = ["librdkafka", "centos8-librdkafka", "alpine-librdkafka"];
     private static readonly Lazy<nint> Loaded = new(Load);
 
+    /// <summary>The library, loaded.</summary>
+    internal static nint Handle => Loaded.Value;
+
     /// <summary>Runs before any P/Invoke of this assembly can.</summary>
 #pragma warning disable CA2255 // The resolver must be in place before the first P/Invoke, whoever makes it; this is the one hook that guarantees it.
     [ModuleInitializer]
