@@ -78,6 +78,10 @@ public enum Defect
     UnreadRecordsIgnored,
     /// <summary>A transaction that hangs is undone although some of its markers were written.</summary>
     HalfMarkedTransactionUndone,
+    /// <summary>Of the lists of a batch the first is not written where there are others.</summary>
+    ListOfABatchLost,
+    /// <summary>An alert is a fact without being a record.</summary>
+    AlertLost,
 }
 
 /// <summary>The mistake planted in this process.</summary>

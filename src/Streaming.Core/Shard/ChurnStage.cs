@@ -84,6 +84,9 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
         user.AlertedEpisode = user.EpisodePosition;
         var isSilent = user.Purchases.LastMs < memory.State.OutputsFromMs || !user.Allows(ConsentFlags.Market);
         if (isSilent || memory.State.Paused.Contains(services.Topics.ChurnAlerts)) return;
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.AlertLost)) return;
+#endif
         var treatment = (Hash64.Of(user.Key.Bytes, seed: 0x9e3779b97f4a7c15) >> 11) * (1.0 / (1UL << 53)) >= model.Options.HoldOut;
         _outputs!.Add(OutputTopic.ChurnAlerts, partition, user.Key.Id, writer.ChurnAlert(user, model, risk, model.Risk(user, user.Purchases.LastMs), treatment, now,
             services.Time.GetUtcNow().ToUnixTimeMilliseconds()));

@@ -44,6 +44,9 @@ internal sealed class RecommendStage
             {
                 scores = Finish(memory, _chosen[from + i].User, _sets[i], outcome, scores, _services.Shard.ListLength);
                 var t = _chosen[from + i];
+#if SIMULATION_DEFECTS
+                if (Defects.Has(Defect.ListOfABatchLost) && from + i == 0 && _chosen.Count > 1) continue;
+#endif
                 outputs.Add(OutputTopic.Recommendations, _partition, t.User.Key.Id, _writer.Recommendation(t.User, _sets[i], _services.Shard.Surface, ModelOf(outcome), EmbeddingOf(memory), t.Offset, t.OccurredAtMs, emittedAtMs));
                 ShardMetrics.Recommendations.Add(1);
             }

@@ -20,19 +20,47 @@ internal sealed class OutputChecks(IRecordSource source, AuditOptions options, P
         var topic = options.Topics.Recommendations;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var latest = new Dictionary<string, (long Offset, long BatchEndMs)>(StringComparer.Ordinal);
+        var isAsked = options.Recommend && !fold.Facts.EverPaused.Contains(topic);
+        var isEachAsked = isAsked && options.RecommendDebounce == TimeSpan.Zero;
+        var batch = 0;
         await foreach (var (record, output) in ReadAsync(topic, ContractsJson.Default.Recommendation, cancellation))
         {
             var place = $"{topic}-{partition} at offset {record.Offset}";
-            if (!ids.Add(output.RecommendationId)) findings.Duplicated(1, $"recommendation {output.RecommendationId} again in {place}");
+            if (!ids.Add(output.RecommendationId))
+            {
+                findings.Duplicated(1, $"recommendation {output.RecommendationId} again in {place}");
+                continue;
+            }
+
             var user = Key(output.UserId, output.AnonymousId);
             var from = output.SourcePartition == partition ? fold.Sources.Find(output.SourceOffset) : null;
             if (from is not { } found) findings.Phantom($"{place}: its source {output.SourcePartition}/{output.SourceOffset} is no record that a batch consumed");
             else if (found.Fate is not (SourceFate.Applied or SourceFate.Duplicate)) findings.Phantom($"{place}: its source at offset {output.SourceOffset} was not applied ({found.Fate})");
             else if (found.User != user) findings.Phantom($"{place}: its source at offset {output.SourceOffset} is of {found.User}, not of {user}");
+            else if (isEachAsked) batch = Math.Max(batch, Meet(output.SourceOffset, batch, user, place));
             else if (!latest.TryGetValue(user, out var known) || known.Offset < output.SourceOffset) latest[user] = (output.SourceOffset, fold.Sources.EndOf(fold.Facts.EmittedIn(user, found.Batch)));
         }
 
-        if (options.Recommend && !fold.Facts.EverPaused.Contains(topic)) CheckLatest(latest);
+        if (isEachAsked) CheckEach();
+        else if (isAsked) CheckLatest(latest);
+    }
+
+    // One owner writes, batch after batch: a list of an earlier batch behind one of a later batch was written by somebody who had no right to any more.
+    private int Meet(long offset, int latestBatch, string user, string place)
+    {
+        if (fold.Lists.Meet(offset) is not { } batch)
+        {
+            findings.Phantom($"{place}: its source at offset {offset} is not the last event of {user} that its batch applied");
+            return latestBatch;
+        }
+
+        if (batch < latestBatch) findings.Phantom($"{place}: a list of {user} for offset {offset} comes behind those of a later batch");
+        return batch;
+    }
+
+    private void CheckEach()
+    {
+        foreach (var offset in fold.Lists.Missing()) findings.Lost(1, $"{fold.Sources.Find(offset)!.Value.User} (partition {partition}) has no recommendation for its event at offset {offset}");
     }
 
     private void CheckLatest(Dictionary<string, (long Offset, long BatchEndMs)> latest)
@@ -64,6 +92,13 @@ internal sealed class OutputChecks(IRecordSource source, AuditOptions options, P
             else if (!isNewEpisode) findings.Duplicated(1, $"a second alert of {user} in episode {alert.Episode}, in {place}");
             if (alert.SourcePartition != partition || !fold.Facts.HasAlert(user, alert.Episode))
                 findings.Phantom($"{place}: no batch records an alert of {user} in episode {alert.Episode} of partition {alert.SourcePartition}");
+            else if (!fold.Facts.DueAlerts.Contains((user, alert.Episode))) findings.Phantom($"{place}: the alert of {user} in episode {alert.Episode} is one that must not go out");
+        }
+
+        if (fold.Facts.EverPaused.Contains(topic)) return;
+        foreach (var (user, episode) in fold.Facts.DueAlerts)
+        {
+            if (!episodes.Contains((user, episode))) findings.Lost(1, $"the alert of {user} in episode {episode} has no record in {topic} (partition {partition})");
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed class PartitionFold : IRefObserver
     /// <summary>Offset of each user's last applied event since its last erasure.</summary>
     public Dictionary<string, long> LastApplied { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Lists that should have a record, where nothing debounces them.</summary>
+    public DueLists Lists { get; } = new();
+
     /// <summary>Sessions that should have a record, by id.</summary>
     public Dictionary<string, ClosedSession> Sessions { get; } = new(StringComparer.Ordinal);
 
@@ -64,6 +67,7 @@ internal sealed class PartitionFold : IRefObserver
 
         while (facts.TryDequeue(out var fact)) await Facts.ApplyAsync(fact, batch.Sequence, cancellation);
         Sources.EndBatch(Shard.StreamTimeMs);
+        Lists.EndBatch(Facts);
         return effects;
     }
 
@@ -123,8 +127,17 @@ internal sealed class PartitionFold : IRefObserver
         if (e.Type == EventType.Erase && e.Id is { } id) _expected.ErasesSeen.Add(id);
         var isNew = Shard.Apply(e);
         Sources.Add(record.Offset, e.User, e.Type == EventType.Erase ? SourceFate.Erase : isNew ? SourceFate.Applied : SourceFate.Duplicate);
-        if (e.Type == EventType.Erase) LastApplied.Remove(e.User); // nothing is recommended for an erasure, even where a guest's delta begins the profile anew
-        else if (isNew) LastApplied[e.User] = record.Offset;
+        if (e.Type == EventType.Erase)
+        {
+            LastApplied.Remove(e.User); // nothing is recommended for an erasure, even where a guest's delta begins the profile anew
+            Lists.Erased(e.User);
+        }
+        else if (isNew)
+        {
+            LastApplied[e.User] = record.Offset;
+            Lists.Applied(e.User, record.Offset);
+        }
+
         return true;
     }
 

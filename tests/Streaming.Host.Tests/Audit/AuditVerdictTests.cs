@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Events;
@@ -165,6 +166,45 @@ public sealed class AuditVerdictTests
         var result = await engine.AuditAsync();
         Assert.Equal((1L, 0L, 0L, 0L), (result.Lost, result.Duplicated, result.Phantom, result.StateMismatches));
         Assert.Contains("u:v", result.Problems.Single());
+    }
+
+    [Fact]
+    public async Task Audit_names_a_missing_recommendation_as_lost_though_the_user_has_a_later_one()
+    {
+        var engine = await CleanAsync();
+        engine.Send("u", View("u", 15, T0 + (400L * 86_400_000) + 2));
+        await engine.DrainAsync();
+        await engine.HandOffAsync();
+        var topic = engine.Names.Recommendations;
+        var earlier = engine.Topics.Log(topic).Select(r => Encoding.UTF8.GetString(r.Value!)).Where(value => value.Contains("\"userId\":\"u\"")).ToArray();
+        Assert.True(earlier.Length > 1, "the user has one list only");
+        engine.Topics.Remove(topic, 0, value => value == earlier[0]);
+        var result = await engine.AuditAsync();
+        Assert.Equal((1L, 0L, 0L, 0L), (result.Lost, result.Duplicated, result.Phantom, result.StateMismatches));
+        Assert.Contains("u:u", result.Problems.Single());
+    }
+
+    [Fact]
+    public async Task Audit_names_a_recommendation_behind_those_of_a_later_batch_as_phantom()
+    {
+        var engine = await CleanAsync();
+        var topic = engine.Names.Recommendations;
+        var first = engine.Topics.Log(topic)[0];
+        engine.Topics.Remove(topic, 0, value => value == Encoding.UTF8.GetString(first.Value!));
+        engine.Topics.Append(topic, 0, first.Key, first.Value);
+        var result = await engine.AuditAsync();
+        Assert.Equal((0L, 0L, 1L, 0L), (result.Lost, result.Duplicated, result.Phantom, result.StateMismatches));
+        Assert.Contains("behind those of a later batch", result.Problems.Single());
+    }
+
+    [Fact]
+    public async Task Audit_names_a_missing_alert_as_lost()
+    {
+        var engine = await CleanAsync();
+        engine.Topics.Remove(engine.Names.ChurnAlerts, 0, _ => true);
+        var result = await engine.AuditAsync();
+        Assert.Equal((1L, 0L, 0L, 0L), (result.Lost, result.Duplicated, result.Phantom, result.StateMismatches));
+        Assert.Contains("the alert of u:", result.Problems.Single());
     }
 
     [Fact]

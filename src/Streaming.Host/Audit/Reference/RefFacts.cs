@@ -9,13 +9,21 @@ namespace Streaming.Host.Audit.Reference;
 internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> logged, AuditFindings findings, int partition)
 {
     private readonly HashSet<(string User, long Episode)> _alerts = [];
+    private readonly HashSet<(string User, long Episode)> _dueAlerts = [];
     private readonly Dictionary<string, List<(long Parked, long Unparked)>> _parked = new(StringComparer.Ordinal);
+    private long _outputsFromMs = long.MinValue;
 
     /// <summary>True where a topic was withheld at any time: what should be in it is then not known.</summary>
     public HashSet<string> EverPaused { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True for an alert that a fact records.</summary>
     public bool HasAlert(string user, long episode) => _alerts.Contains((user, episode));
+
+    /// <summary>Alerts that facts record and that should have a record: of users who consent to marketing, and whose last purchase is not older than the outputs.</summary>
+    public IReadOnlySet<(string User, long Episode)> DueAlerts => _dueAlerts;
+
+    /// <summary>True where the user is held back.</summary>
+    public bool IsParked(string user) => _parked.TryGetValue(user, out var times) && times[^1].Unparked == long.MaxValue;
 
     /// <summary>Batch that emitted what a user's event in a batch caused: that batch, or the one that unparked the user where it was held back.</summary>
     public long EmittedIn(string user, long sequence)
@@ -48,6 +56,10 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadO
                 break;
             case "historical":
                 shard.Historical();
+                _outputsFromMs = fact.TimeMs ?? long.MinValue;
+                break;
+            case "outputs_from":
+                _outputsFromMs = fact.TimeMs ?? long.MinValue;
                 break;
             case "pause":
                 EverPaused.Add(fact.Value ?? "");
@@ -60,7 +72,7 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadO
             case "unpark":
                 Unpark(fact.User ?? "", sequence);
                 break;
-            case "outputs_from" or "dues_deferred" or "ended":
+            case "dues_deferred" or "ended":
                 break; // about outputs and order, never about what a profile holds
             default:
                 findings.Warn($"batch {sequence} of partition {partition} holds a fact of a type that this program does not know: {fact.Type}");
@@ -89,6 +101,8 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadO
 
         if (!_alerts.Add((user, episode))) findings.Duplicated(1, $"two alert facts of {user} in episode {episode} of partition {partition}");
         shard.Alert(user, episode);
+        var profile = shard.Profiles[user];
+        if (profile.Allows(ConsentFlags.Market) && profile.Purchases.LastMs >= _outputsFromMs) _dueAlerts.Add((user, episode));
     }
 
     private async ValueTask TableAsync(ControlFact fact, long sequence, CancellationToken cancellation)
