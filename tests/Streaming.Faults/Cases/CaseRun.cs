@@ -195,7 +195,7 @@ internal sealed class CaseRun : IAsyncDisposable
     public void Compare(AuditVerdict audit, long fed)
     {
         Figures["events of the engine's own (guests erased)"] = audit.OwnErases;
-        if (audit.Events - audit.OwnErases != fed) Fail($"audit saw {audit.Events} events, {audit.OwnErases} of them the engine's own; {fed} were fed");
+        if (audit.Compare(fed) is { } differs) Fail(differs);
     }
 
     private async Task CountAlertsAsync(CancellationToken cancellation)

@@ -11,7 +11,7 @@ namespace Streaming.Faults.Cases;
 /// <param name="transactions">Transactions that are still open.</param>
 internal sealed class Healing(CaseRun run, OpenTransactions transactions)
 {
-    private readonly UnreadInput _unread = new(run.Feeder.Kafka);
+    private readonly UnreadInput _unread = UnreadInput.Of(run.Feeder.Kafka);
 
     /// <summary>Lets an engine that was started without ticks come past the end of its input, and drains it.</summary>
     /// <returns>Whether it left transactions open that time alone ended: what those hid could not be read before.</returns>

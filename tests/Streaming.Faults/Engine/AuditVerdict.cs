@@ -8,6 +8,9 @@ internal sealed record AuditVerdict(bool Consistent, long Events, long Users, lo
     /// <summary>Records of <see cref="Events"/> that the engine wrote itself: erasures of guests.</summary>
     public long OwnErases { get; init; }
 
+    /// <summary>Null where every record that was fed is there, once, beside those that the engine wrote; otherwise what is not so.</summary>
+    public string? Compare(long fed) => Events - OwnErases == fed ? null : $"audit saw {Events} events, {OwnErases} of them the engine's own; {fed} were fed";
+
     /// <summary>Where there was nothing to judge.</summary>
     public static AuditVerdict None { get; } = new(false, 0, 0, 0, 0, 0, 0, 0, "", "");
 
