@@ -8,6 +8,7 @@ internal sealed class AuditFindings(int maxDetails)
     private readonly List<string> _warnings = [];
 
     public long Events { get; set; }
+    public long OwnErases { get; set; }
     public long Users { get; set; }
     public long DeadLetters { get; set; }
     public long LostCount { get; private set; }
@@ -55,6 +56,7 @@ internal sealed class AuditFindings(int maxDetails)
     public AuditResult Result(string? notAuditable = null) => new()
     {
         Events = Events,
+        OwnErases = OwnErases,
         Users = Users,
         Lost = LostCount,
         Duplicated = DuplicatedCount,

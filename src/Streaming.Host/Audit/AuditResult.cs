@@ -5,6 +5,8 @@ public sealed record AuditResult
 {
     /// <summary>Positions of <c>events</c> audited.</summary>
     public required long Events { get; init; }
+    /// <summary>Those of them that the engine wrote: erasures of guests that belonged to an erased user.</summary>
+    public required long OwnErases { get; init; }
     /// <summary>Profiles that the log makes.</summary>
     public required long Users { get; init; }
     /// <summary>Input positions without effect, and outputs that should be there and are not.</summary>

@@ -103,7 +103,10 @@ internal sealed class PartitionFold : IRefObserver
     public void Erased(RefProfile user, long offset, IReadOnlyList<RefGuest> guests)
     {
         foreach (var guest in guests)
-            _expected.GuestErases.Add(string.Create(CultureInfo.InvariantCulture, $"erase-{_partition}-{offset}-{Hash64.Of(Encoding.UTF8.GetBytes(guest.Key)):x16}"));
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"erase-{_partition}-{offset}-{Hash64.Of(Encoding.UTF8.GetBytes(guest.Key)):x16}");
+            _expected.GuestErases[id] = _expected.GuestErases.GetValueOrDefault(id) + 1;
+        }
     }
 
     private bool ApplyEvent(LogRecord record)
@@ -124,7 +127,7 @@ internal sealed class PartitionFold : IRefObserver
             return false;
         }
 
-        if (e.Type == EventType.Erase && e.Id is { } id) _expected.ErasesSeen.Add(id);
+        if (e.Type == EventType.Erase && e.Id is { } id) _expected.ErasesSeen[id] = _expected.ErasesSeen.GetValueOrDefault(id) + 1;
         var isNew = Shard.Apply(e);
         Sources.Add(record.Offset, e.User, e.Type == EventType.Erase ? SourceFate.Erase : isNew ? SourceFate.Applied : SourceFate.Duplicate);
         if (e.Type == EventType.Erase)

@@ -67,6 +67,7 @@ internal static class AuditCli
     {
         json.WriteStartObject();
         json.WriteNumber("events", result.Events);
+        json.WriteNumber("ownErases", result.OwnErases);
         json.WriteNumber("users", result.Users);
         json.WriteNumber("lost", result.Lost);
         json.WriteNumber("duplicated", result.Duplicated);

@@ -26,7 +26,8 @@ internal sealed class PartitionsAddedCase : FaultCase
             await run.Feeder.PauseAsync(cancellation);
             await run.DrainAsync(engine, cancellation);
             audit = await run.AuditAsync(cancellation);
-            if (!audit.Consistent || audit.Events < run.Feeder.Fed) run.Fail($"before partitions were added: {audit.Events} of {run.Feeder.Fed} events; {audit.Error}");
+            if (!audit.Consistent) run.Fail($"before partitions were added: {audit.Error}");
+            run.Compare(audit, run.Feeder.Fed);
         }
 
         if (run.Failures.Count == 0) await AddAsync(run, cancellation);

@@ -88,6 +88,7 @@ internal sealed class SecretsCase : FaultCase
         }
 
         await writer.FlushAsync(cancellation);
+        run.FedBeside += writer.Written;
         run.Fault($"{values.Length * 2} events with line breaks and escapes");
     }
 

@@ -5,6 +5,12 @@ namespace Streaming.Faults.Engine;
 /// <summary>What <c>audit</c> found: it reads the topics from their start with a fold of its own and compares profiles and outputs.</summary>
 internal sealed record AuditVerdict(bool Consistent, long Events, long Users, long Lost, long Duplicated, long Phantom, long StateMismatches, long DeadLetters, string StateHash, string Error)
 {
+    /// <summary>Records of <see cref="Events"/> that the engine wrote itself: erasures of guests.</summary>
+    public long OwnErases { get; init; }
+
+    /// <summary>Null where every record that was fed is there, once, beside those that the engine wrote; otherwise what is not so.</summary>
+    public string? Compare(long fed) => Events - OwnErases == fed ? null : $"audit saw {Events} events, {OwnErases} of them the engine's own; {fed} were fed";
+
     /// <summary>Where there was nothing to judge.</summary>
     public static AuditVerdict None { get; } = new(false, 0, 0, 0, 0, 0, 0, 0, "", "");
 
@@ -20,6 +26,9 @@ internal sealed record AuditVerdict(bool Consistent, long Events, long Users, lo
         var json = document.RootElement;
         long Number(string name) => json.GetProperty(name).GetInt64();
         return new AuditVerdict(code == 0 && json.GetProperty("consistent").GetBoolean(), Number("events"), Number("users"), Number("lost"), Number("duplicated"), Number("phantom"),
-            Number("stateMismatches"), Number("deadLetters"), json.TryGetProperty("stateHash", out var hash) ? hash.GetString()! : "", code == 0 ? "" : error);
+            Number("stateMismatches"), Number("deadLetters"), json.TryGetProperty("stateHash", out var hash) ? hash.GetString()! : "", code == 0 ? "" : error)
+        {
+            OwnErases = Number("ownErases"),
+        };
     }
 }

@@ -23,5 +23,8 @@ internal static class EngineTimeouts
         return $"time-outs: TransactionTimeoutMs {settings[Transaction]}, MessageTimeoutMs {settings[Message]}, RequestTimeoutMs {request}, SocketTimeoutMs (socket.timeout.ms) {socket}, FenceBackOff {settings[Fence]}";
     }
 
+    /// <summary>The broker's limit of a transaction that is in force, ms.</summary>
+    public static int TransactionMs(IReadOnlyDictionary<string, string> settings) => Number(settings[Transaction]);
+
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,11 @@ internal static class ShardStates
     public static Dictionary<int, long> CommittedOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
         .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("committed").GetProperty("events").GetInt64());
 
-    /// <summary>The same of those alone that run.</summary>
+    /// <summary>Committed position in links by partition.</summary>
+    public static Dictionary<int, long> CommittedLinksOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
+        .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("committed").GetProperty("links").GetInt64());
+
+    /// <summary>Committed position in events of those alone that run.</summary>
     public static Dictionary<int, long> CommittedOfRunning(JsonElement status)
     {
         var running = RunningPartitions(status);
@@ -72,6 +76,10 @@ internal static class ShardStates
     /// <summary>Partitions whose shard runs on the node.</summary>
     public static int[] RunningPartitions(JsonElement status) =>
         [.. status.GetProperty("shards").EnumerateArray().Where(s => IsRunning(s.GetProperty("status"))).Select(s => s.GetProperty("partition").GetInt32())];
+
+    /// <summary>Each shard in words.</summary>
+    public static string Tell(JsonElement status) => string.Join(", ", status.GetProperty("shards").EnumerateArray().Select(s => (Partition: s.GetProperty("partition").GetInt32(), Line: s.GetProperty("status"))).OrderBy(s => s.Partition)
+        .Select(s => $"shard {s.Partition} is {s.Line.GetProperty("phase").GetString()} with a lag of {s.Line.GetProperty("lagEvents").GetInt64()} events and {s.Line.GetProperty("dirtyUsers").GetInt32()} users to write"));
 
     private static bool IsRunning(JsonElement line) => line.GetProperty("phase").GetString() == "running";
 

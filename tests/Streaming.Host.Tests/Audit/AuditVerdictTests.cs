@@ -82,6 +82,26 @@ public sealed class AuditVerdictTests
         Assert.True(result.Consistent, string.Join('\n', result.Problems));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Audit_counts_the_engine_s_own_erase_records_and_names_one_that_is_there_twice(bool isTwice)
+    {
+        var engine = await CleanAsync();
+        engine.Send("g", """{"eventId":"22","type":"view","anonymousId":"g","itemId":"i1","occurredAt":1700000950000}""");
+        engine.Send("g", """{"eventId":"23","type":"identify","anonymousId":"g","userId":"y","occurredAt":1700000960000}""");
+        await engine.DrainAsync(4);
+        engine.Send("y", """{"eventId":"24","type":"erase","userId":"y","occurredAt":1700000970000}""");
+        await engine.DrainAsync(4);
+        var own = engine.Topics.Log(engine.Names.Events, 0).Single(r => System.Text.Encoding.UTF8.GetString(r.Value!).Contains("\"eventId\":\"erase-", StringComparison.Ordinal));
+        if (isTwice) engine.Send("g", System.Text.Encoding.UTF8.GetString(own.Value!));
+        await engine.DrainAsync(4);
+        await engine.HandOffAsync();
+        var result = await engine.AuditAsync();
+        Assert.Equal((isTwice ? 21L : 20L, isTwice ? 2L : 1L, isTwice ? 1L : 0L), (result.Events, result.OwnErases, result.Duplicated));
+        Assert.Equal(!isTwice, result.Consistent);
+    }
+
     [Fact]
     public async Task Audit_names_a_record_that_no_batch_consumed_as_lost()
     {

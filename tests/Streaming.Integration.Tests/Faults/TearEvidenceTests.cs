@@ -69,10 +69,10 @@ public sealed class TearEvidenceTests
     {
         var verdict = AuditVerdict.Parse(1, """
             a line
-            {"events":10,"users":2,"lost":3,"duplicated":4,"phantom":5,"stateMismatches":6,"consistent":false,"deadLetters":7,"stateHash":"ab"}
+            {"events":10,"ownErases":1,"users":2,"lost":3,"duplicated":4,"phantom":5,"stateMismatches":6,"consistent":false,"deadLetters":7,"stateHash":"ab"}
 
             """, "lost: 3");
-        Assert.Equal(new AuditVerdict(false, 10, 2, 3, 4, 5, 6, 7, "ab", "lost: 3"), verdict);
+        Assert.Equal(new AuditVerdict(false, 10, 2, 3, 4, 5, 6, 7, "ab", "lost: 3") { OwnErases = 1 }, verdict);
     }
 
     private static TearEvidence Of(string told, IReadOnlyDictionary<(string, int), long> committed) => TearEvidence.Of(Verdict(told), committed, mayOwe: false);
