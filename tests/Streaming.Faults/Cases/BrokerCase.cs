@@ -19,10 +19,13 @@ internal sealed class BrokerCase : FaultCase
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
+        run.More.AddRange(MemoryWatch.Settings);
         await run.Feeder.StartAsync(cancellation);
         using (var engine = run.Start())
         {
+            await using var memory = MemoryWatch.Start(engine);
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+            else await memory.SettleAsync(cancellation);
             var longest = 0.0;
             for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++)
             {
@@ -39,6 +42,7 @@ internal sealed class BrokerCase : FaultCase
             }
 
             run.Figures["longest time until every shard had committed again, s"] = Math.Round(longest, 1);
+            memory.Judge(run);
         }
 
         return await run.JudgeAsync(cancellation);

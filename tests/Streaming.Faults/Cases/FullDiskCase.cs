@@ -31,11 +31,15 @@ internal sealed class FullDiskCase : FaultCase
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
+        run.More.AddRange(MemoryWatch.Settings);
         await run.Feeder.StartAsync(cancellation);
         using (var engine = run.Start())
         {
+            await using var memory = MemoryWatch.Start(engine);
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+            else await memory.SettleAsync(cancellation);
             for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++) await FillAsync(run, engine, time, cancellation);
+            memory.Judge(run);
         }
 
         return await run.JudgeAsync(cancellation);

@@ -13,7 +13,7 @@ internal sealed class LatencyCase : FaultCase
     // Some users are in memory by then, the others are absent.
     private static readonly TimeSpan Known = TimeSpan.FromSeconds(2);
 
-    /// <summary>Longest time without a list that the engine may take: its budget for the store, and what this machine adds.</summary>
+    /// <summary>Longest time without a list, and least length of a window in which every shard commits, that the engine may take: its budget for the store, and what this machine adds.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Latencies, and how long each lasts.</summary>
@@ -40,16 +40,13 @@ internal sealed class LatencyCase : FaultCase
             using var engine = run.Start();
             if (!await IsReadyAsync(run, engine, cancellation)) break;
             await Task.Delay(Known, cancellation);
-            var positions = await ShardProgress.PositionsAsync(engine, cancellation);
             proxy.Latency = latency;
             var name = string.Create(CultureInfo.InvariantCulture, $"+{latency.TotalSeconds:0.#} s");
-            var (lists, pause, heldBack) = await MeasureAsync(run, engine, name, lasts, cancellation);
-            if (await ShardProgress.StoodAsync(run, engine, positions, cancellation) is { } stood) run.Fail($"{name}: {stood}");
-            if (lists <= 0) run.Fail($"{name}: no recommendation came in {lasts.TotalSeconds:0} s");
-            if (pause > LongestPause.TotalSeconds) run.Fail(string.Create(CultureInfo.InvariantCulture, $"{name}: no recommendation came for {pause:0.0} s"));
-            if (latency > LongestPause && heldBack == 0) run.Fail($"{name}: nobody was held back, so that nobody's row was late");
+            var seen = await MeasureAsync(run, engine, name, lasts, cancellation);
+            if (seen.Finding is { } finding) run.Fail($"{name}: {finding}");
+            if (latency > LongestPause && seen.Lists.MostHeldBack == 0) run.Fail($"{name}: nobody was held back, so that nobody's row was late");
             proxy.Latency = TimeSpan.Zero;
-            var owed = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+            var owed = await ShardProgress.SumAsync(engine, ShardStates.Committed, cancellation);
             if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= owed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{name}: what was owed was not written afterwards");
             else run.Fault($"{name} for {lasts.TotalSeconds:0} s");
         }
@@ -65,14 +62,14 @@ internal sealed class LatencyCase : FaultCase
         return false;
     }
 
-    private static async Task<(double Lists, double PauseSeconds, long HeldBack)> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
+    private async Task<OutageWatch> MeasureAsync(CaseRun run, EngineProcess engine, string name, TimeSpan lasts, CancellationToken cancellation)
     {
-        var lists = ListWatch.Start(engine);
-        await using (lists) await Task.Delay(lasts, cancellation);
+        var seen = await OutageWatch.WatchAsync(run, engine, TimeSpan.Zero, lasts, LongestPause, null, cancellation);
+        var lists = seen.Lists;
         run.Figures[$"{name}: lists a second"] = Math.Round(lists.GivenPerSecond, 1);
         run.Figures[$"{name}: longest time without a list, s"] = Math.Round(lists.LongestPauseSeconds, 1);
         run.Figures[$"{name}: most profiles held back"] = lists.MostHeldBack;
         run.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: {lists.Given:0} lists in {lasts.TotalSeconds:0} s, longest time without one {lists.LongestPauseSeconds:0.0} s, at most {lists.MostHeldBack} profiles held back"));
-        return (lists.Given, lists.LongestPauseSeconds, lists.MostHeldBack);
+        return seen;
     }
 }

@@ -26,13 +26,17 @@ internal sealed class LeaderChaseCase : FaultCase
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
+        run.More.AddRange(MemoryWatch.Settings);
         await run.Feeder.StartAsync(cancellation);
         using (var leaders = new Leaders(run.Bootstrap))
         using (var engine = run.Start())
         {
+            await using var memory = MemoryWatch.Start(engine);
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
+            else await memory.SettleAsync(cancellation);
             for (var kill = 1; kill <= run.AtMost(Kills) && run.Failures.Count == 0; kill++) await ChaseAsync(run, leaders, engine, kill, cancellation);
             if (engine.HasExited) run.Fail($"the engine ended by itself with {engine.ExitCode}");
+            memory.Judge(run);
         }
 
         _without.Into(run.Figures, "kill until every shard committed again");

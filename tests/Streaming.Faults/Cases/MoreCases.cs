@@ -56,7 +56,7 @@ internal static class MoreCases
         },
         new ResourceCase
         {
-            Name = "r4-threads", Covers = "R4", Limit = ResourceLimit.Threads, Times = 3, Inject = "no more threads than it has, and the broker is killed and started",
+            Name = "r4-threads", Covers = "R4", Limit = ResourceLimit.Threads, Times = 3, Inject = "the broker is killed and started, and until 20 s later no new thread is to be had",
             Invariant = CaseList.Oracle + "; every shard goes on by itself, or it ends and is started again",
         },
         new SecretsCase

@@ -9,11 +9,11 @@ namespace Streaming.Faults.Cases;
 /// <summary>The engine gets too little of what a machine has, as in a container that is set too small or beside a greedy neighbour.</summary>
 internal sealed class ResourceCase : FaultCase
 {
-    private const int PeriodUs = 100_000, QuotaUs = 5_000, StarvedSeconds = 20, SpareFiles = 4, SpareThreads = 2;
+    private const int PeriodUs = 100_000, QuotaUs = 5_000, StarvedSeconds = 20, TightSeconds = 20, PlentyOfThreads = 10_000;
     private const long MemoryStep = 8 << 20;
     private const int Killed = 137, MostAttempts = 2;
     private static readonly TimeSpan SqueezeLimit = TimeSpan.FromSeconds(60);
-    private int _killed, _notKilled;
+    private int _killed, _notKilled, _filesRefused;
 
     /// <summary>What it lacks.</summary>
     public required ResourceLimit Limit { get; init; }
@@ -29,7 +29,7 @@ internal sealed class ResourceCase : FaultCase
         for (var time = 1; !IsDone(time, times) && run.Failures.Count == 0; time++)
         {
             using var memory = Limit == ResourceLimit.Memory ? ControlGroup.Empty("memory", $"streaming-{run.Prefix}{time}") : null;
-            using var engine = memory is null ? run.Start() : memory.Around(() => run.Start());
+            using var engine = memory is null ? run.Start(heard: Hear) : memory.Around(() => run.Start());
             if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation))
             {
                 run.Fail($"{time}: the engine did not start");
@@ -99,40 +99,53 @@ internal sealed class ResourceCase : FaultCase
         else run.Fault($"{time}: {group.Read("memory.failcnt")} allocations met the limit; it lived on in every shard");
     }
 
-    private static async Task FewFilesAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
+    // New connections need files of their own: the broker goes away, so that all must be made anew, and there are files for half of them, then for three quarters, then for five sixths.
+    private async Task FewFilesAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
     {
-        var open = Directory.GetFiles($"/proc/{engine.Id}/fd").Length;
-        using (var limit = Process.Start("prlimit", ["--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={open + SpareFiles}"]))
-        {
-            await limit.WaitForExitAsync(cancellation);
-            if (limit.ExitCode != 0)
-            {
-                run.Fail($"{time}: prlimit ended with {limit.ExitCode}");
-                return;
-            }
-        }
-
-        // New connections need files of their own: the broker goes away, so that the engine must connect anew.
-        await run.Servers.KafkaDownAsync(kill: true, cancellation);
-        await run.Servers.KafkaUpAsync(cancellation);
-        if (await StuckAsync(run, engine, cancellation) is not { } stuck) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections made anew; every shard went on");
-        else if (engine.HasExited) run.Fault($"{time}: {open} files open, {open + SpareFiles} allowed, all connections lost; it ended with {engine.ExitCode}");
-        else run.Fail($"{time}: not ended, and {stuck}");
+        var (open, before) = (OpenFiles.Of(engine.Id, run.Options.KafkaPort), OpenFiles.LimitOf(engine.Id));
+        var more = open.Connections.Count - Math.Max(1, open.Connections.Count / (2 * time));
+        var (limit, refused) = (open.LimitFor(more), Volatile.Read(ref _filesRefused));
+        await OpenFiles.LimitAsync(engine.Id, limit.ToString(CultureInfo.InvariantCulture), cancellation);
+        await TightAsync(run, engine, cancellation);
+        refused = Volatile.Read(ref _filesRefused) - refused;
+        run.Figures[$"{time}: refusals that the log tells"] = refused;
+        if (!engine.HasExited) await OpenFiles.LimitAsync(engine.Id, before, cancellation);
+        await TellAsync(run, engine, time, refused, $"{open.Kept.Count + open.Connections.Count} files open, {open.Connections.Count} of them connections to the broker, all lost, and no more than {more} to be had for {TightSeconds} s", cancellation);
     }
 
-    // Clients that connect anew, and a pool that wants to grow, ask for threads.
+    // Clients that connect anew, and a pool that wants to grow, ask for threads; those that end in between are not replaced either.
     private static async Task FewThreadsAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
     {
         using var group = ControlGroup.With("pids", $"streaming-{engine.Id}", engine.Id);
         var had = group.Read("pids.current");
-        group.Limit("pids.max", had + SpareThreads);
+        group.Limit("pids.max", had / 2);
+        await TightAsync(run, engine, cancellation);
+        var refused = group.Read("pids.events", "max");
+        run.Figures[$"{time}: threads refused"] = refused;
+        group.Limit("pids.max", PlentyOfThreads);
+        await TellAsync(run, engine, time, refused, $"{had} threads, no new one to be had for {TightSeconds} s", cancellation);
+    }
+
+    private static async Task TightAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)
+    {
         await run.Servers.KafkaDownAsync(kill: true, cancellation);
         await run.Servers.KafkaUpAsync(cancellation);
-        var (stuck, refused) = (await StuckAsync(run, engine, cancellation), group.Read("pids.events", "max"));
-        run.Figures[$"{time}: threads refused"] = refused;
-        if (stuck is null) run.Fault($"{time}: {had} threads, {had + SpareThreads} allowed, {refused} refused, all connections made anew; every shard went on");
-        else if (engine.HasExited) run.Fault($"{time}: {had} threads, {had + SpareThreads} allowed, {refused} refused; it ended with {engine.ExitCode}");
-        else run.Fail($"{time}: not ended, and {stuck}");
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < TightSeconds && !engine.HasExited;) await Task.Delay(200, cancellation);
+    }
+
+    // A limit that nobody met is no fault. Afterwards there is enough again: as long as there is not, nobody can be asked to go on.
+    private static async Task TellAsync(CaseRun run, EngineProcess engine, int time, long refused, string what, CancellationToken cancellation)
+    {
+        if (refused == 0) run.Fail($"{time}: {what}, and none was refused");
+        else if (engine.HasExited) run.Fault($"{time}: {what}, {refused} refused; it ended with {engine.ExitCode}");
+        else if (await StuckAsync(run, engine, cancellation) is not { } stuck) run.Fault($"{time}: {what}, {refused} refused; every shard went on");
+        else if (engine.HasExited) run.Fault($"{time}: {what}, {refused} refused; it ended with {engine.ExitCode} once there were enough again");
+        else run.Fail($"{time}: {what}, {refused} refused; not ended once there were enough again, and {stuck}");
+    }
+
+    private void Hear(string line)
+    {
+        if (line.Contains("Too many open files", StringComparison.OrdinalIgnoreCase)) Interlocked.Increment(ref _filesRefused);
     }
 
     private static async Task<string?> StuckAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation) =>

@@ -10,7 +10,7 @@ namespace Streaming.Faults.Cases;
 internal sealed class StoreDiskCase : FaultCase
 {
     private const int DiskMiB = 48;
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(3), UnderWay = TimeSpan.FromSeconds(2);
 
     /// <summary>Times.</summary>
     public required int Times { get; init; }
@@ -43,37 +43,37 @@ internal sealed class StoreDiskCase : FaultCase
     private async Task FillAsync(CaseRun run, EngineProcess engine, SmallDisk disk, int time, CancellationToken cancellation)
     {
         await Task.Delay(Steady, cancellation);
-        var (committed, lists, failures) = (await CommittedAsync(engine, cancellation), await ListsAsync(engine, cancellation), await FailuresAsync(engine, cancellation));
-        var positions = await ShardProgress.PositionsAsync(engine, cancellation);
+        var (committed, failures) = (await CommittedAsync(engine, cancellation), await FailuresAsync(engine, cancellation));
         var free = disk.FreeBytes;
         disk.Fill();
         // What the store frees for itself is filled again: its file may shrink or its log begin anew.
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < FullSeconds && !engine.HasExited; await Task.Delay(1000, cancellation)) disk.Fill();
+        var seen = await OutageWatch.WatchAsync(run, engine, UnderWay, TimeSpan.FromSeconds(FullSeconds), OutageWatch.LongestPause, () =>
+        {
+            disk.Fill();
+            return Task.CompletedTask;
+        }, cancellation);
         if (engine.HasExited)
         {
             run.Fail($"{time}: the engine ended with {engine.ExitCode}");
             return;
         }
 
-        var (meanwhile, listed, failed) = (await CommittedAsync(engine, cancellation) - committed, await ListsAsync(engine, cancellation) - lists, await FailuresAsync(engine, cancellation) - failures);
-        var stood = await ShardProgress.StoodAsync(run, engine, positions, cancellation);
+        var (meanwhile, failed) = (await CommittedAsync(engine, cancellation) - committed, await FailuresAsync(engine, cancellation) - failures);
         var said = await engine.StatusAsync(cancellation) is { } status && status.GetRawText().Contains("is full", StringComparison.Ordinal);
         disk.Free();
         var back = Stopwatch.StartNew();
         run.Figures[$"{time}: room taken, MiB"] = Math.Round(free / 1048576.0, 1);
         run.Figures[$"{time}: events committed on a full disk"] = meanwhile;
-        run.Figures[$"{time}: lists on a full disk"] = listed;
+        seen.Into(run.Figures, $"{time}: on a full disk");
         run.Figures[$"{time}: flushes that failed"] = failed;
         if (failed <= 0) run.Fail($"{time}: no flush failed on a full disk");
-        else if (stood is not null || listed <= 0) run.Fail($"{time}: {stood ?? "no list was written"} on a full disk");
+        else if (seen.Finding is { } finding) run.Fail($"{time}: on a full disk {finding}");
         else if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= committed + meanwhile, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: what was owed was not written");
-        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: full for {FullSeconds} s, {meanwhile} events committed, {listed:0} lists, {failed:0} flushes failed{(said ? ", /status names the disk" : "")}; all written {back.Elapsed.TotalSeconds:0.0} s after there was room"));
+        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: full for {FullSeconds} s, {meanwhile} events committed, {seen.Lists.Given:0} lists, never more than {seen.Lists.LongestPauseSeconds:0.0} s apart, {failed:0} flushes failed{(said ? ", /status names the disk" : "")}; all written {back.Elapsed.TotalSeconds:0.0} s after there was room"));
         if (!said) run.Fail($"{time}: /status does not name the disk");
     }
 
-    private static async Task<double> ListsAsync(EngineProcess engine, CancellationToken cancellation) => await engine.MetricAsync("streaming_recommendations_total", cancellation);
-
     private static async Task<double> FailuresAsync(EngineProcess engine, CancellationToken cancellation) => await engine.MetricAsync("streaming_flush_failures_total", cancellation);
 
-    private static async Task<long> CommittedAsync(EngineProcess engine, CancellationToken cancellation) => await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+    private static Task<long> CommittedAsync(EngineProcess engine, CancellationToken cancellation) => ShardProgress.SumAsync(engine, ShardStates.Committed, cancellation);
 }

@@ -41,44 +41,35 @@ internal sealed class StoreDownCase : FaultCase
     private async Task TakeAwayAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
     {
         for (var i = 0; i < Killed; i++) await run.StoreNodes.KillAsync(((time + i - 1) % StoreNodes) + 1, cancellation);
-        var (atKill, positions, lists, memory) = (await CommittedAsync(engine, cancellation), await ShardProgress.PositionsAsync(engine, cancellation), await engine.MetricAsync("streaming_recommendations_total", cancellation), engine.ResidentMiB);
-        await Task.Delay(UnderWay, cancellation); // what was under way has arrived by then
-        var durable = await DurableAsync(engine, cancellation);
-        var (most, dirty, resident) = (memory, 0L, 0L);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < AwaySeconds && !engine.HasExited;)
+        var (atKill, memory) = (await ShardProgress.SumAsync(engine, ShardStates.Committed, cancellation), engine.ResidentMiB);
+        var (durable, most, dirty, resident) = (-1L, memory, 0L, 0L);
+        var seen = await OutageWatch.WatchAsync(run, engine, UnderWay, TimeSpan.FromSeconds(AwaySeconds), OutageWatch.LongestPause, async () =>
         {
-            await Task.Delay(1000, cancellation);
             most = Math.Max(most, engine.HasExited ? 0 : engine.ResidentMiB);
-            if (await engine.StatusAsync(cancellation) is { } status) (dirty, resident) = (Math.Max(dirty, ShardStates.Dirty(status)), Math.Max(resident, ShardStates.Resident(status)));
-        }
-
-        if (await DurableAsync(engine, cancellation) is var written && written > durable) run.Fail($"{time}: events {durable} to {written} became durable: the store was not away");
-        var stood = await ShardProgress.StoodAsync(run, engine, positions, cancellation);
-        var (atReturn, listed) = (await CommittedAsync(engine, cancellation), await engine.MetricAsync("streaming_recommendations_total", cancellation) - lists);
+            if (await engine.StatusAsync(cancellation) is not { } status) return;
+            if (durable < 0) durable = ShardStates.Durable(status); // what was under way has arrived by then
+            (dirty, resident) = (Math.Max(dirty, ShardStates.Dirty(status)), Math.Max(resident, ShardStates.Resident(status)));
+        }, cancellation);
+        var (atReturn, written) = (await ShardProgress.SumAsync(engine, ShardStates.Committed, cancellation), await ShardProgress.SumAsync(engine, ShardStates.Durable, cancellation));
+        if (written > durable) run.Fail($"{time}: events {durable} to {written} became durable: the store was not away");
         await run.StoreNodes.UpAsync(cancellation);
         var back = Stopwatch.StartNew();
         Note(run, $"{time}: events committed without the store", atReturn - atKill);
-        Note(run, $"{time}: lists without the store", listed);
+        seen.Into(run.Figures, $"{time}: without the store");
         Note(run, $"{time}: memory at the kill, MiB", memory);
         Note(run, $"{time}: most memory without the store, MiB", most);
         Note(run, $"{time}: most users with a row owed", dirty);
         Note(run, $"{time}: most users in memory", resident);
-        if (stood is not null || listed <= 0) run.Fail($"{time}: {stood ?? "nothing was recommended"} in the {AwaySeconds} s without the store");
+        if (seen.Finding is { } finding) run.Fail($"{time}: without the store {finding}");
         else if (most > memory * (1 + GrowthLimit)) run.Fail(string.Create(CultureInfo.InvariantCulture, $"{time}: memory grew from {memory:0} to {most:0} MiB without the store"));
         else if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= atReturn, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: what was owed was not written");
         else if (!await engine.WaitForAsync(s => ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{time}: profiles stay held back though the store is back");
         else
         {
             Note(run, $"{time}: time until all of it was written, s", back.Elapsed.TotalSeconds);
-            run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {AwaySeconds} s without the store, {atReturn - atKill} events committed and {listed:0} lists meanwhile; memory {memory:0} to at most {most:0} MiB, at most {dirty} rows owed"));
+            run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: {AwaySeconds} s without the store, {atReturn - atKill} events committed and {seen.Lists.Given:0} lists meanwhile, never more than {seen.Lists.LongestPauseSeconds:0.0} s apart, every shard in each of {seen.Windows} windows; memory {memory:0} to at most {most:0} MiB, at most {dirty} rows owed"));
         }
     }
 
     private static void Note(CaseRun run, string name, double value) => run.Figures[name] = Math.Round(value, 1);
-
-    private static async Task<long> CommittedAsync(EngineProcess engine, CancellationToken cancellation) =>
-        await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
-
-    private static async Task<long> DurableAsync(EngineProcess engine, CancellationToken cancellation) =>
-        await engine.StatusAsync(cancellation) is { } status ? ShardStates.Durable(status) : 0;
 }

@@ -50,14 +50,14 @@ internal sealed class StoreNodeCase : FaultCase
 
     private async Task<TimeSpan> TakeAwayAsync(CaseRun run, EngineProcess engine, int kill, int node, CancellationToken cancellation)
     {
-        var (positions, clock) = (await ShardProgress.PositionsAsync(engine, cancellation), Stopwatch.StartNew());
+        var clock = Stopwatch.StartNew();
         await run.StoreNodes.KillAsync(node, cancellation);
+        var watching = OutageWatch.WatchAsync(run, engine, TimeSpan.Zero, TimeSpan.FromSeconds(AwaySeconds), TimeSpan.FromSeconds(MaxPauseSeconds), null, cancellation);
         if (!await run.StoreNodes.IsTakenForAsync(node, up: false, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the others do not take node {node} for down");
         _noticed.Add(clock.Elapsed);
-        if (TimeSpan.FromSeconds(AwaySeconds) - clock.Elapsed is { Ticks: > 0 } left) await Task.Delay(left, cancellation);
-        if (await ShardProgress.StoodAsync(run, engine, positions, cancellation) is { } stood) run.Fail($"kill {kill}: without node {node} {stood}");
+        if ((await watching).Finding is { } finding) run.Fail($"kill {kill}: without node {node} {finding}");
         // What is committed now becomes durable while it is still away.
-        var committed = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+        var committed = await ShardProgress.SumAsync(engine, ShardStates.Committed, cancellation);
         if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= committed, 1, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: without node {node} rows are not written");
         var away = clock.Elapsed;
         clock.Restart();

@@ -12,7 +12,7 @@ namespace Streaming.Faults.Cases;
 /// </summary>
 internal sealed class StoreReadOnlyCase : FaultCase
 {
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(3), Refused = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(3), UnderWay = TimeSpan.FromSeconds(2), Refused = TimeSpan.FromSeconds(30);
 
     /// <summary>Times.</summary>
     public required int Times { get; init; }
@@ -53,18 +53,17 @@ internal sealed class StoreReadOnlyCase : FaultCase
         }
 
         await Task.Delay(Steady, cancellation);
-        var (positions, lists, failures) = (await ShardProgress.PositionsAsync(engine, cancellation), await ListsAsync(engine, cancellation), await FailuresAsync(engine, cancellation));
+        var failures = await FailuresAsync(engine, cancellation);
         disk.Abort();
-        await Task.Delay(TimeSpan.FromSeconds(Seconds), cancellation);
-        var (listed, failed) = (await ListsAsync(engine, cancellation) - lists, await FailuresAsync(engine, cancellation) - failures);
-        run.Figures[$"{time}: lists on a read-only disk"] = listed;
+        var seen = await OutageWatch.WatchAsync(run, engine, UnderWay, TimeSpan.FromSeconds(Seconds), OutageWatch.LongestPause, null, cancellation);
+        var failed = await FailuresAsync(engine, cancellation) - failures;
+        seen.Into(run.Figures, $"{time}: on a read-only disk");
         run.Figures[$"{time}: flushes that failed"] = failed;
         if (engine.HasExited) run.Fail($"{time}: the engine ended with {engine.ExitCode}");
         else if (failed <= 0) run.Fail($"{time}: no flush failed on a read-only disk");
-        else if (await ShardProgress.StoodAsync(run, engine, positions, cancellation) is { } stood) run.Fail($"{time}: {stood} on a read-only disk");
-        else if (listed <= 0) run.Fail($"{time}: no list was written on a read-only disk");
+        else if (seen.Finding is { } finding) run.Fail($"{time}: on a read-only disk {finding}");
         else if (await engine.StatusAsync(cancellation) is not { } status || !status.GetRawText().Contains(folder, StringComparison.Ordinal)) run.Fail($"{time}: /status does not name the file");
-        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: read-only for {Seconds} s, {listed:0} lists, {failed:0} flushes failed, /status names the file"));
+        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"{time}: read-only for {Seconds} s, {seen.Lists.Given:0} lists, never more than {seen.Lists.LongestPauseSeconds:0.0} s apart, {failed:0} flushes failed, /status names the file"));
     }
 
     private static async Task StartAsync(CaseRun run, LoopDisk disk, string folder, int time, CancellationToken cancellation)
@@ -89,8 +88,6 @@ internal sealed class StoreReadOnlyCase : FaultCase
             run.Fault($"{time}: started on a read-only disk it named it and ended with {engine.ExitCode}");
         }
     }
-
-    private static async Task<double> ListsAsync(EngineProcess engine, CancellationToken cancellation) => await engine.MetricAsync("streaming_recommendations_total", cancellation);
 
     private static async Task<double> FailuresAsync(EngineProcess engine, CancellationToken cancellation) => await engine.MetricAsync("streaming_flush_failures_total", cancellation);
 }

@@ -8,6 +8,8 @@ namespace Streaming.Faults.Cases;
 /// <summary>The store refuses for load, then for the size of what is sent. Neither costs an event: commits go on, and what is owed is written once the store takes it.</summary>
 internal sealed class StoreRefusalCase : FaultCase
 {
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(2);
+
     /// <summary>How long each refusal lasts, s.</summary>
     public required int Seconds { get; init; }
 
@@ -31,25 +33,25 @@ internal sealed class StoreRefusalCase : FaultCase
 
     private async Task RefuseAsync(CaseRun run, EngineProcess engine, CqlProxy proxy, string what, Func<CqlRequest, bool> concerns, CqlFate fate, CancellationToken cancellation)
     {
-        var (refused, failures, positions) = (0, await FailuresAsync(engine, cancellation), await ShardProgress.PositionsAsync(engine, cancellation));
+        var (refused, failures) = (0, await FailuresAsync(engine, cancellation));
         proxy.Decide = request =>
         {
             if (!concerns(request)) return CqlFate.Pass;
             Interlocked.Increment(ref refused);
             return fate;
         };
-        await Task.Delay(TimeSpan.FromSeconds(Seconds), cancellation);
-        var stood = await ShardProgress.StoodAsync(run, engine, positions, cancellation);
+        var seen = await OutageWatch.WatchAsync(run, engine, UnderWay, TimeSpan.FromSeconds(Seconds), OutageWatch.LongestPause, null, cancellation);
         var failed = await FailuresAsync(engine, cancellation) - failures;
         proxy.Decide = static _ => CqlFate.Pass;
-        var owed = await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
+        var owed = await ShardProgress.SumAsync(engine, ShardStates.Committed, cancellation);
+        seen.Into(run.Figures, $"refused {what}");
         run.Figures[$"requests refused {what}"] = refused;
         run.Figures[$"flushes that failed while it refused {what}"] = failed;
         if (engine.HasExited) run.Fail($"{what}: the engine ended with {engine.ExitCode}");
         else if (refused == 0) run.Fail($"{what}: none came by");
-        else if (stood is not null) run.Fail($"{what}: {stood} while they were refused");
+        else if (seen.Finding is { } finding) run.Fail($"{what}: while they were refused {finding}");
         else if (!await engine.WaitForAsync(s => ShardStates.Durable(s) >= owed && ShardStates.Parked(s) == 0, 1, run.Options.Patience, cancellation)) run.Fail($"{what}: what was owed was not written");
-        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"refused {what} for {Seconds} s: {refused} requests, {failed:0} flushes failed; every shard committed meanwhile, all was written afterwards"));
+        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"refused {what} for {Seconds} s: {refused} requests, {failed:0} flushes failed; every shard committed in each of {seen.Windows} windows, all was written afterwards"));
     }
 
     private static async Task<double> FailuresAsync(EngineProcess engine, CancellationToken cancellation) => await engine.MetricAsync("streaming_flush_failures_total", cancellation);

@@ -65,6 +65,7 @@ internal sealed class UnansweredCase : FaultCase
 
             if (engine.HasExited) run.Fail($"window {window}: the engine ended with {engine.ExitCode}");
             else if (await ShardProgress.StoodAsync(run, engine, positions, cancellation) is { } stood) run.Fail($"window {window}: {stood}");
+            else if (lists <= 0) run.Fail($"window {window}: the engine did not say how many lists it had given");
             else if (await ListsAsync(engine, cancellation) <= lists) run.Fail($"window {window}: no list came in {WindowSeconds} s");
             else if (reads + writes == dropped) run.Fail($"window {window}: no request was left without an answer");
             else run.Fault($"window {window}: {reads + writes - dropped} requests without an answer; every shard committed and lists came");

@@ -9,9 +9,9 @@ internal enum ResourceLimit
     /// <summary>Less and less memory, until the kernel kills the process.</summary>
     Memory,
 
-    /// <summary>As many open files as it has at its start, and a few more.</summary>
+    /// <summary>For a while, files for some of the connections that it must make anew.</summary>
     OpenFiles,
 
-    /// <summary>As many threads as it has, and a few more.</summary>
+    /// <summary>For a while, no new thread.</summary>
     Threads,
 }
