@@ -65,5 +65,5 @@ public sealed class TopicEndsTests
     }
 
     private static JsonElement Committed(long events) =>
-        JsonDocument.Parse($$$"""{"shards":[{"partition":0,"status":{"phase":"running","committed":{"events":{{{events}}},"links":-1,"control":0}}}]}""").RootElement;
+        JsonDocument.Parse($$"""{"shards":[{"partition":0,"status":{"phase":"running","committed":{"events":{{events}},"links":-1,"control":0} } }]}""").RootElement;
 }
