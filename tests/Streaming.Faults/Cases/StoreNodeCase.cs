@@ -53,7 +53,7 @@ internal sealed class StoreNodeCase : FaultCase
         var clock = Stopwatch.StartNew();
         await run.StoreNodes.KillAsync(node, cancellation);
         var watching = OutageWatch.WatchAsync(run, engine, TimeSpan.Zero, TimeSpan.FromSeconds(AwaySeconds), TimeSpan.FromSeconds(MaxPauseSeconds), null, cancellation);
-        if (!await run.StoreNodes.IsTakenForAsync(node, up: false, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the others do not take node {node} for down");
+        if (!await run.StoreNodes.IsTakenForAsync(node, up: false, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the others do not take node {node} for down ({run.StoreNodes.WordsOf(node)})");
         _noticed.Add(clock.Elapsed);
         if ((await watching).Finding is { } finding) run.Fail($"kill {kill}: without node {node} {finding}");
         // What is committed now becomes durable while it is still away.
@@ -63,7 +63,7 @@ internal sealed class StoreNodeCase : FaultCase
         clock.Restart();
         await run.StoreNodes.UpAsync(cancellation);
         // Before the next one is killed: two that are away leave no quorum.
-        if (!await run.StoreNodes.IsTakenForAsync(node, up: true, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the others do not take node {node} for up again");
+        if (!await run.StoreNodes.IsTakenForAsync(node, up: true, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the others do not take node {node} for up again ({run.StoreNodes.WordsOf(node)})");
         _back.Add(clock.Elapsed);
         return away;
     }

@@ -69,6 +69,9 @@ internal sealed class CassandraNodes(ServerScripts scripts, string folder, int p
         }
     }
 
+    /// <summary>What each of the others said last of a node.</summary>
+    public string WordsOf(int node) => string.Join(", ", Enumerable.Range(1, count).Where(other => other != node).Select(other => $"node {other}: {LastWord(other, node) ?? "nothing"}"));
+
     private async Task<bool> AnswersAsync(int node, CancellationToken cancellation)
     {
         try
