@@ -100,6 +100,7 @@ internal sealed class ZombieCase : FaultCase
         if (took && isQuiet) took = await QuietenAsync(run, heir, cancellation);
         await Task.Delay(hold.Left, cancellation); // awake, it goes on with its flushes at once
         if (hold.GoneOn > 0) written = null; // before it was frozen
+        var stored = took && inFlush ? await run.AuditAsync(cancellation) : null;
         _frozen.Add(clock.Elapsed);
         clock.Restart();
         var initialised = Initialised(run, _heirs - 1);
@@ -119,7 +120,7 @@ internal sealed class ZombieCase : FaultCase
         if (isQuiet) await Task.Delay(WriteGrace, cancellation);
         if (inFlush && run.Failures.Count == 0) inFlush = await HasWrittenAsync(run, owner, written, time, cancellation);
         zombie.Dispose();
-        if (isQuiet && run.Failures.Count == 0) await JudgeZombieAsync(run, time, cancellation);
+        if (isQuiet && run.Failures.Count == 0) await JudgeZombieAsync(run, stored, time, cancellation);
         if (inFlush && run.Failures.Count == 0) _caught++;
         run.Feeder.Resume();
         return (newOwner, true);
@@ -179,10 +180,12 @@ internal sealed class ZombieCase : FaultCase
     }
 
     // Every row of the store, and every record: a write of the zombie's that won over its heir's is a mismatch, a duplicate or a phantom.
-    private static async Task JudgeZombieAsync(CaseRun run, int time, CancellationToken cancellation)
+    // Where rows and low-water mark win together, audit sees a store that is behind and right; but nothing may change at all: the heir has written every row that the zombie still holds.
+    private static async Task JudgeZombieAsync(CaseRun run, AuditVerdict? before, int time, CancellationToken cancellation)
     {
         var audit = await run.AuditAsync(cancellation);
         if (!audit.Consistent) run.Fail($"zombie {time}: audit: {audit.Error}");
+        else if (before is not null && before.StateHash != audit.StateHash) run.Fail($"zombie {time}: stored profiles changed once it was awake");
         else run.Figures["zombies judged by audit while nothing else wrote"] = run.Figures.GetValueOrDefault("zombies judged by audit while nothing else wrote") + 1;
     }
 
