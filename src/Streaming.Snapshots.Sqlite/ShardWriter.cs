@@ -38,6 +38,7 @@ internal sealed class ShardWriter : IDisposable
     /// <summary>Writes the flush as one transaction: all of it is durable with R, or none.</summary>
     public void Write(FlushBatch batch)
     {
+        CrashPoint.HitWhere(batch.Rows.Count > 0, "A8-flush-begun");
         using var transaction = _connection.BeginTransaction(deferred: false);
         foreach (var entry in batch.DueUpserts)
             _upsertDue.Bind(1, entry.Bucket).Bind(2, entry.Key).Bind(3, (long)entry.Kind).Bind(4, entry.DueMs).Bind(5, entry.WriteTime).Run();

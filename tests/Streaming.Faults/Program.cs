@@ -64,6 +64,13 @@ command.SetAction(async (parsed, cancellation) =>
     if (cases.Count == 0) return proven ? 0 : 1;
     var runner = new FaultRunner(options, Console.Out, parsed.GetValue(quick));
     if (parsed.GetValue(build) is null) await runner.BuildAsync(cancellation);
+    // A result carries the hash of the working tree: an engine of other sources would be praised for what it is not.
+    if (BuildCheck.Difference(root, options.Build) is { } difference)
+    {
+        await Console.Error.WriteLineAsync($"the engine in {options.Build} is not of these sources: {difference}. Build it anew");
+        return 2;
+    }
+
     try
     {
         return await runner.RunAsync(cases, parsed.GetValue(force), cancellation) && proven ? 0 : 1;

@@ -32,9 +32,15 @@ internal sealed class CassandraShardStore(int shard, CassandraContext context) :
     {
         var start = Stopwatch.GetTimestamp();
         await _due.UpsertAsync(batch, cancellation);
+#if CRASH_POINTS
+        await Task.Yield(); // who stands here would keep the driver's thread, and every shard's answers with it
+#endif
         CrashPoint.Hit("A8-due-entries-written");
         await _users.WriteAsync(batch, cancellation);
         await _due.DeleteAsync(batch, cancellation);
+#if CRASH_POINTS
+        await Task.Yield(); // who stands here would keep the driver's thread, and every shard's answers with it
+#endif
         CrashPoint.Hit("A9-rows-written");
         // Without one R stays where it is: a new shard with a profile held back has none yet, and an empty one would not be read as none.
         if (!batch.ShardRow.IsEmpty) await context.Requests.SendAsync(context.Statements.WriteShard.Bind(batch.WriteTime, batch.ShardRow.ToArray(), shard), cancellation);

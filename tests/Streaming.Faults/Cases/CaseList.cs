@@ -28,8 +28,8 @@ internal static class CaseList
         Crash("a11-flushed", "A11", "A11-flushed", 4, "hand-off flushed, before the process ends", CrashTrigger.Terminate),
         Crash("a12-initialised", "A12", "A12-initialised", 4, "new owner: after it fenced the old one", lives: true),
         Crash("a12-restored", "A12", "A12-restored", 4, "new owner: restored, before its first batch", lives: true),
-        Crash("a13-model-loading", "A13", "A13-model-loading", 1, "a changed model is about to be read", CrashTrigger.ModelReload, passAfterStart: true),
-        Crash("a13-model-loaded", "A13", "A13-model-loaded", 1, "a changed model is read, not yet in use", CrashTrigger.ModelReload, passAfterStart: true),
+        Crash("a13-model-loading", "A13", "A13-model-loading", 1, "another version of the model is there (two take turns) and about to be read", CrashTrigger.ModelReload, passAfterStart: true),
+        Crash("a13-model-loaded", "A13", "A13-model-loaded", 1, "another version of the model (two take turns) is read, not yet in use", CrashTrigger.ModelReload, passAfterStart: true),
         Crash("a14-dead-letter", "A14", "A14-dead-letter-produced", 20, "a dead letter was produced, its transaction open"),
         Crash("a15-erase-folded", "A15", "A15-erase-folded", 20, "an erase was folded"),
         Crash("a15-erase-committed", "A15", "A15-erase-committed", 20, "an erase is committed, its tombstone not stored"),
@@ -47,8 +47,8 @@ internal static class CaseList
         new HeldCommitCase { Name = "k9-held-commit-cut", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Held },
         new TornCommitCase { Name = "k9-defence-off", Covers = "B5 K9", MaxHolds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "as k9-held-commit-cut with the defence off, until the first proven tear", Invariant = Torn },
         new TornCommitCase { Name = "k9-defence-off-held", Covers = "B5 K9", MaxHolds = 100, HoldMs = HeldCommits.BeyondClientMs, Inject = "as k9-held-commit with the defence off, until the first proven tear", Invariant = Torn },
-        new ZombieCase { Name = "b1-zombie", Covers = "B1", Times = 50, QuietEvery = 5, EventsPerSecond = 60, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard, and never fences its heir" },
-        new ZombieCase { Name = "b1-zombie-cassandra", Covers = "B1", Store = StoreKind.Cassandra, Times = 50, QuietEvery = 5, EventsPerSecond = 60, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard, and never fences its heir" },
+        Zombie("b1-zombie", StoreKind.Sqlite, "A8-flush-begun"),
+        Zombie("b1-zombie-cassandra", StoreKind.Cassandra, "A8-due-entries-written", "A9-rows-written"),
         new BrokerCase { Name = "k1-broker-restart", Covers = "K1", Fault = BrokerFault.Restart, Times = 5, Inject = "the broker is stopped and started", Invariant = Oracle + "; every shard goes on by itself" },
         new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 5, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; every shard goes on by itself" },
         new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 2, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; every shard goes on by itself" },
@@ -79,6 +79,20 @@ internal static class CaseList
         new SoakCase { Name = "s1-soak", Covers = "soak R7", HasShortTimeouts = false, Inject = "an hour at half of what the engine can do, nothing injected; each minute it is made to collect", Invariant = Oracle + "; memory, handles and threads do not rise" },
     ];
 
+    private static ZombieCase Zombie(string name, StoreKind store, params string[] flushPoints) => new()
+    {
+        Name = name,
+        Covers = "B1",
+        Store = store,
+        Times = 50,
+        QuietEvery = 5,
+        FlushEvery = 2,
+        FlushPoints = flushPoints,
+        EventsPerSecond = 60,
+        Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT); every other time with a flush of each shard under way, whose statements it sends once it is awake, while nothing else writes",
+        Invariant = Oracle + "; the frozen owner is fenced in every shard, and never fences its heir; after each that wrote on, and each fifth, audit finds every row as it should be",
+    };
+
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, CrashTrigger trigger = CrashTrigger.None, bool lives = false, double waitMs = 0, double afterMs = 0,
         bool passAfterStart = false, StoreKind store = StoreKind.Sqlite) => new()
         {
@@ -94,6 +108,6 @@ internal static class CaseList
             LivesBetween = lives,
             Store = store,
             Inject = $"the process kills itself {where}",
-            Invariant = Oracle,
+            Invariant = trigger == CrashTrigger.ModelReload ? Oracle + "; the next life serves the version that is there; each list names one of the two, or why none scored it" : Oracle,
         };
 }

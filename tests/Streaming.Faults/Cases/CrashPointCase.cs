@@ -1,6 +1,7 @@
 using System.Globalization;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Results;
+using Streaming.Faults.Workload;
 
 namespace Streaming.Faults.Cases;
 
@@ -39,7 +40,9 @@ internal sealed class CrashPointCase : FaultCase
         using var model = Trigger == CrashTrigger.ModelReload ? new ModelFolder(run) : null;
         await run.Feeder.StartAsync(cancellation);
         for (var kill = 1; kill <= run.AtMost(Kills); kill++) await KillAsync(run, model, kill, cancellation);
-        return await run.JudgeAsync(cancellation);
+        if (model is null) return await run.JudgeAsync(cancellation);
+        using (var last = run.Start()) await ServesAsync(run, last, model, "after the last kill", cancellation);
+        return await JudgeAsync(run, model, cancellation);
     }
 
     private async Task KillAsync(CaseRun run, ModelFolder? model, int kill, CancellationToken cancellation)
@@ -52,10 +55,47 @@ internal sealed class CrashPointCase : FaultCase
         else if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail($"kill {kill}: the engine did not start");
         else
         {
-            if (model is not null) model.Change();
+            if (model is not null)
+            {
+                if (!await ServesAsync(run, engine, model, $"kill {kill}", cancellation)) return;
+                model.Change();
+            }
             else Signals.SendTerminate(engine.Id);
             await WaitAsync(run, engine, point, kill, cancellation);
         }
+    }
+
+    // What was there when the life before was killed on its way to it, whole, and in use: a list of this life is given.
+    private static async Task<bool> ServesAsync(CaseRun run, EngineProcess engine, ModelFolder model, string when, CancellationToken cancellation)
+    {
+        var serves = "nothing";
+        if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && Take(ShardStates.Model(s), out serves), 1, run.Options.Patience, cancellation)) run.Fail($"{when}: the engine did not start");
+        else if (serves != model.Version) run.Fail($"{when}: the model in force is {serves}, and {model.Version} is there");
+        else
+        {
+            for (var end = DateTime.UtcNow + run.Options.Patience; DateTime.UtcNow < end; await Task.Delay(100, cancellation))
+                if (await engine.MetricAsync(ListWatch.Lists, cancellation) > 0) return true;
+            run.Fail($"{when}: no list was given");
+        }
+
+        return false;
+    }
+
+    private static async Task<CaseResult> JudgeAsync(CaseRun run, ModelFolder model, CancellationToken cancellation)
+    {
+        var result = await run.JudgeAsync(cancellation);
+        var lists = new ListModels(model.Versions);
+        await lists.ReadAsync(run.Feeder.Kafka, run.Options.Partitions, cancellation);
+        foreach (var (version, count) in lists.Lists) run.Figures[$"lists of model {version}"] = count;
+        run.Figures["lists that no model scored and that say why"] = lists.Unscored;
+        foreach (var fault in lists.Faults) run.Fail(fault);
+        return result with { Failures = [.. run.Failures], Passed = run.Failures.Count == 0 };
+    }
+
+    private static bool Take(string model, out string taken)
+    {
+        taken = model;
+        return true;
     }
 
     private static async Task WaitAsync(CaseRun run, EngineProcess engine, string point, int kill, CancellationToken cancellation)

@@ -16,7 +16,7 @@ internal static class QuickList
         Crash("quick-a9-rows-written", "A9", "A9-rows-written", 5, "all rows written, the low-water mark not"),
         Crash("quick-a10-replaying", "A10", "A10-replaying", 1, "take-over: in the middle of the replay", kills: 1, lives: true),
         new HeldCommitCase { Name = "quick-k9-held-commit-cut", Covers = "B5 K9", HasShortTimeouts = false, Holds = 3, LeastShare = 0.5, TransactionTimeoutMs = TransactionTimeoutMs, HoldMs = (500, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Oracle },
-        new ZombieCase { Name = "quick-b1-zombie", Covers = "B1", HasShortTimeouts = false, Times = 1, QuietEvery = 2, TransactionTimeoutMs = TransactionTimeoutMs, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard" },
+        new ZombieCase { Name = "quick-b1-zombie", Covers = "B1", HasShortTimeouts = false, Times = 1, QuietEvery = 2, FlushEvery = 2, FlushPoints = ["A8-flush-begun"], TransactionTimeoutMs = TransactionTimeoutMs, Inject = "the owner is frozen (SIGSTOP) until another process took over, then goes on (SIGCONT)", Invariant = Oracle + "; the frozen owner is fenced in every shard" },
     ];
 
     private static CrashPointCase Crash(string name, string covers, string point, int maxPass, string where, int kills = 2, bool lives = false, double waitMs = 0, double afterMs = 0) => new()

@@ -210,7 +210,7 @@ internal sealed class SplitCase : FaultCase
         {
             var stopped = loser.Log.FirstAfter(at, $"Shard {partition} committed, flushed and handed off", $"Shard {partition} had to stop", $"Shard {partition} was fenced") ?? end;
             _stopped.Add(stopped - at);
-            if (heir.Log.FirstAfter(at, OwnerWatch.RunsText(partition)) is { } runs) _both.Add(stopped > runs ? stopped - runs : TimeSpan.Zero);
+            if (heir.Log.FirstAfter(at, OwnerJudge.TakesText(partition)) is { } takes) _both.Add(stopped > takes ? stopped - takes : TimeSpan.Zero);
         }
     }
 
@@ -229,6 +229,7 @@ internal sealed class SplitCase : FaultCase
         if (SupervisedSeconds > 0) (run.Figures["members started again before it was healed"], run.Figures["partitions that gave outputs meanwhile, all splits together"]) = (_starts, _outputs);
         run.Figures["looks at a former owner that had not stopped yet"] = _looks;
         if (WorkersDecideAfterSeconds is not null && _fenced == 0) run.Fail("no former owner was fenced");
+        if (WorkersDecideAfterSeconds is not null && _looks == 0) run.Fail("no former owner was looked at between its heir's take-over and its own end: nothing shows that it committed nothing then");
         if (_output.Percentile(50) > BarSeconds) run.Fail(string.Create(CultureInfo.InvariantCulture, $"the median of {_output.Percentile(50):0.0} s is above {BarSeconds:0.0} s"));
     }
 }

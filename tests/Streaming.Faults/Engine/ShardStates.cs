@@ -70,6 +70,9 @@ internal static class ShardStates
     /// <summary>Sum of the lags in events.</summary>
     public static long Lag(JsonElement status) => Lines(status).Sum(s => s.GetProperty("lagEvents").GetInt64());
 
+    /// <summary>Version of the model in force; "none" where there is none.</summary>
+    public static string Model(JsonElement status) => status.TryGetProperty("model", out var model) && model.GetString() is { } version ? version : "none";
+
     /// <summary>Number of shards that run on the node.</summary>
     public static int RunningCount(JsonElement status) => Lines(status).Count(IsRunning);
 

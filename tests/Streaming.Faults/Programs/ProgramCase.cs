@@ -11,7 +11,7 @@ internal abstract class ProgramCase
     /// <summary>What it does.</summary>
     public required string About { get; init; }
 
-    /// <summary>Folders, from the root on, whose files the result speaks of.</summary>
+    /// <summary>Folders and files, from the root on, of which the result speaks.</summary>
     public required IReadOnlyList<string> Covers { get; init; }
 
     /// <summary>Runs it to its end.</summary>

@@ -8,7 +8,7 @@ internal static class ProgramSources
 {
     private static readonly string[] Built = ["bin", "obj"];
 
-    /// <summary>Hash over every file of what the case covers, of the cases themselves and of the packages' versions.</summary>
+    /// <summary>Hash over everything that the case covers, of the cases themselves and of the packages' versions.</summary>
     public static string Hash(string root, ProgramCase program)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -22,6 +22,6 @@ internal static class ProgramSources
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    private static IEnumerable<string> Of(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+    private static IEnumerable<string> Of(string folder) => File.Exists(folder) ? [folder] : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(file => !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(Built.Contains));
 }

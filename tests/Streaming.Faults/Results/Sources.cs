@@ -40,7 +40,8 @@ internal static class Sources
     /// <summary>Whether a file, by its name, is a list of cases.</summary>
     internal static bool IsList(string file) => file.EndsWith("Cases", StringComparison.Ordinal) || file.EndsWith("List", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Of(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+    /// <summary>Every file of a folder that counts, without what was built there.</summary>
+    internal static IEnumerable<string> Of(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(f => Kinds.Contains(Path.GetExtension(f)) && !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     /// <summary>Commit of the checkout.</summary>

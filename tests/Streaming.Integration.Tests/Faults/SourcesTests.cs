@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 using Streaming.Faults;
 using Streaming.Faults.Cases;
 using Streaming.Faults.Programs;
@@ -118,6 +119,35 @@ public sealed class SourcesTests : IDisposable
     [InlineData(60, 450, false)]
     public void Soak_that_is_shortened_or_held_back_does_not_count(int minutes, int rate, bool counts) => Assert.Equal(
         counts, CaseList.All.Single(c => c.Name == "s1-soak").Counts(new FaultOptions { Root = "", Build = "", Servers = "", Work = "", SoakMinutes = minutes, SoakEventsPerSecond = rate }));
+
+    [Fact]
+    public void Program_is_run_again_after_a_change_of_a_file_or_a_folder_that_it_covers_and_of_no_other()
+    {
+        foreach (var file in (string[])["Directory.Packages.props", "Directory.Build.props", "tests/Streaming.Faults/Programs/SimSeedsCase.cs", "tests/Tests/Broker.cs", "tests/Tests/Other.cs"]) Put(file, "text");
+        var program = new SimSeedsCase { Name = "sim", About = "", Covers = ["src/Streaming.Core", "tests/Tests/Broker.cs"], Seeds = 1, Block = 1 };
+        var before = ProgramSources.Hash(_root, program);
+        Put("tests/Tests/Other.cs", "changed");
+        Assert.Equal(before, ProgramSources.Hash(_root, program));
+        Put("tests/Tests/Broker.cs", "changed");
+        var after = ProgramSources.Hash(_root, program);
+        Assert.NotEqual(before, after);
+        Put("src/Streaming.Core/Fold.cs", "changed");
+        Assert.NotEqual(after, ProgramSources.Hash(_root, program));
+    }
+
+    [Fact]
+    public void Results_of_the_simulation_speak_of_all_that_its_project_names()
+    {
+        var project = Path.Combine(FaultOptions.FindRoot(), "tests", "Streaming.Simulation");
+        var named = XDocument.Load(Path.Combine(project, "Streaming.Simulation.csproj")).Descendants().Where(e => e.Name.LocalName is "Compile" or "ProjectReference").Select(e => Path.GetFullPath(Path.Combine(project, e.Attribute("Include")!.Value))).ToList();
+        Assert.NotEmpty(named);
+        foreach (var simulated in ProgramList.All.Where(p => p.Name.StartsWith("sim-", StringComparison.Ordinal)))
+        {
+            var covers = simulated.Covers.Select(c => Path.Combine(FaultOptions.FindRoot(), c)).ToList();
+            Assert.All(named, n => Assert.Contains(covers, c => n == c || n.StartsWith(c + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+            Assert.All(covers, c => Assert.True(File.Exists(c) || Directory.Exists(c), c));
+        }
+    }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Streaming.Faults.Engine;
+
+namespace Streaming.Integration.Tests.Faults;
+
+/// <summary>Whether the watch of a split sees a former owner that goes on, and takes nothing else for it.</summary>
+public sealed class OwnerJudgeTests
+{
+    private static readonly DateTime Cut = new(2026, 11, 30, 6, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public void Former_owner_that_commits_beyond_what_its_heir_went_on_from_trespasses()
+    {
+        var former = Owner("worker-1", [], (7.0, 100), (7.2, 104), (8.1, 131));
+        var heir = Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.05, 104), (8.3, 120));
+        var findings = OwnerJudge.Judge([former, heir], Cut, 4);
+        Assert.Equal(2, findings.LooksAtFormerOwners);
+        Assert.StartsWith("worker-1 committed partition 1 up to 131 after worker-2 had taken it at 06:00:07.100", Assert.Single(findings.Trespasses), StringComparison.Ordinal);
+    }
+
+    // The answer to its last commit may come to it after the fence that let the commit through.
+    [Fact]
+    public void Former_owner_that_hears_of_its_last_commit_late_and_stops_does_not()
+    {
+        var former = Owner("worker-1", [], (7.0, 100), (7.15, 100), (7.25, 104));
+        var heir = Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.05, 104), (8.3, 120));
+        var findings = OwnerJudge.Judge([former, heir], Cut, 4);
+        Assert.Equal(2, findings.LooksAtFormerOwners);
+        Assert.Empty(findings.Trespasses);
+    }
+
+    [Fact]
+    public void Looks_count_from_the_fence_on_and_not_only_once_the_heir_runs()
+    {
+        var former = Owner("worker-1", [], (7.0, 100), (7.2, 100), (7.3, 100));
+        Assert.Equal(2, OwnerJudge.Judge([former, Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.1, 100))], Cut, 4).LooksAtFormerOwners);
+        Assert.Equal(0, OwnerJudge.Judge([former, Owner("worker-2", [Takes(7.4), Runs(8.0)], (8.1, 100))], Cut, 4).LooksAtFormerOwners);
+    }
+
+    [Fact]
+    public void Owner_that_takes_its_partition_back_is_no_former_owner_from_then_on()
+    {
+        var former = Owner("worker-1", [Takes(20), Runs(21)], (7.0, 100), (22.0, 400));
+        var heir = Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.05, 104), (19.9, 390));
+        var findings = OwnerJudge.Judge([former, heir], Cut, 4);
+        Assert.Empty(findings.Trespasses);
+        Assert.Equal(0, findings.LooksAtFormerOwners);
+    }
+
+    [Fact]
+    public void Heir_that_goes_on_after_the_partition_was_taken_back_trespasses_in_its_turn()
+    {
+        var former = Owner("worker-1", [Takes(20), Runs(21)], (7.0, 100), (21.0, 390), (22.0, 400));
+        var heir = Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.05, 104), (20.1, 390), (22.5, 420));
+        Assert.StartsWith("worker-2 committed partition 1 up to 420", Assert.Single(OwnerJudge.Judge([former, heir], Cut, 4).Trespasses), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Take_overs_before_the_cut_and_of_other_partitions_count_for_nothing()
+    {
+        var former = Owner("worker-1", [], (7.0, 100), (7.2, 131));
+        var heir = Owner("worker-2", [Line(-1, "Ingest: partition 1: transactions initialised as f-events-1 in 5 ms"), Line(7.1, "Ingest: partition 11: transactions initialised as f-events-11 in 5 ms")], (7.1, 90));
+        var findings = OwnerJudge.Judge([former, heir], Cut, 12);
+        Assert.Empty(findings.Trespasses);
+        Assert.Equal(0, findings.LooksAtFormerOwners);
+    }
+
+    private static string Takes(double seconds) => Line(seconds, "info: Streaming.Kafka[2001] Ingest: partition 1: transactions initialised as f-events-1 in 5 ms");
+
+    private static string Runs(double seconds) => Line(seconds, "info: Streaming.Pipeline[3000] Shard 1 runs");
+
+    private static string Line(double seconds, string text) => Cut.AddSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) + " " + text;
+
+    // Looks at partition 1, each answered within 20 ms.
+    private static WatchedOwner Owner(string name, string[] lines, params (double Seconds, long Committed)[] looks)
+    {
+        var log = new NodeLog();
+        foreach (var line in lines) log.Add(line);
+        return new WatchedOwner(name, log, [.. looks.Select(l => new OwnerLook(Cut.AddSeconds(l.Seconds), Cut.AddSeconds(l.Seconds + 0.02), new Dictionary<int, long> { [1] = l.Committed }))]);
+    }
+}
