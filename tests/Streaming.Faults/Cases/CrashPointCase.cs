@@ -73,9 +73,11 @@ internal sealed class CrashPointCase : FaultCase
         else if (serves != model.Version) run.Fail($"{when}: the model in force is {serves}, and {model.Version} is there");
         else
         {
-            for (var end = DateTime.UtcNow + run.Options.Patience; DateTime.UtcNow < end; await Task.Delay(100, cancellation))
-                if (await engine.MetricAsync(ListWatch.Lists, cancellation) > 0) return true;
-            run.Fail($"{when}: no list was given");
+            // Committed ones: what is merely worked, the next life scores anew.
+            var had = (await ListsAsync(run, model, cancellation)).Lists[model.Version];
+            for (var end = DateTime.UtcNow + run.Options.Patience; DateTime.UtcNow < end; await Task.Delay(200, cancellation))
+                if ((await ListsAsync(run, model, cancellation)).Lists[model.Version] > had) return true;
+            run.Fail($"{when}: no list of the model {model.Version} was given");
         }
 
         return false;
@@ -84,12 +86,18 @@ internal sealed class CrashPointCase : FaultCase
     private static async Task<CaseResult> JudgeAsync(CaseRun run, ModelFolder model, CancellationToken cancellation)
     {
         var result = await run.JudgeAsync(cancellation);
-        var lists = new ListModels(model.Versions);
-        await lists.ReadAsync(run.Feeder.Kafka, run.Options.Partitions, cancellation);
+        var lists = await ListsAsync(run, model, cancellation);
         foreach (var (version, count) in lists.Lists) run.Figures[$"lists of model {version}"] = count;
         run.Figures["lists that no model scored and that say why"] = lists.Unscored;
         foreach (var fault in lists.Faults) run.Fail(fault);
         return result with { Failures = [.. run.Failures], Passed = run.Failures.Count == 0 };
+    }
+
+    private static async Task<ListModels> ListsAsync(CaseRun run, ModelFolder model, CancellationToken cancellation)
+    {
+        var lists = new ListModels(model.Versions);
+        await lists.ReadAsync(run.Feeder.Kafka, run.Options.Partitions, cancellation);
+        return lists;
     }
 
     private static bool Take(string model, out string taken)

@@ -7,6 +7,6 @@ internal enum CrashTrigger
     None,
     /// <summary>SIGTERM, once all shards run.</summary>
     Terminate,
-    /// <summary>Another version in the model's folder, once all shards run and a list was given.</summary>
+    /// <summary>Another version in the model's folder, once all shards run and a list of the one in force was given.</summary>
     ModelReload,
 }

@@ -210,7 +210,7 @@ internal sealed class SplitCase : FaultCase
         {
             var stopped = loser.Log.FirstAfter(at, $"Shard {partition} committed, flushed and handed off", $"Shard {partition} had to stop", $"Shard {partition} was fenced") ?? end;
             _stopped.Add(stopped - at);
-            if (heir.Log.FirstAfter(at, OwnerJudge.TakesText(partition)) is { } takes) _both.Add(stopped > takes ? stopped - takes : TimeSpan.Zero);
+            foreach (var takes in OwnerJudge.Takes(heir.Log, at, partition).Take(1)) _both.Add(stopped > takes ? stopped - takes : TimeSpan.Zero);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class SplitCase : FaultCase
         _runs.Into(run.Figures, "cut until a lost partition runs on the other side");
         _output.Into(run.Figures, "cut until the first output of a lost partition");
         _stopped.Into(run.Figures, "cut until its former shard stopped");
-        _both.Into(run.Figures, "both sides took themselves for owner");
+        _both.Into(run.Figures, "the heir began to take over until its former shard stopped");
         _ended.Into(run.Figures, "cut until a member ended by itself");
         _settled.Into(run.Figures, "healed until all are together with their even part");
         _healed.Into(run.Figures, "healed until the next output of a partition");

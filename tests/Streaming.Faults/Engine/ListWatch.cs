@@ -5,9 +5,7 @@ namespace Streaming.Faults.Engine;
 /// <summary>Looks several times a second at how many recommendations an engine has given, for as long as it lives.</summary>
 internal sealed class ListWatch : IAsyncDisposable
 {
-    /// <summary>Counter of the lists that an engine has given.</summary>
-    public const string Lists = "streaming_recommendations_total";
-
+    private const string Lists = "streaming_recommendations_total";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly CancellationTokenSource _stop = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();

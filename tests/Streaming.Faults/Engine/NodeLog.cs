@@ -41,9 +41,12 @@ internal sealed class NodeLog
     }
 
     /// <summary>Each moment, at or after one, at which a text was logged.</summary>
-    public IReadOnlyList<DateTime> AllAfter(DateTime after, string text)
+    public IReadOnlyList<DateTime> AllAfter(DateTime after, string text) => [.. LinesAfter(after, text).Select(line => line.At)];
+
+    /// <summary>Each line, at or after a moment, that holds a text.</summary>
+    public IReadOnlyList<(DateTime At, string Text)> LinesAfter(DateTime after, string text)
     {
-        lock (_lines) return [.. _lines.Where(line => line.At >= after && line.Text.Contains(text, StringComparison.Ordinal)).Select(line => line.At)];
+        lock (_lines) return [.. _lines.Where(line => line.At >= after && line.Text.Contains(text, StringComparison.Ordinal))];
     }
 
     /// <summary>When a text was last logged.</summary>

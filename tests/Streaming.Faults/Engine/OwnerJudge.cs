@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Streaming.Faults.Engine;
 
 /// <summary>
-/// Finds out whether a worker went on committing a partition that another had taken from it. Taken is what another has initialised the transactions of: from then on the broker refuses the
-/// former owner, long before the heir's shard runs. What the heir had committed when it first ran, what it found included, is more than the former owner may ever claim.
+/// Finds out whether a worker went on committing a partition that another had taken from it. Taken is what another has asked to initialise the transactions of: somewhere on the way to the answer the
+/// broker begins to refuse the former owner, which may hear of it before the heir does, and long before the heir's shard runs. What the heir had committed when it first ran, what it found included, is more than the former owner may ever claim.
 /// </summary>
-internal static class OwnerJudge
+internal static partial class OwnerJudge
 {
     /// <summary>Judges what was seen.</summary>
     /// <param name="owners">Every worker.</param>
@@ -19,10 +22,10 @@ internal static class OwnerJudge
             {
                 for (var partition = 0; partition < partitions; partition++)
                 {
-                    foreach (var taken in heir.Log.AllAfter(since, TakesText(partition)))
+                    foreach (var taken in Takes(heir.Log, since, partition))
                     {
                         // The former may take it back: what it says from then on is another ownership.
-                        var again = former.Log.FirstAfter(taken, TakesText(partition)) ?? DateTime.MaxValue;
+                        var again = Takes(former.Log, taken, partition).Select(t => (DateTime?)t).FirstOrDefault() ?? DateTime.MaxValue;
                         var claims = former.Looks.Where(l => l.Begun >= taken && l.Ended < again).TakeWhile(l => l.Committed.ContainsKey(partition)).Select(l => l.Committed[partition]).ToList();
                         looks += claims.Count;
                         // Where the heir never ran nothing is known of what it found.
@@ -37,6 +40,10 @@ internal static class OwnerJudge
         return new OwnerFindings(trespasses, looks);
     }
 
-    /// <summary>What a node logs once the transactions of a partition are its own: the former owner's are refused from then on.</summary>
-    public static string TakesText(int partition) => $"partition {partition}: transactions initialised as";
+    /// <summary>The moments, of answers at or after one, at which a node asked for a partition's transactions.</summary>
+    public static IEnumerable<DateTime> Takes(NodeLog log, DateTime after, int partition) =>
+        log.LinesAfter(after, $"partition {partition}: transactions initialised as").Select(l => l.At - TimeSpan.FromMilliseconds(long.Parse(Took().Match(l.Text).Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
+
+    [GeneratedRegex(@" in (\d+) ms")]
+    private static partial Regex Took();
 }

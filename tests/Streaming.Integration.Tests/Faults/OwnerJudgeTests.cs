@@ -37,6 +37,14 @@ public sealed class OwnerJudgeTests
         Assert.Equal(0, OwnerJudge.Judge([former, Owner("worker-2", [Takes(7.4), Runs(8.0)], (8.1, 100))], Cut, 4).LooksAtFormerOwners);
     }
 
+    // The broker refuses the former owner before the heir has its answer.
+    [Fact]
+    public void Looks_count_from_the_moment_that_the_heir_asked()
+    {
+        var former = Owner("worker-1", [], (7.0, 100), (7.2, 100), (7.3, 100));
+        Assert.Equal(2, OwnerJudge.Judge([former, Owner("worker-2", [Takes(7.6, milliseconds: 500), Runs(8.0)], (8.1, 100))], Cut, 4).LooksAtFormerOwners);
+    }
+
     [Fact]
     public void Owner_that_takes_its_partition_back_is_no_former_owner_from_then_on()
     {
@@ -65,11 +73,11 @@ public sealed class OwnerJudgeTests
         Assert.Equal(0, findings.LooksAtFormerOwners);
     }
 
-    private static string Takes(double seconds) => Line(seconds, "info: Streaming.Kafka[2001] Ingest: partition 1: transactions initialised as f-events-1 in 5 ms");
+    private static string Takes(double seconds, int milliseconds = 0) => Line(seconds, $"info: Streaming.Kafka[2001] Ingest: partition 1: transactions initialised as f-events-1 in {milliseconds} ms");
 
     private static string Runs(double seconds) => Line(seconds, "info: Streaming.Pipeline[3000] Shard 1 runs");
 
-    private static string Line(double seconds, string text) => Cut.AddSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) + " " + text;
+    private static string Line(double seconds, string text) => Cut.AddMilliseconds(Math.Round(seconds * 1000)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) + " " + text;
 
     // Looks at partition 1, each answered within 20 ms.
     private static WatchedOwner Owner(string name, string[] lines, params (double Seconds, long Committed)[] looks)
