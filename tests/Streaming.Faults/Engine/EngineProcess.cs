@@ -12,6 +12,7 @@ internal sealed class EngineProcess : IDisposable
 {
     /// <summary>What an engine is asked with: in a network namespace of its own it is asked from elsewhere, and tells nothing without it.</summary>
     public static readonly string Token = Guid.NewGuid().ToString("n");
+    private const int MostAsked = 4, AskAgainMs = 250;
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) } };
     private readonly Process _process;
     private readonly StreamWriter _output;
@@ -147,18 +148,32 @@ internal sealed class EngineProcess : IDisposable
         }
     }
 
-    /// <summary>Sum of a counter of /metrics over its labels; 0 while it does not answer.</summary>
+    /// <summary>Sum of a counter of /metrics over its labels; 0 once it has ended. Throws where it does not answer, four times asked: a sum that is not known is not 0.</summary>
     public async Task<double> MetricAsync(string name, CancellationToken cancellation)
+    {
+        for (var asked = 0; asked < MostAsked; asked++, await Task.Delay(AskAgainMs, cancellation))
+        {
+            if (await TryMetricAsync(name, cancellation) is { } sum) return sum;
+            if (HasExited) return 0;
+        }
+
+        throw new InvalidOperationException($"the engine does not tell {name}");
+    }
+
+    /// <summary>Sum of a counter of /metrics over its labels; null where it does not answer.</summary>
+    public async Task<double?> TryMetricAsync(string name, CancellationToken cancellation) =>
+        (await MetricsAsync(cancellation))?.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal) && l.Length > name.Length && l[name.Length] is ' ' or '{')
+            .Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+
+    private async Task<string?> MetricsAsync(CancellationToken cancellation)
     {
         try
         {
-            var text = await Http.GetStringAsync(new Uri($"{_http}/metrics"), cancellation);
-            return text.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal) && l.Length > name.Length && l[name.Length] is ' ' or '{')
-                .Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+            return await Http.GetStringAsync(new Uri($"{_http}/metrics"), cancellation);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            return 0;
+            return null;
         }
     }
 

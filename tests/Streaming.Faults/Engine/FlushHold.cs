@@ -61,5 +61,5 @@ internal sealed class FlushHold(string point, string trigger)
     }
 
     /// <summary>Flushes that an engine has written to their end; 0 while it does not answer.</summary>
-    public static Task<double> WrittenAsync(EngineProcess engine, CancellationToken cancellation) => engine.MetricAsync(Flushes, cancellation);
+    public static async Task<double> WrittenAsync(EngineProcess engine, CancellationToken cancellation) => await engine.TryMetricAsync(Flushes, cancellation) ?? 0;
 }

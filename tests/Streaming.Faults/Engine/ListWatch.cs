@@ -42,7 +42,7 @@ internal sealed class ListWatch : IAsyncDisposable
     {
         for (; !engine.HasExited; await Task.Delay(Pause, _stop.Token))
         {
-            var now = await engine.MetricAsync(Lists, _stop.Token);
+            var now = await engine.TryMetricAsync(Lists, _stop.Token) ?? 0;
             if (_begin < 0 && now > 0) _begin = now; // 0: it does not answer, or has given none yet
             if (now > _last) (_last, _lastAtSeconds) = (now, _clock.Elapsed.TotalSeconds);
             LongestPauseSeconds = Math.Max(LongestPauseSeconds, _clock.Elapsed.TotalSeconds - _lastAtSeconds);
