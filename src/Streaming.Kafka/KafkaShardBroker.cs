@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed class KafkaShardBroker : IShardBroker
 {
-    private const int AbortOnCloseMs = 2_000, PeekMs = 2_000, MostMarkerWaitMs = 50, OwnLookMs = 2_000;
+    private const int AbortOnCloseMs = 2_000, PeekMs = 2_000, MostMarkerWaitMs = 50, OwnLookMs = 2_000, MostDoublings = 4;
 
     /// <summary>Within this time brokers look for transactions beyond their limit (transaction.abort.timed.out.transaction.cleanup.interval.ms), ms.</summary>
     private const int SweepMs = 10_000;
@@ -34,7 +34,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     private TransactionalProducer? _producer;
     private ShardOffsets? _sent;
     private long _sentSequence;
-    private int _woken;
+    private int _woken, _givenUpInARow;
     private readonly List<WrittenTo> _written = [];
     private readonly UnreadRecords _unread;
     private readonly long _graceMs;
@@ -157,14 +157,18 @@ internal sealed class KafkaShardBroker : IShardBroker
     {
         var producer = Producer;
         var call = _lane.RunAsync(() => producer.SendOffsets(next, sequence), cancellation).AsTask();
-        while (!await BlockingLane.EndsAsync(call, TimeSpan.FromMilliseconds(_options.TransactionTimeoutMs + _options.RequestTimeoutMs)).ConfigureAwait(false))
+        // Doubled with each in a row: what is given up is left behind, and a coordinator may stay away for long.
+        var limit = TimeSpan.FromMilliseconds((_options.TransactionTimeoutMs + _options.RequestTimeoutMs) * Math.Pow(2, Math.Min(_givenUpInARow, MostDoublings)));
+        while (!await BlockingLane.EndsAsync(call, limit).ConfigureAwait(false))
         {
             if (!producer.TryGiveUp()) continue; // it waits for the lane, or aborts, which has a limit
+            _givenUpInARow++;
             _lane.LeaveThread();
             throw new IndefiniteOutcomeException($"partition {Partition}: batch {sequence}: the client does not return from sending offsets");
         }
 
         await call.ConfigureAwait(false);
+        _givenUpInARow = 0;
         (_sent, _sentSequence) = (next, sequence);
     }
 
