@@ -5,8 +5,8 @@ namespace Streaming.Pipeline;
 /// <summary>Every log line of the pipeline; ids 3000 to 3099.</summary>
 internal static partial class PipelineLog
 {
-    [LoggerMessage(3000, LogLevel.Information, "Shard {Partition} runs")]
-    public static partial void ShardRunning(ILogger logger, int partition);
+    [LoggerMessage(3000, LogLevel.Information, "Shard {Partition} runs; take-over took {TakeOver}")]
+    public static partial void ShardRunning(ILogger logger, int partition, string takeOver);
 
     [LoggerMessage(3001, LogLevel.Information, "Shard {Partition} committed, flushed and handed off")]
     public static partial void ShardHandedOff(ILogger logger, int partition);

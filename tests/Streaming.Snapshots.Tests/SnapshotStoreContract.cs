@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using Streaming.Core.Snapshot;
@@ -220,6 +221,45 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
         Assert.Equal("another", Encoding.UTF8.GetString((await Store.ReadBlobAsync("topology", Stop))!));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(1_200_000)]
+    public async Task A_blob_whose_name_ends_in_its_hash_is_kept(int length)
+    {
+        var bytes = RandomBytes(new Random(6), length);
+        var name = "table-" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Assert.Null(await Store.ReadBlobAsync(name, Stop));
+        await Store.WriteBlobAsync(name, bytes, Stop);
+        await Store.WriteBlobAsync(name, bytes, Stop);
+        Assert.Equal(bytes, await Store.ReadBlobAsync(name, Stop));
+    }
+
+    [Fact]
+    public async Task Many_blobs_come_in_the_order_of_their_names_and_null_for_those_that_are_not_there()
+    {
+        var random = new Random(7);
+        var blobs = Enumerable.Range(0, 40).Select(i => RandomBytes(random, i == 20 ? 600_000 : i + 1)).ToList();
+        var names = blobs.ConvertAll(b => "table-" + Convert.ToHexStringLower(SHA256.HashData(b)));
+        for (var i = 0; i < blobs.Count; i++)
+        {
+            if (i != 30) await Store.WriteBlobAsync(names[i], blobs[i], Stop);
+        }
+
+        await Store.WriteBlobAsync("plain", Flushes.Bytes("p"), Stop);
+        Assert.Equal([.. blobs.Select((b, i) => i == 30 ? null : b), null, Flushes.Bytes("p"), blobs[3]], await Store.ReadBlobsAsync([.. names, "none", "plain", names[3]], Stop));
+        Assert.Empty(await Store.ReadBlobsAsync([], Stop));
+    }
+
+    // Who reads it compares the hash (VectorTables); the store answers what was written.
+    [Fact]
+    public async Task A_blob_with_other_bytes_than_its_name_says_comes_back_as_it_was_written()
+    {
+        var name = "table-" + new string('a', 64);
+        await Store.WriteBlobAsync(name, Flushes.Bytes("other"), Stop);
+        Assert.Equal("other", Encoding.UTF8.GetString((await Store.ReadBlobAsync(name, Stop))!));
+    }
+
     [Fact]
     public async Task Rows_of_any_bytes_come_back_as_they_were()
     {
@@ -295,6 +335,13 @@ public abstract class SnapshotStoreContract : IAsyncLifetime
         var users = new List<string>();
         await foreach (var user in shard.ReadAllUsersAsync(Stop)) users.Add(show(user));
         return users;
+    }
+
+    private static byte[] RandomBytes(Random random, int length)
+    {
+        var bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
     }
 
     private protected static string[] Lines(IReadOnlyList<DueEntry> entries) =>

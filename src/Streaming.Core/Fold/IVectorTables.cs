@@ -20,4 +20,10 @@ public interface IVectorTables
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="Errors.CorruptRowException">Neither the store nor the log has it.</exception>
     ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, byte[]? logged, CancellationToken cancellation);
+
+    /// <summary>Loads additive versions that the store holds.</summary>
+    /// <param name="sha256">Hashes (hex) of their bytes.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>In the order of the hashes; null where the store holds none of this hash.</returns>
+    ValueTask<VectorTableVersion?[]> TryLoadAsync(IReadOnlyList<string> sha256, CancellationToken cancellation);
 }

@@ -59,12 +59,7 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
     /// <inheritdoc/>
     public async ValueTask<VectorTableVersion> LoadAsync(string sha256, bool isBase, byte[]? logged, CancellationToken cancellation)
     {
-        if (!isBase)
-        {
-            var entries = VectorTableBlob.Read(await BytesAsync(sha256, logged, cancellation).ConfigureAwait(false), dimensions);
-            return new VectorTableVersion(sha256, isBase, [.. entries.Select(e => (e.ItemId, e.Vector))]);
-        }
-
+        if (!isBase) return Additive(sha256, await BytesAsync(sha256, logged, cancellation).ConfigureAwait(false));
         if (logged is not null) return await LoadBaseAsync(sha256, logged, cancellation).ConfigureAwait(false);
         Task<VectorTableVersion> loading;
         lock (_loadingBase)
@@ -75,6 +70,13 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
         }
 
         return await loading.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<VectorTableVersion?[]> TryLoadAsync(IReadOnlyList<string> sha256, CancellationToken cancellation)
+    {
+        var blobs = await store.ReadBlobsAsync([.. sha256.Select(BlobName)], cancellation).ConfigureAwait(false);
+        return [.. blobs.Select((bytes, i) => bytes is not null && VectorTableBlob.Sha256(bytes) == sha256[i] ? Additive(sha256[i], bytes) : null)];
     }
 
     // The store is asked every time: one that was put back from a backup may lack what was there before. What was read of it before is used again.
@@ -118,6 +120,8 @@ public sealed class VectorTables(ISnapshotStore store, ItemIndex? index, ItemDic
 
         return new NewVectorTable(new VectorTableVersion(sha256, false, [.. entries.Select(e => (e.ItemId, e.Vector))]), bytes);
     }
+
+    private VectorTableVersion Additive(string sha256, byte[] bytes) => new(sha256, false, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);
 
     private int BytesOf(int item) => items.Id(item).Length + (dimensions * sizeof(float)) + 4;
 

@@ -44,6 +44,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
     /// <summary>Offset in <c>control</c> after the last batch record replayed; at first where the first one is looked for.</summary>
     public long ControlOffset { get; set; }
 
+    /// <summary>Batches applied.</summary>
+    public long Batches { get; private set; }
+
     /// <summary>True once a batch record was read, be it the one of the state itself.</summary>
     public bool HasAny { get; private set; }
 
@@ -64,7 +67,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
 #if SIMULATION_DEFECTS
                 if (Defects.Has(Defect.ReplayOneBatchShort) && committed.Events >= 0 && batch.EventsTo >= committed.Events) return;
 #endif
-                await ApplyAsync(batch, cancellation).ConfigureAwait(false);
+                if (await TryApplyAsync(batch, cancellation).ConfigureAwait(false)) Batches++;
                 HasAny = true;
                 ControlOffset = record.Offset + 1;
                 _loggedTables.Clear();
@@ -105,9 +108,9 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         return true;
     }
 
-    private async ValueTask ApplyAsync(ControlBatch batch, CancellationToken cancellation)
+    private async ValueTask<bool> TryApplyAsync(ControlBatch batch, CancellationToken cancellation)
     {
-        if (batch.Sequence == memory.State.Sequence && memory.Position == new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo)) return; // written once more (ForgottenBatches)
+        if (batch.Sequence == memory.State.Sequence && memory.Position == new ShardOffsets(batch.EventsTo, batch.LinksTo, batch.ControlTo)) return false; // written once more (ForgottenBatches)
         if (batch.Sequence != memory.State.Sequence + 1 || batch.EventsFrom != memory.Position.Events || batch.LinksFrom != memory.Position.Links)
         {
             throw new LogTruncatedException($"batch record {batch.Sequence} starts at events {batch.EventsFrom}, links {batch.LinksFrom}; the state stands at batch "
@@ -139,6 +142,7 @@ internal sealed class Replay(IShardBroker broker, IEventDecoder decoder, UserLoa
         CrashPoint.HitWhere(Only is null && batch.EventsTo > batch.EventsFrom, "A10-replaying");
         Touched?.Invoke(fold);
         ShardMetrics.ReplayedEvents.Add(batch.EventsTo - batch.EventsFrom);
+        return true;
     }
 
     private async ValueTask ApplyLinksAsync(ControlBatch batch, BatchFold fold, CancellationToken cancellation)

@@ -6,7 +6,7 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Core.Shard;
 
 /// <summary>Builds a shard's memory as of the end of its batch records, which is C (design rule 4.5): read R, check that everything from there on is readable, replay it silently.</summary>
-internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark)
+internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark, TakeOverSteps steps)
 {
     /// <summary>Offsets before a batch record among which the tables of its transaction are looked for.</summary>
     private const int MaxRecordsBefore = 1_000;
@@ -22,11 +22,14 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var events = await broker.ReadBoundsAsync(SourceTopic.Events, cancellation).ConfigureAwait(false);
         var links = await broker.ReadBoundsAsync(SourceTopic.Links, cancellation).ConfigureAwait(false);
         var control = controlBounds ?? await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
+        steps.End("bounds");
         var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
+        steps.End("row");
         CrashPoint.Hit("A10-row-read");
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
         mark.Restart(row.Blob is null ? 0 : row.WriteTime);
         var controlOffset = await StartAsync(memory, row, events, links, control, cancellation).ConfigureAwait(false);
+        steps.End("tables");
         var durable = row.Blob is null ? ShardOffsets.None : memory.Position;
         // R may have been written anew without moving, while someone was parked: what counts is what it says.
         (memory.Doubtful.After, memory.Doubtful.Through) = (row.Blob is null ? 0 : Math.Min(row.WriteTime, memory.WriteTime), long.MaxValue);
@@ -49,6 +52,8 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 #else
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
+        steps.End("replay");
+        steps.Batches += replay.Batches;
         if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : null, cancellation).ConfigureAwait(false)) return null;
         if (await repair.TryRunAsync(broker, cancellation).ConfigureAwait(false)) return null;
         var position = memory.Position;

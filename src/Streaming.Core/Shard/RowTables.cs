@@ -9,7 +9,8 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class RowTables(IVectorTables tables, IShardBroker broker, int maxRecords)
 {
-    private const int MaxReads = 4;
+    /// <summary>Versions asked of the store at once: a shop with many items has thousands, and all shards of a node may ask at the same time.</summary>
+    private const int MaxReads = 512;
 
     /// <summary>The versions, in R's order. Where one is missing it moves the reading position of <c>control</c>.</summary>
     /// <exception cref="CorruptRowException">Neither the store nor the log has one.</exception>
@@ -17,31 +18,39 @@ internal sealed class RowTables(IVectorTables tables, IShardBroker broker, int m
     {
         var last = row.Tables.FindLastIndex(t => t.IsBase);
         var versions = row.Tables.Select(t => new VectorTableVersion(t.Sha256, t.IsBase, [])).ToList();
-        IReadOnlyDictionary<string, byte[]>? logged = null;
-        for (var from = Math.Max(0, last); from < versions.Count; from += MaxReads)
+        var missing = new List<int>();
+        if (last >= 0 && !await TryLoadBaseAsync(versions, last, cancellation).ConfigureAwait(false)) missing.Add(last);
+        for (var from = last + 1; from < versions.Count; from += MaxReads)
         {
-            // A few at a time: each is a small blob, a shop with many items has thousands of them, and all shards of a node may ask at once.
-            var read = await Task.WhenAll(versions.Skip(from).Take(MaxReads).Select(v => TryLoadAsync(v, cancellation))).ConfigureAwait(false);
+            var read = await tables.TryLoadAsync([.. versions.Skip(from).Take(MaxReads).Select(v => v.Sha256)], cancellation).ConfigureAwait(false);
             for (var i = 0; i < read.Length; i++)
             {
-                var (sha256, isBase, _) = versions[from + i];
-                if (read[i] is null) logged ??= await FindAsync(row, cancellation).ConfigureAwait(false);
-                versions[from + i] = read[i] ?? await tables.LoadAsync(sha256, isBase, logged!.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false);
+                if (read[i] is { } version) versions[from + i] = version;
+                else missing.Add(from + i);
             }
+        }
+
+        if (missing.Count == 0) return versions;
+        var logged = await FindAsync(row, cancellation).ConfigureAwait(false);
+        foreach (var at in missing)
+        {
+            var (sha256, isBase, _) = versions[at];
+            versions[at] = await tables.LoadAsync(sha256, isBase, logged.GetValueOrDefault(sha256), cancellation).ConfigureAwait(false);
         }
 
         return versions;
     }
 
-    private async Task<VectorTableVersion?> TryLoadAsync(VectorTableVersion version, CancellationToken cancellation)
+    private async ValueTask<bool> TryLoadBaseAsync(List<VectorTableVersion> versions, int at, CancellationToken cancellation)
     {
         try
         {
-            return await tables.LoadAsync(version.Sha256, version.IsBase, logged: null, cancellation).ConfigureAwait(false);
+            versions[at] = await tables.LoadAsync(versions[at].Sha256, isBase: true, logged: null, cancellation).ConfigureAwait(false);
+            return true;
         }
         catch (CorruptRowException)
         {
-            return null; // looked for in the log, whose absence is the error that counts
+            return false; // looked for in the log, whose absence is the error that counts
         }
     }
 

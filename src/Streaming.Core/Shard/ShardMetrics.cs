@@ -40,6 +40,7 @@ internal static class ShardMetrics
     public static readonly Counter<long> FlushFailures = Counter("streaming_flush_failures_total", "Flushes that failed and were tried again.");
     public static readonly Counter<long> RollBacks = Counter("streaming_store_roll_backs_total", "Times that a shard found the store behind what had been durable there.");
     public static readonly Histogram<double> FlushSeconds = Histogram("streaming_flush_seconds", "Time to make a flush durable.");
+    public static readonly Histogram<double> TakeOverSeconds = Histogram("streaming_take_over_seconds", "Time of a take-over that came to its end, by step.");
     public static readonly Histogram<double> CommitSeconds = Histogram("streaming_transaction_seconds", "Time from Begin to committed.");
     public static readonly Histogram<double> WorkSeconds = Histogram("streaming_work_seconds", "Time of Fold to Rerank for one batch.");
     public static readonly Histogram<double> BatchEvents = Histogram("streaming_batch_events", "Events of one batch.");

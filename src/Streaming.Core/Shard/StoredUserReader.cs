@@ -29,8 +29,10 @@ public sealed class StoredUserReader(ItemDictionary items, IVectorTables tables,
         var content = ShardRowCodec.Decode(shard.Blob);
         if (user.SettingsVersion < 1 || user.SettingsVersion > content.Settings.Count) return user;
         var memory = new ShardMemory(items, dimensions, new ShardOptions());
+        var additive = new Queue<VectorTableVersion?>(await tables.TryLoadAsync([.. content.Tables.Where(t => !t.IsBase).Select(t => t.Sha256)], cancellation).ConfigureAwait(false));
         var versions = new List<VectorTableVersion>();
-        foreach (var (sha256, isBase) in content.Tables) versions.Add(await tables.LoadAsync(sha256, isBase, logged: null, cancellation).ConfigureAwait(false));
+        foreach (var (sha256, isBase) in content.Tables)
+            versions.Add((isBase ? null : additive.Dequeue()) ?? await tables.LoadAsync(sha256, isBase, logged: null, cancellation).ConfigureAwait(false));
         content.RestoreInto(memory, versions);
         InterestFold.Derive(user, memory.State);
         return user;

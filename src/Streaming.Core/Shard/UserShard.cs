@@ -89,15 +89,16 @@ public sealed class UserShard : IUserShard
     {
         // What a coordinator left hanging is ended by one pass and written once more by another; each goes through the fence anew, which waits for the markers.
         var hanging = new HangingTransaction(_broker, _services.Partitions, _ownership.Sends);
+        var steps = new TakeOverSteps(_services.Time);
         for (var pass = 0; pass < MaxPasses; pass++)
         {
-            if (await TryTakeOverAsync(hanging, cancellation).ConfigureAwait(false)) return;
+            if (await TryTakeOverAsync(hanging, steps, cancellation).ConfigureAwait(false)) return;
         }
 
         throw CommittedOffset.Hangs(Partition);
     }
 
-    private async ValueTask<bool> TryTakeOverAsync(HangingTransaction hanging, CancellationToken cancellation)
+    private async ValueTask<bool> TryTakeOverAsync(HangingTransaction hanging, TakeOverSteps steps, CancellationToken cancellation)
     {
         Enter("taking-over");
 #if SIMULATION_DEFECTS
@@ -110,12 +111,15 @@ public sealed class UserShard : IUserShard
         ShardMetrics.TakeOvers.Add(1);
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
         await _ownership.YieldToNewerAsync(cancellation).ConfigureAwait(false);
+        steps.End("flush");
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.NoInitAfterUnclearOutcome) || _controlOffset == 0)
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
+        steps.End("fence");
         CrashPoint.Hit("A12-initialised");
         if (await new CommittedOffset(_broker, hanging).TryReadAsync(cancellation).ConfigureAwait(false) is not { } committed) return false;
+        steps.End("offsets");
 #if SIMULATION_DEFECTS
         if (kept is not null)
         {
@@ -128,9 +132,9 @@ public sealed class UserShard : IUserShard
 #endif
         Enter("replaying");
 #if SIMULATION_DEFECTS
-        var restored = await RestoreAsync(committed, Defects.Has(Defect.LogEndReadBeforeFence) ? early : null, cancellation).ConfigureAwait(false);
+        var restored = await RestoreAsync(committed, Defects.Has(Defect.LogEndReadBeforeFence) ? early : null, steps, cancellation).ConfigureAwait(false);
 #else
-        var restored = await RestoreAsync(committed, null, cancellation).ConfigureAwait(false);
+        var restored = await RestoreAsync(committed, null, steps, cancellation).ConfigureAwait(false);
 #endif
         if (restored is null) return false;
         CrashPoint.Hit("A12-restored");
@@ -143,6 +147,8 @@ public sealed class UserShard : IUserShard
         _isWorked = true;
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
         _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues };
+        steps.End("start");
+        _status = _status with { TakeOver = steps.Record() };
         Enter("running");
         return true;
     }
@@ -243,11 +249,11 @@ public sealed class UserShard : IUserShard
     }
 
     // What a newer owner committed and made durable after C was read here looks like a log that lost records: then nobody must act, this owner must go.
-    private async ValueTask<Restored?> RestoreAsync(FoundOffsets committed, PartitionBounds? control, CancellationToken cancellation)
+    private async ValueTask<Restored?> RestoreAsync(FoundOffsets committed, PartitionBounds? control, TakeOverSteps steps, CancellationToken cancellation)
     {
         try
         {
-            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage, _mark).RunAsync(committed, control, cancellation).ConfigureAwait(false);
+            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage, _mark, steps).RunAsync(committed, control, cancellation).ConfigureAwait(false);
         }
         catch (EngineException error) when (error.Action == ErrorAction.Fatal)
         {
@@ -380,6 +386,7 @@ public sealed class UserShard : IUserShard
             CompactUsers = memory.Compact.Count,
             CompactBytes = memory.Compact.Bytes,
             DefersDues = _work.DefersDues,
+            TakeOver = _status.TakeOver,
             LostUserCount = _work.Lost.Count,
             LostUsers = _work.Lost.Names,
         };

@@ -105,7 +105,7 @@ internal sealed class ShardDriver : IDisposable
             var shard = await TakeOverAsync().ConfigureAwait(false);
             var started = _node.Time.GetTimestamp();
             _entry.Phase = ShardPhases.Running;
-            PipelineLog.ShardRunning(_node.Logger, Partition);
+            PipelineLog.ShardRunning(_node.Logger, Partition, shard.Status.TakeOver);
             using var stream = new BatchStream(shard, _drain.Token, _abandon.Token) { Committed = () => SayWhoIsHeldBack(shard) };
             var end = await stream.RunAsync(_node.Materializer).ConfigureAwait(false);
             if (end.Worst is { } error)

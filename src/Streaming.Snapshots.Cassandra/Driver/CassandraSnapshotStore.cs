@@ -32,6 +32,9 @@ internal sealed class CassandraSnapshotStore(CassandraOptions options, ILogger l
         return await new CassandraBlobs(await ContextAsync(cancellation)).ReadAsync(name, cancellation);
     }
 
+    public async ValueTask<byte[]?[]> ReadBlobsAsync(IReadOnlyList<string> names, CancellationToken cancellation) =>
+        await new CassandraBlobs(await ContextAsync(cancellation)).ReadManyAsync(names, cancellation);
+
     public async ValueTask WriteBlobAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -30,11 +30,15 @@ internal sealed class CassandraStatements
 
     public required PreparedStatement ReadBlobHead { get; init; }
 
+    public required PreparedStatement WriteBlobHead { get; init; }
+
     public required PreparedStatement CreateBlobHead { get; init; }
 
     public required PreparedStatement MoveBlobHead { get; init; }
 
     public required PreparedStatement ReadBlobChunk { get; init; }
+
+    public required PreparedStatement ReadFirstChunks { get; init; }
 
     public required PreparedStatement WriteBlobChunk { get; init; }
 
@@ -53,9 +57,11 @@ internal sealed class CassandraStatements
         ReadBuckets = await session.PrepareAsync($"SELECT bucket, WRITETIME(mark) AS write_time FROM {k}.due_buckets WHERE shard = ? AND bucket >= ? AND bucket <= ?"),
         ForgetBucket = await session.PrepareAsync($"DELETE FROM {k}.due_buckets USING TIMESTAMP ? WHERE shard = ? AND bucket = ?"),
         ReadBlobHead = await session.PrepareAsync($"SELECT content, chunks FROM {k}.blob_heads WHERE name = ?"),
+        WriteBlobHead = await session.PrepareAsync($"INSERT INTO {k}.blob_heads (name, content, chunks) VALUES (?, ?, ?)"),
         CreateBlobHead = await session.PrepareAsync($"INSERT INTO {k}.blob_heads (name, content, chunks) VALUES (?, ?, ?) IF NOT EXISTS"),
         MoveBlobHead = await session.PrepareAsync($"UPDATE {k}.blob_heads SET content = ?, chunks = ? WHERE name = ? IF content = ?"),
         ReadBlobChunk = await session.PrepareAsync($"SELECT bytes FROM {k}.blob_chunks WHERE content = ? AND chunk = ?"),
+        ReadFirstChunks = await session.PrepareAsync($"SELECT content, bytes FROM {k}.blob_chunks WHERE content IN ? AND chunk = 0"),
         WriteBlobChunk = await session.PrepareAsync($"INSERT INTO {k}.blob_chunks (content, chunk, bytes) VALUES (?, ?, ?)"),
     };
 }

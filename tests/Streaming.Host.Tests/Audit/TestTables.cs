@@ -21,6 +21,13 @@ internal sealed class TestTables(ISnapshotStore store, ItemDictionary items, int
         return new VectorTableVersion(sha256, isBase, [.. VectorTableBlob.Read(bytes, dimensions).Select(e => (e.ItemId, e.Vector))]);
     }
 
+    public async ValueTask<VectorTableVersion?[]> TryLoadAsync(IReadOnlyList<string> sha256, CancellationToken cancellation)
+    {
+        var loaded = new VectorTableVersion?[sha256.Count];
+        for (var i = 0; i < loaded.Length; i++) loaded[i] = await LoadAsync(sha256[i], isBase: false, null, cancellation);
+        return loaded;
+    }
+
     public async ValueTask<VectorTableVersion> WriteAsync(IEnumerable<byte[]> ids, bool isBase, int salt, CancellationToken cancellation)
     {
         var entries = ids.Select(id => new VectorTableEntry(id, Vector(id, salt))).ToList();
