@@ -16,12 +16,6 @@ internal sealed class KnownTables(ShardMemory shard, IVectorTables tables) : IVe
         shard.State.Vectors.EntriesOf(sha256) is { } entries ? new(new VectorTableVersion(sha256, isBase, entries)) : tables.LoadAsync(sha256, isBase, logged, cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<VectorTableVersion?[]> TryLoadAsync(IReadOnlyList<string> sha256, CancellationToken cancellation)
-    {
-        var versions = sha256.Select(hash => shard.State.Vectors.EntriesOf(hash) is { } entries ? new VectorTableVersion(hash, false, entries) : null).ToArray();
-        if (sha256.Where((_, i) => versions[i] is null).ToList() is not { Count: > 0 } others) return versions;
-        var stored = new Queue<VectorTableVersion?>(await tables.TryLoadAsync(others, cancellation).ConfigureAwait(false));
-        for (var i = 0; i < versions.Length; i++) versions[i] ??= stored.Dequeue();
-        return versions;
-    }
+    public ValueTask<VectorTableVersion?[]> TryLoadAsync(IReadOnlyList<string> sha256, CancellationToken cancellation) =>
+        tables.TryLoadAsync(sha256, hash => shard.State.Vectors.EntriesOf(hash) is { } entries ? new VectorTableVersion(hash, false, entries) : null, cancellation);
 }

@@ -6,7 +6,7 @@ using Streaming.Core.Snapshot;
 namespace Streaming.Core.Shard;
 
 /// <summary>Builds a shard's memory as of the end of its batch records, which is C (design rule 4.5): read R, check that everything from there on is readable, replay it silently.</summary>
-internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark, TakeOverSteps steps)
+internal sealed class Restore(ShardServices services, IShardBroker broker, IShardStore store, IEventDecoder decoder, UserLoader loader, OutputWriter writer, ChurnStage churn, StoreMark mark, EarlyTables tables, TakeOverSteps steps)
 {
     /// <summary>Offsets before a batch record among which the tables of its transaction are looked for.</summary>
     private const int MaxRecordsBefore = 1_000;
@@ -29,6 +29,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
         mark.Restart(row.Blob is null ? 0 : row.WriteTime);
         var controlOffset = await StartAsync(memory, row, events, links, control, cancellation).ConfigureAwait(false);
+        await tables.SettleAsync().ConfigureAwait(false);
         steps.End("tables");
         var durable = row.Blob is null ? ShardOffsets.None : memory.Position;
         // R may have been written anew without moving, while someone was parked: what counts is what it says.
@@ -112,7 +113,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         Check("events", content.Position.Events, events);
         Check("links", content.Position.Links, links);
         Check("control", content.ControlOffset, control);
-        content.RestoreInto(memory, await new RowTables(services.VectorTables, broker, services.Shard.MaxBatchRecords).LoadAsync(content, cancellation).ConfigureAwait(false));
+        content.RestoreInto(memory, await new RowTables(tables, broker, services.Shard.MaxBatchRecords).LoadAsync(content, cancellation).ConfigureAwait(false));
         return content.ControlOffset;
     }
 

@@ -12,6 +12,9 @@ internal sealed class RowTables(IVectorTables tables, IShardBroker broker, int m
     /// <summary>Versions asked of the store at once: a shop with many items has thousands, and all shards of a node may ask at the same time.</summary>
     private const int MaxReads = 512;
 
+    /// <summary>Hashes of the versions that add to the last base: of those before it nothing but the place counts.</summary>
+    public static IEnumerable<string> Additive(ShardRowContent row) => row.Tables.Skip(row.Tables.FindLastIndex(t => t.IsBase) + 1).Select(t => t.Sha256);
+
     /// <summary>The versions, in R's order. Where one is missing it moves the reading position of <c>control</c>.</summary>
     /// <exception cref="CorruptRowException">Neither the store nor the log has one.</exception>
     public async ValueTask<List<VectorTableVersion>> LoadAsync(ShardRowContent row, CancellationToken cancellation)

@@ -27,6 +27,7 @@ public sealed class UserShard : IUserShard
     private readonly StoreMark _mark;
     private readonly StoreWaits _waits;
     private readonly UserLoader _loader;
+    private readonly EarlyTables _early;
     private readonly Flusher _flusher;
     private readonly ChurnModel _churn;
     private readonly ChurnStage _churnStage;
@@ -58,6 +59,7 @@ public sealed class UserShard : IUserShard
         _mark = new StoreMark(store, services.Shard);
         _waits = new StoreWaits(services.Time, services.Shard.LoadBudget);
         _loader = new UserLoader(store, services.Items, _mark);
+        _early = new EarlyTables(store, services.VectorTables);
         _flusher = new Flusher(store, _mark, services.Items, services.Shard, services.Time);
         _churn = new ChurnModel(services.Churn);
         _writer = new OutputWriter(services.Items, broker.Partition);
@@ -78,10 +80,7 @@ public sealed class UserShard : IUserShard
     private ShardOffsets Committed
     {
         get { lock (_committing) return _committedOffsets; }
-        set
-        {
-            lock (_committing) _committedOffsets = value;
-        }
+        set { lock (_committing) _committedOffsets = value; }
     }
 
     /// <inheritdoc/>
@@ -111,6 +110,7 @@ public sealed class UserShard : IUserShard
         ShardMetrics.TakeOvers.Add(1);
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
         await _ownership.YieldToNewerAsync(cancellation).ConfigureAwait(false);
+        await _early.StartAsync(cancellation).ConfigureAwait(false);
         steps.End("flush");
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.NoInitAfterUnclearOutcome) || _controlOffset == 0)
@@ -146,9 +146,8 @@ public sealed class UserShard : IUserShard
         _flusher.Restart(restored.Durable, restored.DurableRow);
         _isWorked = true;
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
-        _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues };
         steps.End("start");
-        _status = _status with { TakeOver = steps.Record() };
+        _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues, TakeOver = steps.Record() };
         Enter("running");
         return true;
     }
@@ -243,6 +242,7 @@ public sealed class UserShard : IUserShard
     {
         _queries.Refuse();
         await _flusher.DisposeAsync().ConfigureAwait(false);
+        await _early.SettleAsync().ConfigureAwait(false);
         await _broker.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _writer.Dispose();
@@ -253,7 +253,7 @@ public sealed class UserShard : IUserShard
     {
         try
         {
-            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage, _mark, steps).RunAsync(committed, control, cancellation).ConfigureAwait(false);
+            return await new Restore(_services, _broker, _store, _decoder, _loader, _writer, _churnStage, _mark, _early, steps).RunAsync(committed, control, cancellation).ConfigureAwait(false);
         }
         catch (EngineException error) when (error.Action == ErrorAction.Fatal)
         {
