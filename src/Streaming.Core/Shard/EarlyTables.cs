@@ -42,7 +42,8 @@ internal sealed class EarlyTables(IShardStore store, IVectorTables tables) : IVe
     {
         await ((Task)_reading).WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
-        return await tables.TryLoadAsync(sha256, hash => _reading.IsCompletedSuccessfully ? _reading.Result.GetValueOrDefault(hash) : null, cancellation).ConfigureAwait(false);
+        var early = _reading.IsCompletedSuccessfully ? await _reading.ConfigureAwait(false) : [];
+        return await tables.TryLoadAsync(sha256, early.GetValueOrDefault, cancellation).ConfigureAwait(false);
     }
 
     private async Task<Dictionary<string, VectorTableVersion>> ReadAsync(CancellationToken cancellation)
