@@ -70,7 +70,7 @@ internal static class CaseList
         new QuotaCase { Name = "k14-quota", Covers = "K14", BytesPerSecond = 6_000, Seconds = 90, HasShortTimeouts = false, Inject = "the broker slows every client to 6 kB/s for 90 s", Invariant = Oracle + "; memory stays as it is" },
         new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, HasShortTimeouts = false, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; every shard goes on by itself" },
         new ResourceCase { Name = "r2-memory-limit", Covers = "R2 R3", Limit = ResourceLimit.Memory, Times = 10, Inject = "the memory that the process may have shrinks until the kernel kills it", Invariant = Oracle },
-        new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "its connections are lost, and for 20 s there are files for half to five sixths of them", Invariant = Oracle + "; every shard goes on by itself, or it ends and is started again" },
+        new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "its connections are lost, and for 20 s there are files for a half, a third, a quarter of them", Invariant = Oracle + "; every shard goes on by itself, or it ends and is started again" },
         new StoreDiskCase { Name = "r1-store-disk-full", Covers = "R1 C13", Times = 3, FullSeconds = 20, Inject = "the disk with the SQLite store is filled to the last byte for 20 s", Invariant = Oracle + "; lists go on, /status names the disk, all is written once there is room" },
         .. NodeCases.All,
         .. NetworkCases.All,

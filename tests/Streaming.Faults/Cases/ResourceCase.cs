@@ -99,11 +99,11 @@ internal sealed class ResourceCase : FaultCase
         else run.Fault($"{time}: {group.Read("memory.failcnt")} allocations met the limit; it lived on in every shard");
     }
 
-    // New connections need files of their own: the broker goes away, so that all must be made anew, and there are files for half of them, then for three quarters, then for five sixths.
+    // New connections need files of their own: the broker goes away, so that all must be made anew, and there are files for half of them, then for a third, then for a quarter. Above that not all are wanted at once where the processors are busy, and the limit is not met.
     private async Task FewFilesAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
     {
         var (open, before) = (OpenFiles.Of(engine.Id, run.Options.KafkaPort), OpenFiles.LimitOf(engine.Id));
-        var more = open.Connections.Count - Math.Max(1, open.Connections.Count / (2 * time));
+        var more = Math.Max(1, open.Connections.Count / (1 + time));
         var (limit, refused) = (open.LimitFor(more), Volatile.Read(ref _filesRefused));
         await OpenFiles.LimitAsync(engine.Id, limit.ToString(CultureInfo.InvariantCulture), cancellation);
         await TightAsync(run, engine, cancellation);
@@ -133,10 +133,10 @@ internal sealed class ResourceCase : FaultCase
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < TightSeconds && !engine.HasExited;) await Task.Delay(200, cancellation);
     }
 
-    // A limit that nobody met is no fault. Afterwards there is enough again: as long as there is not, nobody can be asked to go on.
+    // A limit that nobody met is no fault. Who ended under it met it: the runtime says no more than "Out of memory." where a thread gets no file for its events. Afterwards there is enough again: as long as there is not, nobody can be asked to go on.
     private static async Task TellAsync(CaseRun run, EngineProcess engine, int time, long refused, string what, CancellationToken cancellation)
     {
-        if (refused == 0) run.Fail($"{time}: {what}, and none was refused");
+        if (refused == 0 && !engine.HasExited) run.Fail($"{time}: {what}, and none was refused");
         else if (engine.HasExited) run.Fault($"{time}: {what}, {refused} refused; it ended with {engine.ExitCode}");
         else if (await StuckAsync(run, engine, cancellation) is not { } stuck) run.Fault($"{time}: {what}, {refused} refused; every shard went on");
         else if (engine.HasExited) run.Fault($"{time}: {what}, {refused} refused; it ended with {engine.ExitCode} once there were enough again");
