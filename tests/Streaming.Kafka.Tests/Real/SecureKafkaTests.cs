@@ -67,8 +67,7 @@ public sealed class SecureKafkaTests
         var admin = Options("admin-secret");
         await new KafkaTopics(admin, NullLogger<KafkaTopics>.Instance).EnsureAsync(Stop);
         using var acls = Admin(admin);
-        await acls.CreateAclsAsync(Rights(admin), new CreateAclsOptions());
-        await Task.Delay(500, Stop); // the authorizer learns of them a moment later
+        await GrantAsync(acls, Rights(admin));
 
         var app = admin with { CreateTopics = false, Security = admin.Security with { SaslUsername = "app", SaslPassword = "app-secret" } };
         await new KafkaTopics(app, NullLogger<KafkaTopics>.Instance).PrepareAsync(new MemorySnapshotStore(), Stop);
@@ -96,22 +95,22 @@ public sealed class SecureKafkaTests
         var admin = Options("admin-secret");
         await new KafkaTopics(admin, NullLogger<KafkaTopics>.Instance).EnsureAsync(Stop);
         using var acls = Admin(admin);
-        await acls.CreateAclsAsync(Rights(admin), new CreateAclsOptions());
-        await Task.Delay(500, Stop);
+        await GrantAsync(acls, Rights(admin));
         var app = admin with { CreateTopics = false, Security = admin.Security with { SaslUsername = "app", SaslPassword = "app-secret" } };
         await using var node = new KafkaNode(app, app.Partitions, NullLogger<KafkaNode>.Instance);
         var broker = await node.OpenAsync(0, Stop);
         await broker.InitTransactionsAsync(Stop);
         await CommitAsync(new ShardOffsets(1, 0, 0));
 
-        await acls.DeleteAclsAsync([Right(ResourceType.Topic, app.Topics.Recommendations, AclOperation.Write).ToFilter()], new DeleteAclsOptions());
-        await Task.Delay(2_000, Stop); // until the broker's authorizer has heard of it
+        var writes = Right(ResourceType.Topic, app.Topics.Recommendations, AclOperation.Write);
+        await acls.DeleteAclsAsync([writes.ToFilter()], new DeleteAclsOptions());
+        await UntilAsync(acls, known => !known.Contains(writes));
         // Whether the refusal comes before the offsets are sent or with the commit: either ends the transaction for certain.
         Assert.True(await Assert.ThrowsAnyAsync<EngineException>(() => CommitAsync(new ShardOffsets(2, 0, 0))) is RecordRejectedException or TransactionAbortedException);
         await broker.InitTransactionsAsync(Stop);
         Assert.Equal(1, ((await broker.ReadCommittedAsync(Stop)).Offsets).Events);
 
-        await acls.CreateAclsAsync([Right(ResourceType.Topic, app.Topics.Recommendations, AclOperation.Write)], new CreateAclsOptions());
+        await GrantAsync(acls, [writes]);
         await CommitInTheEndAsync(); // a client keeps the refusal until it asks for the topic again
         Assert.Equal(2, ((await broker.ReadCommittedAsync(Stop)).Offsets).Events);
 
@@ -139,6 +138,23 @@ public sealed class SecureKafkaTests
             await broker.SendOffsetsAsync(next, 1, Stop);
             await broker.CommitAsync(Stop);
         }
+    }
+
+    private static async Task GrantAsync(IAdminClient admin, List<AclBinding> rights)
+    {
+        await admin.CreateAclsAsync(rights, new CreateAclsOptions());
+        await UntilAsync(admin, known => rights.TrueForAll(known.Contains));
+    }
+
+    /// <summary>The controller answers before the broker's authorizer, which is asked here, has heard of a change.</summary>
+    private static async Task UntilAsync(IAdminClient admin, Predicate<List<AclBinding>> holds)
+    {
+        var all = new AclBindingFilter
+        {
+            PatternFilter = new ResourcePatternFilter { Type = ResourceType.Any, ResourcePatternType = ResourcePatternType.Any },
+            EntryFilter = new AccessControlEntryFilter { Principal = "User:app", Operation = AclOperation.Any, PermissionType = AclPermissionType.Any },
+        };
+        while (!holds((await admin.DescribeAclsAsync(all, new DescribeAclsOptions())).AclBindings)) await Task.Delay(100, Stop);
     }
 
     private static IAdminClient Admin(KafkaOptions options) => new AdminClientBuilder(new AdminClientConfig
