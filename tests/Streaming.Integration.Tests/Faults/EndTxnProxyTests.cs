@@ -109,6 +109,7 @@ public sealed class EndTxnProxyTests
         BinaryPrimitives.WriteInt16BigEndian(request.AsSpan(6), 99);
         await client.SendAsync(request);
         await Assert.ThrowsAnyAsync<IOException>(client.AnswerAsync); // it is closed
+        while (proxy.EndTxn.Unreadable is null) await Task.Delay(20, TestContext.Current.CancellationToken); // noted behind the close
         Assert.Contains("version 99", proxy.EndTxn.Unreadable);
     }
 
