@@ -32,6 +32,7 @@ public sealed class ShardBrokerReadTests
         Assert.False(client.IsStalled);
         while (batch.Count < 2)
         {
+            client.ThrowIfMisrouted(); // no record would come any more
             if (!reader.TryRead(batch, 10)) await Task.Delay(20, Stop);
         }
 
@@ -53,6 +54,7 @@ public sealed class ShardBrokerReadTests
         batch.Reset(0);
         while (batch.Count < 3)
         {
+            client.ThrowIfMisrouted(); // no record would come any more
             if (!reader.TryRead(batch, 10)) await Task.Delay(20, Stop);
         }
 
