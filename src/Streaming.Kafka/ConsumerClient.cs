@@ -11,7 +11,12 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3, LogEnd = -1, DownWaitMs = 50;
+    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3, LogEnd = -1, DownWaitMs = 50, AskAgainMs = 5_000, CalmMs = 600_000;
+
+    /// <summary>After this time without a record a reader of a client that had no trouble for a while may count as stalled, ms.</summary>
+    public const int CalmStalledAfterMs = 10_000;
+
+    private readonly long _openedAt = Environment.TickCount64;
     private readonly NativeClient _client;
     private readonly ILogger _logger;
     private readonly string _role;
@@ -54,6 +59,11 @@ internal sealed unsafe class ConsumerClient : IDisposable
 
     /// <summary>Time in which a reader may give nothing, although there are stable records, before the client counts as lost, ms.</summary>
     public int StalledAfterMs { get; set; } = 60_000;
+
+    /// <summary>It has served for a while: what made the clients before it slow is over.</summary>
+    public bool IsCalm => Environment.TickCount64 - _openedAt > CalmMs;
+
+    private int StallLimitMs => IsCalm ? Math.Min(StalledAfterMs, CalmStalledAfterMs) : StalledAfterMs;
 
     /// <summary>True once a reader stood still.</summary>
     public bool IsStalled { get; private set; }
@@ -222,17 +232,24 @@ internal sealed unsafe class ConsumerClient : IDisposable
             var (position, emptied) = suspected.Reader.Standing();
             // One that nobody asks any more must not keep others from being looked at.
             var isStill = position == suspected.Position && emptied >= 0;
-            if (isStill && _watchedAt - suspected.SinceMs >= StalledAfterMs && emptied >= suspected.Emptied + MostEmptied) SayStalled(suspected.Reader);
-            if (!isStill || _watchedAt - suspected.SinceMs > (long)StalledAfterMs * MostEmptied) _suspected = null;
+            if (isStill && _watchedAt - suspected.SinceMs >= StallLimitMs && emptied >= suspected.Emptied + MostEmptied) SayStalled(suspected.Reader);
+            if (!isStill || _watchedAt - suspected.SinceMs > (long)StallLimitMs * MostEmptied) _suspected = null;
             return;
         }
 
         PartitionReader? reader;
-        lock (_readers) reader = _readers.Find(r => r.MustAsk(_watchedAt, StalledAfterMs));
+        lock (_readers) reader = _readers.Find(r => r.MustAsk(_watchedAt, StallLimitMs));
         if (reader is null) return;
         var standing = reader.Standing();
         long low, high;
-        if (standing.Emptied < 0 || Rd.QueryWatermarks(Handle, reader.Topic, reader.Partition, &low, &high, ProbeMs) != RdError.None || high <= standing.Position) return;
+        if (standing.Emptied < 0) return;
+        if (Rd.QueryWatermarks(Handle, reader.Topic, reader.Partition, &low, &high, ProbeMs) != RdError.None)
+        {
+            reader.AskAgain(_watchedAt + AskAgainMs); // no answer says nothing
+            return;
+        }
+
+        if (high <= standing.Position) return;
         _suspected = new Suspected(reader, standing.Position, standing.Emptied, _watchedAt);
     }
 

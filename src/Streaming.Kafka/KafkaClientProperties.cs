@@ -74,7 +74,7 @@ internal static class KafkaClientProperties
         result["enable.idempotence"] = "true";
         result["message.timeout.ms"] = Text(options.MessageTimeoutMs);
         result["linger.ms"] = Text(options.LingerMs);
-        result["message.max.bytes"] = Text(options.MessageMaxBytes);
+        result["message.max.bytes"] = Text(Math.Max(options.MessageMaxBytes, KafkaOptions.ControlMaxBytes)); // the producer holds other topics to their own limit
         result.TryAdd("compression.type", "lz4");
         // A failed transaction ends its client, and the next one begins at the bootstrap addresses. One that throws its brokers away by itself may wait for them for ever (TransactionalProducer.TryGiveUp).
         result.TryAdd("metadata.recovery.strategy", "none");

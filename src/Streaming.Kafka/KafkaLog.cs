@@ -40,4 +40,7 @@ internal static partial class KafkaLog
 
     [LoggerMessage(2011, LogLevel.Error, "Emit: partition {Partition}: the client of {TransactionalId} does not return from sending offsets; it is given up with its threads, and the shard takes over again with a fresh one")]
     public static partial void GivenUp(ILogger logger, int partition, string transactionalId);
+
+    [LoggerMessage(2012, LogLevel.Critical, "Topology: {Change} Every shard of this node stands until that is mended")]
+    public static partial void TopologyChanged(ILogger logger, string change);
 }

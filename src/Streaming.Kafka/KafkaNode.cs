@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Streaming.Core.Shard;
+using Streaming.Kafka.Topics;
 
 namespace Streaming.Kafka;
 
@@ -14,6 +15,7 @@ public sealed class KafkaNode : IShardBrokerFactory
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Dictionary<int, KafkaShardBroker> _open = new();
+    private readonly TopologyWatch? _watch;
     private int _disposed;
 
     /// <summary>Connects lazily; nothing is asked of the brokers yet.</summary>
@@ -21,6 +23,13 @@ public sealed class KafkaNode : IShardBrokerFactory
     /// <param name="partitions">Partitions of <c>events</c>: the node's queue memory is shared by so many.</param>
     /// <param name="logger">Log of the clients.</param>
     public KafkaNode(KafkaOptions options, int partitions, ILogger<KafkaNode> logger) : this(options, partitions, null, TimeProvider.System, logger) { }
+
+    /// <summary>As the other; besides it looks now and then, and at each take-over, whether the topics are those of a start still.</summary>
+    /// <param name="options">Validated settings.</param>
+    /// <param name="topics">What the start found.</param>
+    /// <param name="logger">Log of the clients.</param>
+    public KafkaNode(KafkaOptions options, TopologyRecord topics, ILogger<KafkaNode> logger) : this(options, topics.Partitions, logger) =>
+        _watch = new TopologyWatch(options, topics, _time, logger);
 
     internal KafkaNode(KafkaOptions options, int partitions, ICommittedOffsets? committed, TimeProvider time, ILogger logger)
     {
@@ -38,7 +47,7 @@ public sealed class KafkaNode : IShardBrokerFactory
         {
             if (_open.ContainsKey(partition))
                 throw new InvalidOperationException($"partition {partition} is open on this node already: two shards would share one queue.");
-            var broker = new KafkaShardBroker(partition, _options, _consumer, Peeking, _committed, _time, _logger, () => Forget(partition));
+            var broker = new KafkaShardBroker(partition, _options, _consumer, Peeking, _committed, _time, _logger, () => Forget(partition)) { Topology = _watch };
             _open.Add(partition, broker);
             return ValueTask.FromResult<IShardBroker>(broker);
         }
@@ -51,6 +60,7 @@ public sealed class KafkaNode : IShardBrokerFactory
         KafkaShardBroker[] left;
         lock (_open) left = [.. _open.Values];
         foreach (var broker in left) await broker.DisposeAsync().ConfigureAwait(false);
+        _watch?.Dispose();
         _consumer.Dispose();
         _peeking?.Dispose();
     }

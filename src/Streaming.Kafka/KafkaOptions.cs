@@ -32,6 +32,10 @@ public sealed partial record KafkaOptions
     public int QueueKiBPerNode { get; init; } = 131_072;
     /// <summary>Largest record, bytes; 1,000-100,000,000. The broker's message.max.bytes must allow it.</summary>
     public int MessageMaxBytes { get; init; } = 1_000_000;
+    /// <summary>Largest record of <c>control</c>, bytes: what one batch may have to say of ten thousand users held back and as many brought back, and a table of item vectors.</summary>
+    public const int ControlMaxBytes = 32 * 1024 * 1024;
+    /// <summary>How often a node looks whether the topics are those that it was started with, ms; 1,000-3,600,000.</summary>
+    public int TopologyCheckMs { get; init; } = 30_000;
     /// <summary>Whether missing topics may be created.</summary>
     public bool CreateTopics { get; init; } = true;
     /// <summary>Partitions of the events topic where the engine creates it, 1 to 10,000. An existing one keeps its count.</summary>
@@ -83,6 +87,7 @@ public sealed partial record KafkaOptions
             (nameof(LingerMs), LingerMs, 0, 100),
             (nameof(QueueKiBPerNode), QueueKiBPerNode, 1_024, 16_777_216),
             (nameof(MessageMaxBytes), MessageMaxBytes, 1_000, 100_000_000),
+            (nameof(TopologyCheckMs), TopologyCheckMs, 1_000, 3_600_000),
             (nameof(Partitions), Partitions, 1, 10_000),
             (nameof(RetentionHours), RetentionHours, 1, 876_000),
             (nameof(OutputRetentionHours), OutputRetentionHours, 1, 876_000),

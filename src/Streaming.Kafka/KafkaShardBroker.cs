@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Streaming.Core.Errors;
 using Streaming.Core.Shard;
+using Streaming.Kafka.Topics;
 
 namespace Streaming.Kafka;
 
@@ -61,6 +62,9 @@ internal sealed class KafkaShardBroker : IShardBroker
     /// <inheritdoc/>
     public int Partition { get; }
 
+    /// <summary>Knows whether the topics are the same still; null: nobody looks.</summary>
+    public TopologyWatch? Topology { get; init; }
+
     private TransactionalProducer Producer => _producer ?? throw new InvalidOperationException($"partition {Partition}: initialise transactions first.");
 
     private ConsumerClient Consumer => _lease.Client;
@@ -68,6 +72,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     /// <inheritdoc/>
     public async ValueTask InitTransactionsAsync(CancellationToken cancellation)
     {
+        var looking = Topology?.LookAsync();
         if (await _lane.RunAsync(IsSaidFenced, cancellation).ConfigureAwait(false))
         {
             await Task.Delay(DoubtWait, _time, cancellation).ConfigureAwait(false);
@@ -75,6 +80,7 @@ internal sealed class KafkaShardBroker : IShardBroker
         }
 
         await _lane.RunAsync(Initialise, cancellation).ConfigureAwait(false);
+        if (looking is not null && await looking.ConfigureAwait(false) is { } error) throw error;
     }
 
     /// <inheritdoc/>
@@ -111,6 +117,7 @@ internal sealed class KafkaShardBroker : IShardBroker
         var reader = _readers[(int)topic] ?? throw new InvalidOperationException($"partition {Partition}: seek {topic} first.");
         cancellation.ThrowIfCancellationRequested();
         Consumer.ThrowIfMisrouted();
+        Topology?.ThrowIfChanged();
         if (_unread.IsDue) await _lane.RunAsync(LookAfterUnread, cancellation).ConfigureAwait(false);
         if (reader.TryRead(into, maxRecords)) return;
         Consumer.ThrowIfDown(into);
@@ -211,8 +218,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     private async ValueTask RecordAsync(ShardOffsets next)
     {
         var before = await _committed!.ReadAsync(Partition, CancellationToken.None).ConfigureAwait(false);
-        var merged = new ShardOffsets(Later(next.Events, before.Events), Later(next.Links, before.Links), Later(next.Control, before.Control));
-        await _committed.WriteAsync(Partition, merged, CancellationToken.None).ConfigureAwait(false);
+        await _committed.WriteAsync(Partition, next.Over(before), CancellationToken.None).ConfigureAwait(false);
     }
 
     // Nothing hangs in the in-process cluster: no number is needed.
@@ -372,8 +378,6 @@ internal sealed class KafkaShardBroker : IShardBroker
         _shared.Return(_lease);
         _lease = _shared.Take();
     }
-
-    private static long Later(long next, long before) => next >= 0 ? next : before;
 
     private void Close()
     {

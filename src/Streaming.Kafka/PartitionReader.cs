@@ -12,7 +12,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class PartitionReader : IDisposable
 {
-    private const int ChunkRecords = 512, FirstChunkRecords = 32, LogAppendTime = 2, BlindFactor = 6;
+    private const int ChunkRecords = 512, FirstChunkRecords = 32, LogAppendTime = 2, BlindFactor = 6, MostBlindMs = 60_000;
     private readonly ConsumerClient _client;
     private readonly bool _appendTimeKnown;
     private readonly SemaphoreSlim _signal;
@@ -22,7 +22,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     private byte[] _headers = new byte[256];
     private Exception? _pending;
     private long _position = -1, _end = -1;
-    private long _emptySince = long.MaxValue, _emptied, _askedAt;
+    private long _emptySince = long.MaxValue, _emptied, _askAtMs;
     private bool _assigned, _disposed;
 
     /// <param name="client">The consumer that fetches.</param>
@@ -82,7 +82,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         var position = Position;
         long low, high;
         if (position < 0) return 0;
-        lock (_closing) return !_disposed && Rd.GetWatermarks(_client.Handle, Topic, Partition, &low, &high) == RdError.None && high > position ? high - position : 0;
+        lock (_closing) return !_disposed && Rd.GetWatermarks(_client.Handle, Topic, Partition, &low, &high) == RdError.None ? Math.Max(0, high - position) : 0;
     }
 
     /// <summary>
@@ -93,12 +93,17 @@ internal sealed unsafe class PartitionReader : IDisposable
     /// <param name="afterMs">How long it must have given nothing, ms.</param>
     public bool MustAsk(long nowMs, int afterMs)
     {
-        var since = Math.Max(Volatile.Read(ref _emptySince), _askedAt);
-        if (!_appendTimeKnown || since == long.MaxValue || nowMs - since < afterMs) return false;
-        if (Lag() == 0 && nowMs - since < (long)afterMs * BlindFactor) return false;
-        _askedAt = nowMs;
+        var since = Volatile.Read(ref _emptySince);
+        if (!_appendTimeKnown || since == long.MaxValue || nowMs - since < afterMs || nowMs < _askAtMs) return false;
+        var wait = Lag() == 0 ? Math.Min((long)afterMs * BlindFactor, Math.Max(afterMs, MostBlindMs)) : afterMs;
+        if (nowMs - since < wait) return false;
+        _askAtMs = nowMs + wait;
         return true;
     }
+
+    /// <summary>The broker gave no answer: it is asked again at a time.</summary>
+    /// <param name="atMs">Ticks, ms.</param>
+    public void AskAgain(long atMs) => _askAtMs = atMs;
 
     /// <summary>Where it stands, and how often it was found empty since it came there; -1: it was not.</summary>
     public (long Position, long Emptied) Standing() => (Position, Volatile.Read(ref _emptySince) == long.MaxValue ? -1 : Volatile.Read(ref _emptied));
@@ -171,6 +176,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         else ThrowPending();
         into.NextOffset = _position;
         into.AtEnd = drained && _pending is null && _end == _position;
+        into.Behind = Lag();
         return records > 0 || _end != endBefore;
     }
 

@@ -8,7 +8,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed class SharedConsumer : IDisposable
 {
-    private const int MinStalledAfterMs = 10_000, MaxStalledAfterMs = 320_000;
+    private const int MinStalledAfterMs = ConsumerClient.CalmStalledAfterMs, MaxStalledAfterMs = 80_000;
     private readonly Func<ConsumerClient> _open;
     private readonly string _role;
     private readonly ILogger _logger;
@@ -97,7 +97,7 @@ internal sealed class SharedConsumer : IDisposable
             {
                 var isUnused = _current.Users == 0;
                 // A broker that answers slowly looks the same: each client in a row is given longer.
-                _stalledAfterMs = lost.IsStalled ? Math.Min(MaxStalledAfterMs, _stalledAfterMs * 2) : MinStalledAfterMs;
+                _stalledAfterMs = lost is { IsStalled: true, IsCalm: false } ? Math.Min(MaxStalledAfterMs, _stalledAfterMs * 2) : MinStalledAfterMs;
                 fresh.StalledAfterMs = _stalledAfterMs;
                 _current = new Lease(fresh);
                 KafkaMetrics.ClientReplaced(_role);

@@ -142,6 +142,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     public void Produce(OutputTopic topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (!IsOpen) throw new InvalidOperationException($"{TransactionalId}: no open transaction.");
+        if (topic != OutputTopic.Control && key.Length + value.Length > _options.MessageMaxBytes) throw OfProduce(topic, partition, value.Length, RdError.MessageTooLarge);
         var index = (int)topic;
         var start = Stopwatch.GetTimestamp();
         fixed (byte* keyBytes = key)

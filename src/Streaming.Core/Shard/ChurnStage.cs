@@ -13,6 +13,9 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class ChurnStage(ShardServices services, ChurnModel model, OutputWriter writer, int partition)
 {
+    /// <summary>Alerts of one batch at most: its record must stay one that a broker takes. Who is due beyond that is looked at with the next batch, as of then.</summary>
+    public const int MaxAlerts = 2_000;
+
     private readonly List<ControlFact> _alerts = [];
     private OutputBuffer? _outputs;
 
@@ -56,7 +59,7 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
     {
         if (!model.Options.Enabled) return;
         var now = memory.State.StreamTimeMs;
-        while (memory.ChurnDues.FirstMs <= now)
+        while (memory.ChurnDues.FirstMs <= now && _alerts.Count < MaxAlerts)
         {
             var (dueMs, key) = memory.ChurnDues.Pop();
             var user = memory.Users.Find(key);

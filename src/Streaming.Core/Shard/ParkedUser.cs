@@ -10,7 +10,7 @@ internal sealed class ParkedUser(ParkCause cause)
     /// <summary>Reads that gave a stale row.</summary>
     public int StaleReads { get; set; } = cause == ParkCause.Stale ? 1 : 0;
 
-    /// <summary>Timestamp of the last try, where lost.</summary>
+    /// <summary>Timestamp of the last try; 0 before the first.</summary>
     public long TriedAt { get; set; }
 
     /// <summary>An erase of the user was held back: from it on no earlier state is needed.</summary>

@@ -11,11 +11,16 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class Parking(ShardServices services, SideReplays replays, StoreWait wait, ChurnStage churn)
 {
+    /// <summary>Users whose return one batch announces at most: its record must stay one that a broker takes. The others come with the batches after it.</summary>
+    public const int MaxBroughtBack = 2_000;
+
     private readonly List<UserKey> _unannounced = [];
     private IReadOnlyList<OwedOutputs> _owed = [];
     private ParkedRows? _rows;
     private SideReplay? _side;
     private long _lastTry;
+    private long _chosenAt;
+    private bool _goesOn;
 
     /// <summary>The first of the users that cannot be brought back, for the status; safe from any thread.</summary>
     public volatile LostUsers Lost = LostUsers.None;
@@ -27,6 +32,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
         if (_rows is { } unread) _ = StoreWait.Forget(unread.Reading);
         _rows = null;
         _side = null;
+        _goesOn = false;
         _lastTry = services.Time.GetTimestamp();
         _unannounced.Clear();
         _unannounced.AddRange(restored.Memory.Parked.Keys);
@@ -37,7 +43,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
     public bool OwesOutputs => _owed.Count > 0;
 
     /// <summary>True where someone is parked and it is time for another try.</summary>
-    public bool WantsUnpark(ShardMemory memory) => memory.Parked.Count > 0 && services.Time.GetElapsedTime(_lastTry) >= services.Shard.ParkedRetry
+    public bool WantsUnpark(ShardMemory memory) => memory.Parked.Count > 0 && (_goesOn || services.Time.GetElapsedTime(_lastTry) >= services.Shard.ParkedRetry)
         && (_side is not null || _rows is not null || memory.Parked.Values.Any(IsDue));
 
     /// <summary>Holds back keys that could not be read.</summary>
@@ -67,6 +73,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
     private async ValueTask UnparkAsync(ShardMemory memory, Ingest ingest, ShardBatch batch, CancellationToken cancellation)
     {
         _lastTry = services.Time.GetTimestamp();
+        _goesOn = false;
         await ingest.AsideAsync(() => ReplayAsync(memory, batch, cancellation), cancellation).ConfigureAwait(false);
         Lost = LostUsers.Of(memory);
     }
@@ -94,6 +101,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
         }
 
         BringBack(memory, _side, batch);
+        _goesOn = _side.Complete.Any() && memory.Parked.Values.Any(p => p.TriedAt < _chosenAt && IsDue(p)); // the store gives rows: the next ones at once
         _side = null;
     }
 
@@ -102,7 +110,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
     {
         if (_rows is null)
         {
-            HashSet<UserKey> keys = [.. memory.Parked.Where(p => p.Value.Cause != ParkCause.Refused && IsDue(p.Value)).Select(p => p.Key)];
+            var keys = Next(memory, p => p.Cause != ParkCause.Refused && IsDue(p));
             if (keys.Count == 0) return null;
             _rows = replays.Read(keys, wait, cancellation);
         }
@@ -115,11 +123,20 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
 
     private async ValueTask<SideReplay?> BeginRebuildAsync(ShardMemory memory, CancellationToken cancellation)
     {
-        HashSet<UserKey> keys = [.. memory.Parked.Where(p => p.Value.Cause == ParkCause.Refused).Select(p => p.Key)];
+        var keys = Next(memory, p => p.Cause == ParkCause.Refused);
         if (keys.Count == 0) return null;
         var rebuild = await replays.FromBeginningAsync(memory, keys, cancellation).ConfigureAwait(false);
         if (rebuild is null) Lose(memory, keys);
         return rebuild;
+    }
+
+    // Those that have waited longest for a try: whom it does not bring back must not keep the others from theirs.
+    private HashSet<UserKey> Next(ShardMemory memory, Func<ParkedUser, bool> isTried)
+    {
+        HashSet<UserKey> keys = [.. memory.Parked.Where(p => isTried(p.Value)).OrderBy(p => p.Value.TriedAt).Take(MaxBroughtBack).Select(p => p.Key)];
+        foreach (var key in keys) memory.Parked[key].TriedAt = _lastTry;
+        _chosenAt = _lastTry;
+        return keys;
     }
 
     private void Lose(ShardMemory memory, HashSet<UserKey> keys)

@@ -36,6 +36,9 @@ public sealed class RecordBatch
     /// <summary>True when nothing readable lay beyond <see cref="NextOffset"/> at the time of reading (no lag).</summary>
     public bool AtEnd { get; set; }
 
+    /// <summary>Offsets from <see cref="NextOffset"/> to the end of the partition as last seen, records of open transactions among them; 0 where nothing was seen yet.</summary>
+    public long Behind { get; set; }
+
     /// <summary>Empties the batch for a read from an offset.</summary>
     public void Reset(long fromOffset)
     {
@@ -44,6 +47,7 @@ public sealed class RecordBatch
         FromOffset = fromOffset;
         NextOffset = fromOffset;
         AtEnd = false;
+        Behind = 0;
     }
 
     /// <summary>What is kept of an event's value at most: more than any setting lets an event have, so that a cut one is always too large.</summary>

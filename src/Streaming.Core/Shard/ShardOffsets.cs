@@ -8,4 +8,7 @@ public readonly record struct ShardOffsets(long Events, long Links, long Control
 {
     /// <summary>Nothing was ever committed.</summary>
     public static readonly ShardOffsets None = new(-1, -1, -1);
+
+    /// <summary>These offsets, and an earlier one where there is none.</summary>
+    public ShardOffsets Over(ShardOffsets before) => new(Events >= 0 ? Events : before.Events, Links >= 0 ? Links : before.Links, Control >= 0 ? Control : before.Control);
 }

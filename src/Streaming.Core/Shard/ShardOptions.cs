@@ -3,6 +3,8 @@ namespace Streaming.Core.Shard;
 /// <summary>How a shard works its partition.</summary>
 public sealed record ShardOptions
 {
+    private const int MostParkedUsers = 20_000; // the batch record that names them all must be one that a broker takes
+
     /// <summary>Most events of one batch (1 to 100,000).</summary>
     public int MaxBatchRecords { get; init; } = 4000;
     /// <summary>Bytes of events after which a batch takes no more (64 KiB to 1 GiB): large records make smaller batches, not larger memory.</summary>
@@ -17,7 +19,7 @@ public sealed record ShardOptions
     public int MaxResidentUsers { get; init; } = 250_000;
     /// <summary>Bytes of one shard's memory for packed profiles, some 700 each: taken back without a read of the store. Beyond it the oldest are dropped; 0: none is kept (0 to 34359738368).</summary>
     public long MaxCompactBytes { get; init; } = 128 * 1024 * 1024;
-    /// <summary>Profiles whose row cannot be read, held back at the same time; beyond it the shard waits for the store.</summary>
+    /// <summary>Profiles whose row cannot be read, 1 to 20,000, held back at the same time; beyond it the shard waits for the store.</summary>
     public int MaxParkedUsers { get; init; } = 10_000;
     /// <summary>Time that a batch waits for the store to give rows and due entries; then profiles that are not in memory are held back, and the others go on (10 ms to 1 min).</summary>
     public TimeSpan LoadBudget { get; init; } = TimeSpan.FromSeconds(2);
@@ -67,7 +69,7 @@ public sealed record ShardOptions
         if (!In(FlushInterval, 10, 600_000)) yield return "Shard:FlushInterval must be 10 ms to 10 min";
         if (MaxResidentUsers < 100) yield return "Shard:MaxResidentUsers must be 100 or more";
         if (MaxCompactBytes is < 0 or > 32L * 1024 * 1024 * 1024) yield return "Shard:MaxCompactBytes must be 0 to 34359738368";
-        if (MaxParkedUsers < 1) yield return "Shard:MaxParkedUsers must be 1 or more";
+        if (MaxParkedUsers is < 1 or > MostParkedUsers) yield return $"Shard:MaxParkedUsers must be 1 to {MostParkedUsers}, not {MaxParkedUsers}";
         if (!In(LoadBudget, 10, 60_000)) yield return "Shard:LoadBudget must be 10 ms to 1 min";
         if (!In(ParkedRetry, 10, 600_000)) yield return "Shard:ParkedRetry must be 10 ms to 10 min";
         if (MaxStaleReads is < 1 or > 1000) yield return "Shard:MaxStaleReads must be 1 to 1000";

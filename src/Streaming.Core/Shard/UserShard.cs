@@ -380,7 +380,7 @@ public sealed class UserShard : IUserShard
     private void Report(ShardBatch batch)
     {
         if (_memory is not { } memory) return;
-        var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Count);
+        var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Behind);
         _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure)
         {
             CompactUsers = memory.Compact.Count,

@@ -14,6 +14,7 @@ internal static class KafkaParts
         var kafka = settings.Get<KafkaOptions>();
         var store = StoreFactory.Create(settings, loggers);
         var topics = new KafkaTopics(kafka, loggers.CreateLogger<KafkaTopics>());
+        TopologyRecord? found = null;
         return new EngineParts
         {
             Settings = settings,
@@ -21,11 +22,14 @@ internal static class KafkaParts
             Store = store,
             LocalFolder = StoreFactory.LocalFolder(settings),
             // A witness keeps no state that could belong to other topics; it only has to count them as the workers do.
-            PrepareTopicsAsync = async cancellation => settings.Get<ClusterOptions>().Role == NodeRole.Worker
-                ? (await topics.PrepareAsync(store, cancellation)).Partitions
-                : await topics.EnsureAsync(cancellation),
+            PrepareTopicsAsync = async cancellation =>
+            {
+                if (settings.Get<ClusterOptions>().Role != NodeRole.Worker) return await topics.EnsureAsync(cancellation);
+                found = (await topics.PrepareAsync(store, cancellation)).Record;
+                return found.Partitions;
+            },
             FindTopicAsync = topics.FindAsync,
-            Brokers = partitions => new KafkaNode(kafka, partitions, loggers.CreateLogger<KafkaNode>()),
+            Brokers = _ => new KafkaNode(kafka, found ?? throw new InvalidOperationException("prepare the topics first"), loggers.CreateLogger<KafkaNode>()),
             Loggers = loggers,
             Time = TimeProvider.System,
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Streaming.Core.Errors;
 using Streaming.Core.Snapshot;
@@ -40,6 +41,16 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
         if (stored?.Hash != record.Hash) await store.WriteBlobAsync(BlobName, record.ToBytes(), cancellation).ConfigureAwait(false);
         var createTime = await CreateTimeAsync(admin, specs).ConfigureAwait(false);
         warnings.AddRange(createTime.Select(topic => $"topic '{topic}' has CreateTime: times are the producers' word. Set message.timestamp.type=LogAppendTime."));
+        var control = options.Topics.Control;
+        var takes = (await admin.ConfigAsync([control], TopicSpec.MaxMessageBytes).ConfigureAwait(false))[control];
+        var isTooSmall = long.Parse(takes, CultureInfo.InvariantCulture) < KafkaOptions.ControlMaxBytes;
+        if (isTooSmall)
+        {
+            warnings.Add($"topic '{control}' takes records of at most {takes} bytes: a batch that holds back or brings back thousands of users at once may need more, and its shard would stand. "
+                + $"Set {TopicSpec.MaxMessageBytes}={KafkaOptions.ControlMaxBytes}.");
+            KafkaMetrics.TopologyWarning("control_max_bytes");
+        }
+
         foreach (var warning in warnings) KafkaLog.Topology(logger, warning);
         foreach (var _ in createTime) KafkaMetrics.TopologyWarning("create_time");
         return new TopologyReport(record, created, warnings, createTime);

@@ -8,4 +8,8 @@ namespace Streaming.Kafka.Topics;
 /// <param name="AppendTime">Must have LogAppendTime (design rule 4.8).</param>
 /// <param name="Partitions">Partitions of a new one.</param>
 /// <param name="Configs">Settings of a new one.</param>
-internal sealed record TopicSpec(string Role, string Name, bool CoPartitioned, bool IdMatters, bool AppendTime, int Partitions, IReadOnlyDictionary<string, string> Configs);
+internal sealed record TopicSpec(string Role, string Name, bool CoPartitioned, bool IdMatters, bool AppendTime, int Partitions, IReadOnlyDictionary<string, string> Configs)
+{
+    /// <summary>The setting that bounds a record.</summary>
+    public const string MaxMessageBytes = "max.message.bytes";
+}

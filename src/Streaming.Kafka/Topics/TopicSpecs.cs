@@ -22,7 +22,7 @@ internal static class TopicSpecs
         [
             new("events", names.Events, true, true, true, partitions, appended),
             new("links", names.Links, true, true, true, partitions, appended),
-            new("control", names.Control, true, true, true, partitions, appended),
+            new("control", names.Control, true, true, true, partitions, new Dictionary<string, string>(appended) { [TopicSpec.MaxMessageBytes] = KafkaOptions.ControlMaxBytes.ToString(CultureInfo.InvariantCulture) }),
             new("sessions", names.Sessions, true, true, false, partitions, appended),
             new("recommendations", names.Recommendations, true, false, false, partitions, output),
             new("churn-alerts", names.ChurnAlerts, true, false, false, partitions, output),

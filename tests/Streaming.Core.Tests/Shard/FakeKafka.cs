@@ -194,6 +194,7 @@ internal sealed class FakeKafka(int partitions)
 
             into.NextOffset = at;
             into.AtEnd = at >= end;
+            into.Behind = log.Count - at;
             _positions[(int)topic] = at;
             return ValueTask.CompletedTask;
         }

@@ -28,8 +28,10 @@ public sealed class KafkaTopicsTests
         Assert.Equal("LogAppendTime", await ConfigAsync(admin, options.Topics.Sessions, "message.timestamp.type"));
         Assert.Equal("compact", await ConfigAsync(admin, options.Topics.Catalog, "cleanup.policy"));
         Assert.Equal((options.RetentionHours * 3_600_000L).ToString(), await ConfigAsync(admin, options.Topics.Control, "retention.ms"));
+        Assert.Equal($"{KafkaOptions.ControlMaxBytes}", await ConfigAsync(admin, options.Topics.Control, "max.message.bytes"));
         var second = await Topics(options).PrepareAsync(store, Stop);
         Assert.Empty(second.Created);
+        Assert.Empty(second.Warnings);
         Assert.Equal(report.Record.Hash, second.Record.Hash);
     }
 
@@ -107,6 +109,19 @@ public sealed class KafkaTopicsTests
         Assert.Equal(3, report.Partitions);
         Assert.Equal([options.Topics.Events], report.CreateTimeTopics);
         Assert.Single(report.Warnings);
+    }
+
+    [Fact]
+    public async Task Control_that_takes_small_records_alone_is_a_warning()
+    {
+        var options = RealKafka.NewOptions();
+        using var admin = Admin(options);
+        await admin.CreateTopicsAsync([new TopicSpecification
+        {
+            Name = options.Topics.Control, NumPartitions = 2, ReplicationFactor = 1, Configs = new Dictionary<string, string> { ["message.timestamp.type"] = "LogAppendTime" },
+        }]);
+        var report = await Topics(options).PrepareAsync(new MemorySnapshotStore(), Stop);
+        Assert.Contains($"max.message.bytes={KafkaOptions.ControlMaxBytes}", Assert.Single(report.Warnings));
     }
 
     [Fact]

@@ -224,6 +224,21 @@ public sealed class ShardBrokerReadTests
     }
 
     [Fact]
+    public async Task Batch_tells_how_far_behind_the_end_it_ends()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        await kafka.WriteEventsAsync(0, 0, 5_000);
+        var broker = await kafka.OpenAsync();
+        await broker.SeekAsync(SourceTopic.Events, 0, Stop);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        while (batch.Count < 100) await broker.ReadAsync(SourceTopic.Events, batch, 100, TimeSpan.FromSeconds(5), Stop);
+        Assert.Equal((100, 4_900), (batch.NextOffset, batch.Behind));
+        var (_, last) = await broker.ContinueToEndAsync(SourceTopic.Events, 100);
+        Assert.Equal(0, last.Behind);
+    }
+
+    [Fact]
     public async Task Shards_of_one_node_read_their_own_partition()
     {
         await using var kafka = await RealKafka.StartAsync(4);

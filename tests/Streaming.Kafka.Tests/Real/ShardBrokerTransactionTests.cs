@@ -276,6 +276,25 @@ public sealed class ShardBrokerTransactionTests
     }
 
     [Fact]
+    public async Task Batch_record_may_be_far_larger_than_other_records()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var broker = await kafka.OpenAsync();
+        await broker.InitTransactionsAsync(Stop);
+        broker.Begin();
+        var noise = new byte[9 * kafka.Options.MessageMaxBytes]; // does not pack
+        new Random(1).NextBytes(noise);
+        broker.Produce(OutputTopic.Control, 0, default, noise);
+        await broker.SendOffsetsAsync(new ShardOffsets(1, 0, 0), 1, Stop);
+        await broker.CommitAsync(Stop);
+        var batch = new RecordBatch();
+        batch.Reset(0);
+        await broker.SeekAsync(SourceTopic.Control, 0, Stop);
+        while (batch.Count == 0) await broker.ReadAsync(SourceTopic.Control, batch, 10, TimeSpan.FromSeconds(1), Stop);
+        Assert.True(batch.Value(batch.Records[0]).SequenceEqual(noise));
+    }
+
+    [Fact]
     public async Task Record_the_broker_refuses_surfaces_at_commit()
     {
         await using var kafka = await RealKafka.StartAsync();

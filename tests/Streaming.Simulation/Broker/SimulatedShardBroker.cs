@@ -281,6 +281,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         }
 
         into.NextOffset = position;
+        into.Behind = log.End - position;
         into.AtEnd = position == stable || (isBehind && position == end && position >= _stableAtSeek[(int)topic] && rng.Chance(0.3));
     }
 
