@@ -236,14 +236,14 @@ internal sealed class CaseRun : IAsyncDisposable
     }
 
     /// <summary>What the engine's group has committed of its input.</summary>
-    public Task<Dictionary<(string Topic, int Partition), long>> GroupOffsetsAsync(CancellationToken cancellation) =>
-        Task.Run(() => GroupOffsets.Read(Brokers.Address, _id, [Feeder.Kafka.Topics.Events, Feeder.Kafka.Topics.Links], Options.Partitions), cancellation);
+    public Task<Dictionary<(string Topic, int Partition), long>> GroupOffsetsAsync(CancellationToken cancellation, bool waits = true) =>
+        Task.Run(() => GroupOffsets.Read(Brokers.Address, _id, [Feeder.Kafka.Topics.Events, Feeder.Kafka.Topics.Links], Options.Partitions, waits), cancellation);
 
     /// <summary>Events that the engine's group has not committed yet: what the broker holds and what it was told, whatever the engine says of itself.</summary>
     public async Task<long> LagAsync(CancellationToken cancellation)
     {
         var ends = await Feeder.EndsAsync(cancellation);
-        var committed = await GroupOffsetsAsync(cancellation);
+        var committed = await GroupOffsetsAsync(cancellation, waits: false);
         return ends.Sum(e => Math.Max(0, e.Value - committed.GetValueOrDefault((Feeder.EventsTopic, e.Key))));
     }
 

@@ -46,8 +46,8 @@ internal static class MoreCases
         },
         new BurstCase
         {
-            Name = "d8-burst", Covers = "D8", EventsPerSecond = 20, BurstPerSecond = 40_000, PadBytes = 2_000, BacklogMiB = (48, 256), MostSeconds = 120, SilentSeconds = 20, HasShortTimeouts = false,
-            Inject = "up to 40,000 events of 2 kB a second until 48 MiB of them wait in Kafka, then until 256 MiB do, then silence for 20 s",
+            Name = "d8-burst", Covers = "D8", EventsPerSecond = 20, BurstPerSecond = 20_000, PadBytes = 8_000, BacklogMiB = (192, 768), MostSeconds = 120, SilentSeconds = 20, HasShortTimeouts = false,
+            Inject = "up to 20,000 events of 8 kB a second until 192 MiB of them wait in Kafka, then until 768 MiB do, then silence for 20 s",
             Invariant = CaseList.Oracle + "; what waits does not wait in memory, the lag is made up" + ByItself,
         },
         new StoreReadOnlyCase

@@ -66,6 +66,7 @@ internal sealed class PartitionsAddedCase : FaultCase
             var fed = run.Feeder.Fed;
             if (await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after partitions were added {stuck}");
             else run.Fault($"{had} partitions became {more}; every shard went on");
+            await Task.Delay(Usual, cancellation); // so that there is something to judge
             await run.Feeder.PauseAsync(cancellation);
             await run.DrainAsync(engine, cancellation);
             run.Figures["events fed after partitions were added"] = run.Feeder.Fed - fed;

@@ -27,8 +27,11 @@ internal sealed class QuotaCase : FaultCase
     // What tells of a time-out that brings the next.
     private static readonly string[] Cascade = ["streaming_shard_failures_total", "streaming_kafka_clients_given_up_total", "streaming_kafka_clients_replaced_total"];
 
-    /// <summary>Bytes a second of each of the engine's clients.</summary>
-    public required int BytesPerSecond { get; init; }
+    /// <summary>Bytes a second, as they are sent, that the engine's shards may write together.</summary>
+    public required int WritesPerSecond { get; init; }
+
+    /// <summary>Bytes a second that it may read.</summary>
+    public required int ReadsPerSecond { get; init; }
 
     /// <summary>How long what they write is slowed down, and then what they read, s.</summary>
     public required int Seconds { get; init; }
@@ -42,7 +45,7 @@ internal sealed class QuotaCase : FaultCase
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
-        run.Feeder.PadBytes = PadBytes;
+        (run.Feeder.PadBytes, run.Feeder.IsPadNoise) = (PadBytes, true);
         run.More.AddRange([.. MemoryWatch.Settings, "--set", string.Create(CultureInfo.InvariantCulture, $"Shard:MaxBatchRecords={BatchRecords}")]);
         await run.Feeder.StartAsync(cancellation);
         using (var engine = run.Start())
@@ -61,8 +64,8 @@ internal sealed class QuotaCase : FaultCase
         {
             await using var memory = MemoryWatch.Start(engine);
             await memory.SettleAsync(cancellation);
-            var waited = await QuotaAsync(run, engine, "producer_byte_rate", "what it writes", cancellation);
-            if (run.Failures.Count == 0) waited = Math.Max(waited, await QuotaAsync(run, engine, "consumer_byte_rate", "what it reads", cancellation));
+            var waited = await QuotaAsync(run, engine, "producer_byte_rate", WritesPerSecond, "what it writes", cancellation);
+            if (run.Failures.Count == 0) waited = Math.Max(waited, await QuotaAsync(run, engine, "consumer_byte_rate", ReadsPerSecond, "what it reads", cancellation));
             if (run.Failures.Count == 0 && await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after the quotas {stuck}");
             run.Figures["MiB that waited in Kafka at most"] = Math.Round(waited, 1);
             if (waited < LeastTimesBound * MemoryWatch.MostGrowthMiB) run.Fail($"{waited:0} MiB waited in Kafka at most: too little to show that memory does not grow by more than {MemoryWatch.MostGrowthMiB:0}");
@@ -75,13 +78,13 @@ internal sealed class QuotaCase : FaultCase
     }
 
     // What waited in Kafka at its end, MiB.
-    private async Task<double> QuotaAsync(CaseRun run, EngineProcess engine, string quota, string what, CancellationToken cancellation)
+    private async Task<double> QuotaAsync(CaseRun run, EngineProcess engine, string quota, int bytesPerSecond, string what, CancellationToken cancellation)
     {
         if (!await IsMadeUpAsync(run, engine, cancellation)) return 0;
         await run.Feeder.PauseAsync(cancellation);
         await Task.Delay(Quiet, cancellation);
         var before = await CountAsync(engine, cancellation);
-        var rate = BytesPerSecond.ToString(CultureInfo.InvariantCulture);
+        var rate = bytesPerSecond.ToString(CultureInfo.InvariantCulture);
         var (fed, lag, committed, windows, finding) = (0L, 0L, 0L, 0, (string?)null);
         await run.Servers.KafkaToolAsync("configs", [.. Default, "--add-config", $"{quota}={rate}"], cancellation);
         try
@@ -143,5 +146,5 @@ internal sealed class QuotaCase : FaultCase
     }
 
     private static async Task<long> CommittedAsync(CaseRun run, CancellationToken cancellation) =>
-        (await run.GroupOffsetsAsync(cancellation)).Where(o => o.Key.Topic == run.Feeder.EventsTopic).Sum(o => o.Value);
+        (await run.GroupOffsetsAsync(cancellation, waits: false)).Where(o => o.Key.Topic == run.Feeder.EventsTopic).Sum(o => o.Value);
 }

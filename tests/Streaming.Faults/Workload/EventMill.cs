@@ -12,11 +12,14 @@ internal sealed class EventMill(int seed)
 {
     private const int Users = 600, Items = 400, HourMs = 3_600_000;
     private static readonly string[] Plain = ["view", "view", "view", "view", "click", "click", "add_to_cart", "remove_from_cart", "wishlist", "impression", "not_interested"];
-    private readonly Random _random = new(seed);
+    private const int NoiseBytes = 4 << 20;
+    private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    private readonly Random _random = new(seed), _noises = new(seed);
     private long _at = 1_700_000_000_000L;
     private long _number;
     private (string Key, byte[] Value)? _last;
-    private string _pad = "";
+    private int _padBytes;
+    private string _pad = "", _noise = "";
 
     /// <summary>The records among those given that are no events.</summary>
     public FedPoison Poison { get; } = new();
@@ -34,7 +37,16 @@ internal sealed class EventMill(int seed)
     public Func<string, bool>? TakesPart { get; set; }
 
     /// <summary>Bytes of a field that nobody knows, and that is ignored, in every event: what a buffer of events would take is then told from what the engine makes of them.</summary>
-    public int PadBytes { set => _pad = value > 0 ? $",\"pad\":\"{new string('x', value)}\"" : ""; }
+    public int PadBytes
+    {
+        set => (_padBytes, _pad) = (value, $",\"pad\":\"{new string('x', value)}\"");
+    }
+
+    /// <summary>Whether that field is noise, of which no compression takes anything away: a quota counts bytes as they are sent.</summary>
+    public bool IsPadNoise
+    {
+        set => _noise = value ? new string([.. Enumerable.Range(0, NoiseBytes).Select(_ => Letters[_noises.Next(Letters.Length)])]) : "";
+    }
 
     /// <summary>The next record: key and value.</summary>
     public (string Key, byte[] Value) Next()
@@ -96,8 +108,10 @@ internal sealed class EventMill(int seed)
     private string Event(string type, string who, string rest)
     {
         var at = _at - (_random.Next(20) == 0 ? _random.Next(48) * HourMs : 0);
-        return string.Create(CultureInfo.InvariantCulture, $"{{\"eventId\":\"e{seed}-{_number++}\",\"type\":\"{type}\",{who},\"occurredAt\":{at}{rest}{_pad}}}");
+        return string.Create(CultureInfo.InvariantCulture, $"{{\"eventId\":\"e{seed}-{_number++}\",\"type\":\"{type}\",{who},\"occurredAt\":{at}{rest}{Pad()}}}");
     }
+
+    private string Pad() => _noise.Length == 0 ? _pad : $",\"pad\":\"{_noise.AsSpan(_noises.Next(NoiseBytes - _padBytes), _padBytes)}\"";
 
     private string NoEvent()
     {

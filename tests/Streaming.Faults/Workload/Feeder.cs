@@ -57,6 +57,9 @@ internal sealed class Feeder : IAsyncDisposable
     /// <summary>Bytes of a field in every event that is ignored; set before the start.</summary>
     public int PadBytes { set => _mill.PadBytes = value; }
 
+    /// <summary>Whether that field is noise, so that what is sent is as large as what is fed; set before the start.</summary>
+    public bool IsPadNoise { set => _mill.IsPadNoise = value; }
+
     /// <summary>The records fed that are no events. For after the end of the input.</summary>
     public FedPoison Poison => _mill.Poison;
 
