@@ -45,6 +45,11 @@ internal static class CaseList
         new KillCase { Name = "a17-random-cassandra", Covers = "A17", Kills = 20, Seconds = (0, 4), Store = StoreKind.Cassandra, Inject = "SIGKILL at a random moment of 0 to 4 s after all shards run", Invariant = Oracle },
         new HeldCommitCase { Name = "k9-held-commit", Covers = "B5 K9", Holds = 100, HoldMs = HeldCommits.BeyondClientMs, Inject = "a commit is held until the client's limit (2 s, noticed within 3 s) has passed, then released", Invariant = Held },
         new HeldCommitCase { Name = "k9-held-commit-cut", Covers = "B5 K9", Holds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "a commit is held, the client's connection cut at once, then released", Invariant = Held },
+        new ReplyLostCase
+        {
+            Name = "k9-reply-lost", Covers = "A6 K9", Losses = 50, Inject = "the broker's answer to a commit is lost, the commit is done: by turns the connection is cut in its place, or nothing comes; the process lives",
+            Invariant = Oracle + "; every shard goes on by itself",
+        },
         new TornCommitCase { Name = "k9-defence-off", Covers = "B5 K9", MaxHolds = 100, HoldMs = (5, 1500), CutsClient = true, Inject = "as k9-held-commit-cut with the defence off, until the first proven tear", Invariant = Torn },
         new TornCommitCase { Name = "k9-defence-off-held", Covers = "B5 K9", MaxHolds = 100, HoldMs = HeldCommits.BeyondClientMs, Inject = "as k9-held-commit with the defence off, until the first proven tear", Invariant = Torn },
         Zombie("b1-zombie", StoreKind.Sqlite, "A8-flush-begun"),
@@ -67,7 +72,12 @@ internal static class CaseList
         new ClockSkewCase { Name = "d-clock-skew", Covers = "D6 C11", Store = StoreKind.Cassandra, Inject = "an engine's clock is 1 h and 1 d ahead and behind, at the first start too; each is idle for a while and killed, and a right one takes over", Invariant = Oracle + "; no alert early or twice, ticks go no further than time" },
         new TwinCase { Name = "b6-two-engines-one-id", Covers = "B6", Seconds = 120, Inject = "two engines that do not know of each other run with one group and one set of transactional ids", Invariant = Oracle + "; the loser says so and stays away, and they do not fence each other on and on" },
         new BitFlipCase { Name = "k12-bit-flip", Covers = "K12", Times = 3, Inject = "one bit of an unread record is turned over in the broker's file", Invariant = Oracle + "; the shard stands before the damaged batch and says so, the others go on" },
-        new QuotaCase { Name = "k14-quota", Covers = "K14", BytesPerSecond = 6_000, Seconds = 90, HasShortTimeouts = false, Inject = "the broker slows every client to 6 kB/s for 90 s", Invariant = Oracle + "; memory stays as it is" },
+        new QuotaCase
+        {
+            Name = "k14-quota", Covers = "K14", WritesPerSecond = 8_000, ReadsPerSecond = 64_000, Seconds = 120, EventsPerSecond = 500, BatchRecords = 100, PadBytes = 4_000, HasShortTimeouts = false,
+            Inject = "the broker slows what the engine writes to 8 kB/s (lists are compressed), then what it reads to 64 kB/s, for two minutes each, while 500 events of 4 kB come a second",
+            Invariant = Oracle + "; the input waits in Kafka, every shard goes on all the while, no client is replaced or given up, no run of a shard ends in an error, memory is bounded",
+        },
         new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, HasShortTimeouts = false, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; every shard goes on by itself" },
         new ResourceCase { Name = "r2-memory-limit", Covers = "R2 R3", Limit = ResourceLimit.Memory, Times = 10, Inject = "the memory that the process may have shrinks until the kernel kills it", Invariant = Oracle },
         new ResourceCase { Name = "r4-open-files", Covers = "R4", Limit = ResourceLimit.OpenFiles, Times = 3, Inject = "its connections are lost, and for 20 s there are files for a half, a third, a quarter of them", Invariant = Oracle + "; every shard goes on by itself, or it ends and is started again" },

@@ -179,6 +179,7 @@ internal sealed class CaseRun : IAsyncDisposable
 
         if (!audit.Consistent) Fail($"audit: {Telling(audit.Error)}");
         Compare(audit, _fed);
+        await CompareDeadLettersAsync(cancellation);
         await CountAlertsAsync(cancellation);
         if (Faults == 0 && NeedsFaults) Fail("no fault was injected");
         return Result(audit);
@@ -196,6 +197,14 @@ internal sealed class CaseRun : IAsyncDisposable
     {
         Figures["events of the engine's own (guests erased)"] = audit.OwnErases;
         if (audit.Compare(fed) is { } differs) Fail(differs);
+    }
+
+    /// <summary>Every record fed that is no event must be a dead letter, once and under its reason, and no event may be one. The oracle holds the engine's dead letters against a reading of its own; this one knows what was fed.</summary>
+    public async Task CompareDeadLettersAsync(CancellationToken cancellation)
+    {
+        var (findings, byReason) = Feeder.Poison.Compare(await DeadLetters.ReadAsync(Feeder.Kafka, cancellation));
+        foreach (var (reason, count) in byReason) Figures[$"dead letters, {reason}"] = count;
+        foreach (var finding in findings) Fail(finding);
     }
 
     private async Task CountAlertsAsync(CancellationToken cancellation)
@@ -227,8 +236,16 @@ internal sealed class CaseRun : IAsyncDisposable
     }
 
     /// <summary>What the engine's group has committed of its input.</summary>
-    public Task<Dictionary<(string Topic, int Partition), long>> GroupOffsetsAsync(CancellationToken cancellation) =>
-        Task.Run(() => GroupOffsets.Read(Brokers.Address, _id, [Feeder.Kafka.Topics.Events, Feeder.Kafka.Topics.Links], Options.Partitions), cancellation);
+    public Task<Dictionary<(string Topic, int Partition), long>> GroupOffsetsAsync(CancellationToken cancellation, bool waits = true) =>
+        Task.Run(() => GroupOffsets.Read(Brokers.Address, _id, [Feeder.Kafka.Topics.Events, Feeder.Kafka.Topics.Links], Options.Partitions, waits), cancellation);
+
+    /// <summary>Events that the engine's group has not committed yet: what the broker holds and what it was told, whatever the engine says of itself.</summary>
+    public async Task<long> LagAsync(CancellationToken cancellation)
+    {
+        var ends = await Feeder.EndsAsync(cancellation);
+        var committed = await GroupOffsetsAsync(cancellation, waits: false);
+        return ends.Sum(e => Math.Max(0, e.Value - committed.GetValueOrDefault((Feeder.EventsTopic, e.Key))));
+    }
 
     /// <summary>The result so far under a verdict of the oracle.</summary>
     public CaseResult Result(AuditVerdict audit) => new()

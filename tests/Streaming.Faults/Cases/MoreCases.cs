@@ -37,7 +37,7 @@ internal static class MoreCases
         new PartitionsAddedCase
         {
             Name = "k10-partitions-added", Covers = "K10", EventsPerSecond = 60, Inject = "partitions are added to the events topic under the running engine, which is drained and started again",
-            Invariant = CaseList.Oracle + "; it goes on with those it knows; no start is allowed afterwards, with the old number nor the new, the error names both, nothing is written",
+            Invariant = CaseList.Oracle + ", before and for what is committed to the old partitions afterwards; it goes on with those it knows; no start is allowed afterwards, with the old number nor the new, the error names both, nothing is written",
         },
         new AdvertisedAddressCase
         {
@@ -46,8 +46,9 @@ internal static class MoreCases
         },
         new BurstCase
         {
-            Name = "d8-burst", Covers = "D8", EventsPerSecond = 20, BurstPerSecond = 2_000, BurstSeconds = 20, SilentSeconds = 20, HasShortTimeouts = false,
-            Inject = "20 s at 100 times the usual rate, then silence for 20 s", Invariant = CaseList.Oracle + "; memory stays bounded, the lag is made up" + ByItself,
+            Name = "d8-burst", Covers = "D8", EventsPerSecond = 20, BurstPerSecond = 20_000, PadBytes = 8_000, BacklogMiB = (192, 768), MostSeconds = 120, SilentSeconds = 20, HasShortTimeouts = false,
+            Inject = "up to 20,000 events of 8 kB a second until 192 MiB of them wait in Kafka, then until 768 MiB do, then silence for 20 s",
+            Invariant = CaseList.Oracle + "; what waits does not wait in memory, the lag is made up" + ByItself,
         },
         new StoreReadOnlyCase
         {

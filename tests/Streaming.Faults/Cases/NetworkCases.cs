@@ -4,7 +4,7 @@ namespace Streaming.Faults.Cases;
 internal static class NetworkCases
 {
     private const int EventsPerSecond = 40, Rounds = 4, SupervisedRounds = 3;
-    private const string OneOwner = "; nobody commits what another took over; all partitions run again after it is healed";
+    private const string OneOwner = "; nobody commits what another took over", Together = "; all partitions run again after it is healed";
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
@@ -27,6 +27,6 @@ internal static class NetworkCases
         SupervisedSeconds = supervisedSeconds,
         EventsPerSecond = EventsPerSecond,
         Inject = inject,
-        Invariant = CaseList.Oracle + decides + OneOwner,
+        Invariant = CaseList.Oracle + decides + (shape == SplitShape.Partial ? "" : OneOwner) + Together,
     };
 }

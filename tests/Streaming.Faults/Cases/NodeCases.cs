@@ -18,6 +18,12 @@ internal static class NodeCases
         }),
         Crash("a11-hand-over-cluster", "A11", ["A11-hand-off-begun", "A11-flushed"], takesOver: false, "of two workers and a witness one worker gets SIGTERM and kills itself in the hand-off of its first or second partition, before or after it is flushed"),
         Crash("a12-take-over-cluster", "A12", ["A12-initialised", "A12-restored"], takesOver: true, "a second worker joins and kills itself in the take-over of its first or second partition, after it fenced the former owner or before its first batch"),
+        .. InBothStores("a17-random-cluster", (name, store) => new RandomClusterKillCase
+        {
+            Name = name, Covers = "A17", Store = store, Kills = 30, EverySeconds = (10, 20), DownSeconds = (1, 5), EventsPerSecond = EventsPerSecond,
+            Inject = "every 10 to 20 s a random one of two workers and a witness is killed, and started again 1 to 5 s later, whatever the cluster is at by then",
+            Invariant = CaseList.Oracle + "; nobody commits what another took over; all partitions run again after the last kill",
+        }),
         new NeighbourCase
         {
             Name = "r5-busy-neighbour", Covers = "R5", Times = 3, PerProcessor = 4, Seconds = 40, HasShortTimeouts = false, EventsPerSecond = EventsPerSecond, Inject = "four busy processes for each processor run beside two workers and a witness for 40 s",

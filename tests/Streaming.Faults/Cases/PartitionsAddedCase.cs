@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Streaming.Core.Events;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Results;
 
@@ -6,7 +8,8 @@ namespace Streaming.Faults.Cases;
 
 /// <summary>
 /// Partitions are added to the events topic while the engine runs: keys now belong elsewhere, so that states and events would come apart. The running engine goes on with the partitions that it knows;
-/// no start is allowed any more, and none writes anything. The oracle judges what was there before: it too asks for one count, and Kafka takes no partition away.
+/// no start is allowed any more, and none writes anything. The oracle judges what was there before, and at the end once more all that was committed to the old partitions meanwhile. It asks for one count of all topics, so the
+/// others get the new one too by then; and it asks where each key belongs by that count, so the shop has those users alone who belong to the same partition under both.
 /// </summary>
 internal sealed class PartitionsAddedCase : FaultCase
 {
@@ -17,6 +20,7 @@ internal sealed class PartitionsAddedCase : FaultCase
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
+        run.Feeder.TakesPart = id => IsUnmoved(id, run.Options.Partitions);
         await run.Feeder.StartAsync(cancellation);
         var audit = AuditVerdict.None;
         using (var engine = run.Start(settings: WithoutTicks))
@@ -31,7 +35,24 @@ internal sealed class PartitionsAddedCase : FaultCase
         }
 
         if (run.Failures.Count == 0) await AddAsync(run, cancellation);
+        if (run.Failures.Count == 0) audit = await JudgeOldAsync(run, cancellation);
         return run.Result(audit);
+    }
+
+    private static bool IsUnmoved(string id, int partitions) => Encoding.UTF8.GetBytes(id) is var key && Murmur2.Partition(key, partitions) == Murmur2.Partition(key, partitions * 2);
+
+    // What the running engine committed after the partitions were added, to those that it knows: by then the new ones are empty in every topic.
+    private static async Task<AuditVerdict> JudgeOldAsync(CaseRun run, CancellationToken cancellation)
+    {
+        var (before, topics) = (run.Feeder.Fed, run.Feeder.Kafka.Topics);
+        var more = (run.Options.Partitions * 2).ToString(CultureInfo.InvariantCulture);
+        foreach (var topic in (string[])[topics.Links, topics.Control, topics.Sessions, topics.Recommendations, topics.ChurnAlerts, topics.DeadLetters])
+            await run.Servers.KafkaToolAsync("topics", ["--alter", "--topic", topic, "--partitions", more], cancellation);
+        var audit = await run.AuditAsync(cancellation);
+        if (!audit.Consistent) run.Fail($"after partitions were added: {CaseRun.Telling(audit.Error)}");
+        run.Compare(audit, before);
+        await run.CompareDeadLettersAsync(cancellation);
+        return audit;
     }
 
     private static async Task AddAsync(CaseRun run, CancellationToken cancellation)
@@ -42,10 +63,14 @@ internal sealed class PartitionsAddedCase : FaultCase
             if (!await engine.WaitForAsync(ShardStates.Running(had), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start again");
             await run.Servers.KafkaToolAsync("topics", ["--alter", "--topic", run.Feeder.EventsTopic, "--partitions", more.ToString(CultureInfo.InvariantCulture)], cancellation);
             run.Feeder.Resume();
+            var fed = run.Feeder.Fed;
             if (await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after partitions were added {stuck}");
             else run.Fault($"{had} partitions became {more}; every shard went on");
+            await Task.Delay(Usual, cancellation); // so that there is something to judge
             await run.Feeder.PauseAsync(cancellation);
             await run.DrainAsync(engine, cancellation);
+            run.Figures["events fed after partitions were added"] = run.Feeder.Fed - fed;
+            if (run.Feeder.Fed == fed) run.Fail("nothing was fed after partitions were added: nothing is judged");
         }
 
         var control = run.Feeder.Kafka.Topics.Control;

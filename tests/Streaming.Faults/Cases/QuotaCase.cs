@@ -2,67 +2,149 @@ using System.Diagnostics;
 using System.Globalization;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Results;
+using Streaming.Faults.Workload;
 
 namespace Streaming.Faults.Cases;
 
-/// <summary>The broker slows every client down to a quota for a while: the input waits, nothing times out in a chain, memory stays as it is.</summary>
+/// <summary>
+/// The broker slows the engine's clients down to a quota, first what they write, then what they read; the shop writes on as fast as before. The input waits in Kafka (as the broker says), every shard goes on in every window, no
+/// client is replaced or given up, no run of a shard ends in an error, and memory does not hold what waits.
+/// <para>Kafka answers what goes beyond a quota by not reading from the connection until the mean of the last eleven seconds is right again. So a quota that strikes at full speed, or a batch that is many times what it allows, silences a
+/// connection for longer than <c>Kafka:MessageTimeoutMs</c>, and the transaction under way times out whatever the client does (docs/fault-model-processes.md). Here the engine lives under the quota: it comes while nothing is fed, and batches are small.</para>
+/// </summary>
 internal sealed class QuotaCase : FaultCase
 {
-    private const double GrowthLimit = 0.5;
+    private const double MiB = 1024 * 1024;
 
-    // A quota that slows nothing down is no fault.
-    private const double SlowedBelow = 0.7;
-    private static readonly TimeSpan Unhindered = TimeSpan.FromSeconds(15);
-    private static readonly string[] Default = ["--alter", "--entity-type", "clients", "--entity-default"];
+    // A quota that slows nothing down is no fault, and what waits must be more than memory may grow by, or that would show nothing.
+    private const double SlowedBelow = 0.7, LeastTimesBound = 2;
+    private const string NoQuota = "1000000000";
 
-    /// <summary>Bytes a second of each client, producing and consuming.</summary>
-    public required int BytesPerSecond { get; init; }
+    // A reader is given what its quota allows for eleven seconds at once, of one partition perhaps, and then nothing for as long. What was before eleven seconds counts for no quota.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60), Quiet = TimeSpan.FromSeconds(15), Look = TimeSpan.FromSeconds(1);
+    private static readonly string[] Default = ["--alter", "--entity-type", "clients", "--entity-default"], Shop = ["--alter", "--entity-type", "clients", "--entity-name", Feeder.ClientId];
 
-    /// <summary>How long, s.</summary>
+    // What tells of a time-out that brings the next.
+    private static readonly string[] Cascade = ["streaming_shard_failures_total", "streaming_kafka_clients_given_up_total", "streaming_kafka_clients_replaced_total"];
+
+    /// <summary>Bytes a second, as they are sent, that the engine's shards may write together.</summary>
+    public required int WritesPerSecond { get; init; }
+
+    /// <summary>Bytes a second that it may read.</summary>
+    public required int ReadsPerSecond { get; init; }
+
+    /// <summary>How long what they write is slowed down, and then what they read, s.</summary>
     public required int Seconds { get; init; }
+
+    /// <summary>Most events of a batch, so that what one writes is little for the quota.</summary>
+    public required int BatchRecords { get; init; }
+
+    /// <summary>Bytes of each event that are ignored.</summary>
+    public required int PadBytes { get; init; }
 
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
+        (run.Feeder.PadBytes, run.Feeder.IsPadNoise) = (PadBytes, true);
+        run.More.AddRange([.. MemoryWatch.Settings, "--set", string.Create(CultureInfo.InvariantCulture, $"Shard:MaxBatchRecords={BatchRecords}")]);
         await run.Feeder.StartAsync(cancellation);
         using (var engine = run.Start())
         {
             if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
-            var begin = await CommittedAsync(engine, cancellation);
-            await Task.Delay(Unhindered, cancellation);
-            var (resident, committed) = (Resident(engine), await CommittedAsync(engine, cancellation));
-            var rate = (committed - begin) / Unhindered.TotalSeconds;
-            var quota = BytesPerSecond.ToString(CultureInfo.InvariantCulture);
-            await run.Servers.KafkaToolAsync("configs", [.. Default, "--add-config", $"producer_byte_rate={quota},consumer_byte_rate={quota}"], cancellation);
-            try
-            {
-                await Task.Delay(TimeSpan.FromSeconds(Seconds), cancellation);
-            }
-            finally
-            {
-                await run.Servers.KafkaToolAsync("configs", [.. Default, "--delete-config", "producer_byte_rate,consumer_byte_rate"], CancellationToken.None);
-            }
-
-            var (after, meanwhile) = (Resident(engine), await CommittedAsync(engine, cancellation) - committed);
-            run.Figures["events a second before the quota"] = Math.Round(rate, 1);
-            run.Figures["events a second under the quota"] = Math.Round(meanwhile / (double)Seconds, 1);
-            run.Figures["resident memory before, MiB"] = resident >> 20;
-            run.Figures["resident memory after, MiB"] = after >> 20;
-            if (engine.HasExited) run.Fail($"the engine ended by itself with {engine.ExitCode}");
-            else if (meanwhile / (double)Seconds > rate * SlowedBelow) run.Fail("the quota slowed nothing down");
-            else if (after > resident * (1 + GrowthLimit)) run.Fail($"its memory grew from {resident >> 20} to {after >> 20} MiB");
-            else if (await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after the quota {stuck}");
-            else run.Fault($"{BytesPerSecond} bytes a second for {Seconds} s: {meanwhile} events committed meanwhile, {resident >> 20} to {after >> 20} MiB");
+            else await SlowAsync(run, engine, cancellation);
         }
 
         return await run.JudgeAsync(cancellation);
     }
 
-    private static async Task<long> CommittedAsync(EngineProcess engine, CancellationToken cancellation) => await engine.StatusAsync(cancellation) is { } status ? ShardStates.Committed(status) : 0;
-
-    private static long Resident(EngineProcess engine)
+    private async Task SlowAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)
     {
-        using var process = Process.GetProcessById(engine.Id);
-        return process.WorkingSet64;
+        await run.Servers.KafkaToolAsync("configs", [.. Shop, "--add-config", $"producer_byte_rate={NoQuota},consumer_byte_rate={NoQuota}"], cancellation);
+        try
+        {
+            await using var memory = MemoryWatch.Start(engine);
+            await memory.SettleAsync(cancellation);
+            var waited = await QuotaAsync(run, engine, "producer_byte_rate", WritesPerSecond, "what it writes", cancellation);
+            if (run.Failures.Count == 0) waited = Math.Max(waited, await QuotaAsync(run, engine, "consumer_byte_rate", ReadsPerSecond, "what it reads", cancellation));
+            if (run.Failures.Count == 0 && await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation) is { } stuck) run.Fail($"after the quotas {stuck}");
+            run.Figures["MiB that waited in Kafka at most"] = Math.Round(waited, 1);
+            if (waited < LeastTimesBound * MemoryWatch.MostGrowthMiB) run.Fail($"{waited:0} MiB waited in Kafka at most: too little to show that memory does not grow by more than {MemoryWatch.MostGrowthMiB:0}");
+            memory.Judge(run);
+        }
+        finally
+        {
+            await run.Servers.KafkaToolAsync("configs", [.. Shop, "--delete-config", "producer_byte_rate,consumer_byte_rate"], CancellationToken.None);
+        }
     }
+
+    // What waited in Kafka at its end, MiB.
+    private async Task<double> QuotaAsync(CaseRun run, EngineProcess engine, string quota, int bytesPerSecond, string what, CancellationToken cancellation)
+    {
+        if (!await IsMadeUpAsync(run, engine, cancellation)) return 0;
+        await run.Feeder.PauseAsync(cancellation);
+        await Task.Delay(Quiet, cancellation);
+        var before = await CountAsync(engine, cancellation);
+        var rate = bytesPerSecond.ToString(CultureInfo.InvariantCulture);
+        var (fed, lag, committed, windows, finding) = (0L, 0L, 0L, 0, (string?)null);
+        await run.Servers.KafkaToolAsync("configs", [.. Default, "--add-config", $"{quota}={rate}"], cancellation);
+        try
+        {
+            run.Feeder.Resume();
+            (fed, lag, committed) = (run.Feeder.Fed, await run.LagAsync(cancellation), await CommittedAsync(run, cancellation));
+            var lasts = TimeSpan.FromSeconds(Seconds);
+            (windows, finding) = await OutageWatch.WindowsAsync(run.Options.Partitions, lasts, OutageWatch.WindowsIn(lasts, Window), () => ShardProgress.PositionsAsync(engine, cancellation), null, cancellation);
+            (fed, lag, committed) = (run.Feeder.Fed - fed, await run.LagAsync(cancellation) - lag, await CommittedAsync(run, cancellation) - committed);
+        }
+        finally
+        {
+            await run.Servers.KafkaToolAsync("configs", [.. Default, "--delete-config", quota], CancellationToken.None);
+        }
+
+        // What the quota had held back comes out now; a time-out that it caused too.
+        await Task.Delay(Quiet, cancellation);
+        var mib = lag * run.Feeder.BytesARecord / MiB;
+        run.Figures[$"{what} slowed down: events a second fed"] = Math.Round(fed / (double)Seconds, 1);
+        run.Figures[$"{what} slowed down: events a second committed"] = Math.Round(committed / (double)Seconds, 1);
+        run.Figures[$"{what} slowed down: events more that waited at its end"] = lag;
+        run.Figures[$"{what} slowed down: windows in which every shard committed"] = finding is null ? windows : windows - 1;
+        var after = await CountAsync(engine, cancellation);
+        for (var i = 0; i < Cascade.Length; i++) run.Figures[$"{what} slowed down: {Cascade[i]}"] = after[i] - before[i];
+        if (engine.HasExited) run.Fail($"{what} slowed down: the engine ended by itself with {engine.ExitCode}");
+        else if (committed > fed * SlowedBelow) run.Fail($"the quota of {what} slowed nothing down: {committed} of {fed} events were committed under it");
+        else if (finding is not null) run.Fail($"{what} slowed down: {finding}");
+        for (var i = 0; i < Cascade.Length; i++)
+        {
+            if (after[i] > before[i]) run.Fail($"{what} slowed down: {Cascade[i]} rose by {after[i] - before[i]:0}");
+        }
+
+        if (run.Failures.Count == 0) run.Fault($"{what} slowed down to {rate} bytes a second for {Seconds} s: {fed} events fed, {committed} committed, {mib:0} MiB more waited; every shard went on in each of {windows} windows, no client was replaced and no shard failed");
+        return mib;
+    }
+
+    private static async Task<bool> IsMadeUpAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        while (await run.LagAsync(cancellation) is var lag && lag > run.Feeder.EventsPerSecond * 3)
+        {
+            if (engine.HasExited || clock.Elapsed > run.HealLimit)
+            {
+                run.Fail(engine.HasExited ? $"the engine ended by itself with {engine.ExitCode}" : $"the engine stays {lag} events behind without a quota");
+                return false;
+            }
+
+            await Task.Delay(Look, cancellation);
+        }
+
+        return true;
+    }
+
+    private static async Task<double[]> CountAsync(EngineProcess engine, CancellationToken cancellation)
+    {
+        var counts = new double[Cascade.Length];
+        for (var i = 0; i < counts.Length; i++) counts[i] = await engine.MetricAsync(Cascade[i], cancellation);
+        return counts;
+    }
+
+    private static async Task<long> CommittedAsync(CaseRun run, CancellationToken cancellation) =>
+        (await run.GroupOffsetsAsync(cancellation, waits: false)).Where(o => o.Key.Topic == run.Feeder.EventsTopic).Sum(o => o.Value);
 }

@@ -13,7 +13,8 @@ internal sealed class ResourceCase : FaultCase
     private const long MemoryStep = 8 << 20;
     private const int Killed = 137, MostAttempts = 2;
     private static readonly TimeSpan SqueezeLimit = TimeSpan.FromSeconds(60);
-    private int _killed, _notKilled, _filesRefused;
+    private int _killed, _notKilled;
+    private LimitSigns? _signs;
 
     /// <summary>What it lacks.</summary>
     public required ResourceLimit Limit { get; init; }
@@ -24,12 +25,13 @@ internal sealed class ResourceCase : FaultCase
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
+        _signs = new LimitSigns(Limit);
         await run.Feeder.StartAsync(cancellation);
         var times = run.AtMost(Times);
         for (var time = 1; !IsDone(time, times) && run.Failures.Count == 0; time++)
         {
             using var memory = Limit == ResourceLimit.Memory ? ControlGroup.Empty("memory", $"streaming-{run.Prefix}{time}") : null;
-            using var engine = memory is null ? run.Start(heard: Hear) : memory.Around(() => run.Start());
+            using var engine = memory is null ? run.Start(heard: _signs.Hear) : memory.Around(() => run.Start());
             if (!await engine.WaitForAsync(s => ShardStates.Running(run.Options.Partitions)(s) && ShardStates.Durable(s) > 0, 1, run.Options.Patience, cancellation))
             {
                 run.Fail($"{time}: the engine did not start");
@@ -104,20 +106,22 @@ internal sealed class ResourceCase : FaultCase
     {
         var (open, before) = (OpenFiles.Of(engine.Id, run.Options.KafkaPort), OpenFiles.LimitOf(engine.Id));
         var more = Math.Max(1, open.Connections.Count / (1 + time));
-        var (limit, refused) = (open.LimitFor(more), Volatile.Read(ref _filesRefused));
+        var limit = open.LimitFor(more);
+        _signs!.Reset();
         await OpenFiles.LimitAsync(engine.Id, limit.ToString(CultureInfo.InvariantCulture), cancellation);
         await TightAsync(run, engine, cancellation);
-        refused = Volatile.Read(ref _filesRefused) - refused;
+        var refused = _signs.Refusals;
         run.Figures[$"{time}: refusals that the log tells"] = refused;
         if (!engine.HasExited) await OpenFiles.LimitAsync(engine.Id, before, cancellation);
         await TellAsync(run, engine, time, refused, $"{open.Kept.Count + open.Connections.Count} files open, {open.Connections.Count} of them connections to the broker, all lost, and no more than {more} to be had for {TightSeconds} s", cancellation);
     }
 
     // Clients that connect anew, and a pool that wants to grow, ask for threads; those that end in between are not replaced either.
-    private static async Task FewThreadsAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
+    private async Task FewThreadsAsync(CaseRun run, EngineProcess engine, int time, CancellationToken cancellation)
     {
         using var group = ControlGroup.With("pids", $"streaming-{engine.Id}", engine.Id);
         var had = group.Read("pids.current");
+        _signs!.Reset();
         group.Limit("pids.max", had / 2);
         await TightAsync(run, engine, cancellation);
         var refused = group.Read("pids.events", "max");
@@ -133,20 +137,21 @@ internal sealed class ResourceCase : FaultCase
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < TightSeconds && !engine.HasExited;) await Task.Delay(200, cancellation);
     }
 
-    // A limit that nobody met is no fault. Who ended under it met it: the runtime says no more than "Out of memory." where a thread gets no file for its events. Afterwards there is enough again: as long as there is not, nobody can be asked to go on.
-    private static async Task TellAsync(CaseRun run, EngineProcess engine, int time, long refused, string what, CancellationToken cancellation)
+    // A limit that nobody met is no fault, and an end for another reason is none either: who ended must have been refused something, or name the limit in what it said last. Afterwards there is enough again: as long as
+    // there is not, nobody can be asked to go on.
+    private async Task TellAsync(CaseRun run, EngineProcess engine, int time, long refused, string what, CancellationToken cancellation)
     {
-        if (refused == 0 && !engine.HasExited) run.Fail($"{time}: {what}, and none was refused");
-        else if (engine.HasExited) run.Fault($"{time}: {what}, {refused} refused; it ended with {engine.ExitCode}");
-        else if (await StuckAsync(run, engine, cancellation) is not { } stuck) run.Fault($"{time}: {what}, {refused} refused; every shard went on");
-        else if (engine.HasExited) run.Fault($"{time}: {what}, {refused} refused; it ended with {engine.ExitCode} once there were enough again");
-        else run.Fail($"{time}: {what}, {refused} refused; not ended once there were enough again, and {stuck}");
+        var stuck = engine.HasExited ? null : await StuckAsync(run, engine, cancellation);
+        if (engine.HasExited) await engine.WaitForExitAsync(run.Options.Patience, cancellation); // its output is read to the end then
+        var (met, ended) = (Met(refused), engine.HasExited ? string.Create(CultureInfo.InvariantCulture, $"it ended with {engine.ExitCode}") : "");
+        if (met is null) run.Fail($"{time}: {what}, and nothing tells that the limit was met{(engine.HasExited ? $"; {ended}" : "")}");
+        else if (engine.HasExited) run.Fault($"{time}: {what}; {met}; {ended}");
+        else if (stuck is null) run.Fault($"{time}: {what}; {met}; every shard went on");
+        else run.Fail($"{time}: {what}; {met}; not ended once there were enough again, and {stuck}");
     }
 
-    private void Hear(string line)
-    {
-        if (line.Contains("Too many open files", StringComparison.OrdinalIgnoreCase)) Interlocked.Increment(ref _filesRefused);
-    }
+    // Refusals that the kernel or the log counted, or else what the log names.
+    private string? Met(long refused) => refused > 0 ? string.Create(CultureInfo.InvariantCulture, $"{refused} refused") : _signs!.Named is { } line ? $"it says: {line}" : null;
 
     private static async Task<string?> StuckAsync(CaseRun run, EngineProcess engine, CancellationToken cancellation) =>
         await ShardProgress.StuckAsync(run, engine, await ShardProgress.PositionsAsync(engine, cancellation), cancellation);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Streaming.Contracts;
 using Streaming.Faults.Engine;
 using Streaming.Faults.Results;
 using Streaming.Faults.Servers;
@@ -72,24 +73,31 @@ internal sealed class SecretsCase : FaultCase
         var kafka = run.Feeder.Kafka;
         await using var writer = new KafkaEventWriter(kafka, NullLogger<KafkaEventWriter>.Instance);
         var forged = $"{_hostile}\\r\\n2026-01-01T00:00:00.000Z fail: forged \\u001b[31m";
-        string[] values =
+        // What each is with the key that is its user's, and what with the other; none: an event.
+        (string Value, DeadLetterReason Own, DeadLetterReason Other)[] values =
         [
-            $$"""{"eventId":"{{forged}}","type":"view","userId":"{{_hostile}}","itemId":"i1","occurredAt":1700000000000}""",
-            $$"""{"eventId":"h2","type":"view","userId":"{{forged}}","itemId":"i1","occurredAt":1700000000000}""",
-            $$"""{"eventId":"h3","type":"view","userId":"{{_hostile}}","itemId":"{{forged}}","occurredAt":1700000000000}""",
-            $$"""{"eventId":"h4","type":"{{forged}}","userId":"{{_hostile}}","itemId":"i1","occurredAt":1700000000000}""",
-            $$"""{"eventId":"h5","type":"search","userId":"{{_hostile}}","query":"{{forged}} {0} %s ${x}","occurredAt":1700000000000}""",
-            $"{_hostile}\r\nnot json {Escape}[31m",
+            ($$"""{"eventId":"{{forged}}","type":"view","userId":"{{_hostile}}","itemId":"i1","occurredAt":1700000000000}""", DeadLetterReason.InvalidId, DeadLetterReason.InvalidId),
+            ($$"""{"eventId":"h2","type":"view","userId":"{{forged}}","itemId":"i1","occurredAt":1700000000000}""", DeadLetterReason.InvalidId, DeadLetterReason.InvalidId),
+            ($$"""{"eventId":"h3","type":"view","userId":"{{_hostile}}","itemId":"{{forged}}","occurredAt":1700000000000}""", DeadLetterReason.InvalidId, DeadLetterReason.InvalidId),
+            ($$"""{"eventId":"h4","type":"{{forged}}","userId":"{{_hostile}}","itemId":"i1","occurredAt":1700000000000}""", DeadLetterReason.UnknownType, DeadLetterReason.UnknownType),
+            ($$"""{"eventId":"h5","type":"search","userId":"{{_hostile}}","query":"{{forged}} {0} %s ${x}","occurredAt":1700000000000}""", DeadLetterReason.None, DeadLetterReason.KeyMismatch),
+            ($"{_hostile}\r\nnot json {Escape}[31m", DeadLetterReason.InvalidJson, DeadLetterReason.InvalidJson),
         ];
-        foreach (var value in values)
+        foreach (var (value, own, other) in values)
         {
-            writer.Write(kafka.Topics.Events, kafka.Partitions, Encoding.UTF8.GetBytes(_hostile), Encoding.UTF8.GetBytes(value));
-            writer.Write(kafka.Topics.Events, kafka.Partitions, Encoding.UTF8.GetBytes($"{_hostile}\r\n{Escape}[31m"), Encoding.UTF8.GetBytes(value));
+            Write(_hostile, value, own);
+            Write($"{_hostile}\r\n{Escape}[31m", value, other);
         }
 
         await writer.FlushAsync(cancellation);
         run.FedBeside += writer.Written;
         run.Fault($"{values.Length * 2} events with line breaks and escapes");
+
+        void Write(string key, string value, DeadLetterReason reason)
+        {
+            writer.Write(kafka.Topics.Events, kafka.Partitions, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+            if (reason != DeadLetterReason.None) run.Feeder.Poison.Add(Encoding.UTF8.GetBytes(value), reason);
+        }
     }
 
     private static async Task UsualAsync(CaseRun run, EngineProcess engine, StringBuilder said, CancellationToken cancellation)

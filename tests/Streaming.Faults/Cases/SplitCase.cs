@@ -20,10 +20,14 @@ internal sealed class SplitCase : FaultCase
     // Where the winner is not certain: members that have not ended by then, once the first did, are taken to live on.
     private static readonly TimeSpan LivesOn = TimeSpan.FromSeconds(20);
     private readonly Spread _marked = new(), _runs = new(), _output = new(), _stopped = new(), _both = new(), _ended = new(), _settled = new(), _healed = new();
-    private int _looks, _fenced, _endedCount, _starts, _outputs;
+    private OwnerFindings _owners = OwnerFindings.None;
+    private int _fenced, _endedCount, _starts, _outputs;
 
     /// <summary>Who no longer hears whom.</summary>
     public required SplitShape Shape { get; init; }
+
+    /// <summary>Whether one side goes on and takes the other's partitions. Where all end instead, nobody takes anything from an owner that lives, and no such claim is made.</summary>
+    private bool HasHeir => Shape is SplitShape.Isolated or SplitShape.OneWay or SplitShape.Half;
 
     /// <summary>Splits.</summary>
     public required int Rounds { get; init; }
@@ -82,13 +86,29 @@ internal sealed class SplitCase : FaultCase
         return nodes;
     }
 
+    // Owners are watched until all are together again: the partitions that come back are taken from an owner that lives.
     private async Task SplitAsync(CaseRun run, EngineCluster cluster, OutputWatch outputs, int round, CancellationToken cancellation)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(run.Random.Next(500, 2500)), cancellation);
+        var (at, owners) = (DateTime.UtcNow + TimeSpan.FromMilliseconds(run.Random.Next(500, 2500)), OwnerWatch.Start(cluster.Workers));
+        try
+        {
+            await Task.Delay(at - DateTime.UtcNow, cancellation);
+            await SplitAsync(run, cluster, outputs, at, round, cancellation);
+        }
+        finally
+        {
+            await owners.DisposeAsync();
+        }
+
+        var findings = owners.Judge(at, run.Options.Partitions);
+        _owners += findings;
+        foreach (var trespass in findings.Trespasses) run.Fail($"split {round}: {trespass}");
+    }
+
+    private async Task SplitAsync(CaseRun run, EngineCluster cluster, OutputWatch outputs, DateTime at, int round, CancellationToken cancellation)
+    {
         var split = Split.Of(Shape, cluster, round);
         var lost = await PartitionsAsync(split.Losers, cancellation);
-        var owners = OwnerWatch.Start(cluster.Workers);
-        var at = DateTime.UtcNow;
         List<ClusterNode> ended;
         try
         {
@@ -100,11 +120,10 @@ internal sealed class SplitCase : FaultCase
         finally
         {
             run.Servers.Network.Heal(); // 3
-            await owners.DisposeAsync();
         }
 
         var healed = DateTime.UtcNow;
-        Judge(run, cluster, split, owners, lost, at, round);
+        Judge(run, cluster, split, lost, at, round);
         if (run.Failures.Count > 0) return;
         foreach (var node in ended) cluster.Start(node); // 4
         if (!await cluster.SettleAsync(run.Options.Patience, cancellation)) // 5
@@ -194,13 +213,10 @@ internal sealed class SplitCase : FaultCase
         return [.. cluster.Nodes.Where(n => n.HasEnded)];
     }
 
-    private void Judge(CaseRun run, EngineCluster cluster, Split split, OwnerWatch owners, int[] lost, DateTime at, int round)
+    private void Judge(CaseRun run, EngineCluster cluster, Split split, int[] lost, DateTime at, int round)
     {
         if (cluster.Nodes.Min(n => n.Log.FirstAfter(at, NodeLog.Unreachable)) is { } marked) _marked.Add(marked - at);
         else run.Fail($"split {round}: nobody noticed it");
-        var findings = owners.Judge(at, run.Options.Partitions);
-        _looks += findings.LooksAtFormerOwners;
-        foreach (var trespass in findings.Trespasses) run.Fail($"split {round}: {trespass}");
         for (var partition = 0; partition < run.Options.Partitions; partition++)
             _fenced += cluster.Workers.Sum(w => w.Log.AllAfter(at, $"Shard {partition} was fenced").Count);
         if (split.Heir is not { } heir) return;
@@ -227,9 +243,9 @@ internal sealed class SplitCase : FaultCase
         run.Figures["members that ended by themselves"] = _endedCount;
         run.Figures["shards fenced"] = _fenced;
         if (SupervisedSeconds > 0) (run.Figures["members started again before it was healed"], run.Figures["partitions that gave outputs meanwhile, all splits together"]) = (_starts, _outputs);
-        run.Figures["looks at a former owner that had not stopped yet"] = _looks;
+        if (HasHeir) _owners.Into(run);
         if (WorkersDecideAfterSeconds is not null && _fenced == 0) run.Fail("no former owner was fenced");
-        if (WorkersDecideAfterSeconds is not null && _looks == 0) run.Fail("no former owner was looked at between its heir's take-over and its own end: nothing shows that it committed nothing then");
+        if (WorkersDecideAfterSeconds is not null && _owners.LooksAtClaimants == 0) run.Fail("no former owner was looked at between its heir's take-over and its own end: nothing shows that it committed nothing then");
         if (_output.Percentile(50) > BarSeconds) run.Fail(string.Create(CultureInfo.InvariantCulture, $"the median of {_output.Percentile(50):0.0} s is above {BarSeconds:0.0} s"));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class EngineProcess : IDisposable
 
     private EngineProcess(Process process, StreamWriter output, string http, Action<string>? heard)
     {
-        (_process, _output, _http, _heard) = (process, output, http, heard);
+        (_process, _output, _http, _heard, Id) = (process, output, http, heard, process.Id);
         process.OutputDataReceived += (_, e) => Receive(e.Data);
         process.ErrorDataReceived += (_, e) => Receive(e.Data);
         process.BeginOutputReadLine();
@@ -30,7 +30,7 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <summary>Process id.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>True once it ended.</summary>
     public bool HasExited => _process.HasExited;

@@ -34,6 +34,9 @@ internal sealed class MemoryWatch : IAsyncDisposable
     /// <summary>Most since the start, or since the last <see cref="SettleAsync"/>, MiB.</summary>
     public double MostMiB => Volatile.Read(ref _mostMiB);
 
+    /// <summary>Most since the start, or since the last time that this was asked, MiB.</summary>
+    public double TakeMost() => Interlocked.Exchange(ref _mostMiB, 0);
+
     /// <summary>Begins.</summary>
     public static MemoryWatch Start(EngineProcess engine) => new(engine);
 

@@ -15,7 +15,7 @@ internal static partial class OwnerJudge
     /// <param name="partitions">How many there are.</param>
     public static OwnerFindings Judge(IReadOnlyList<WatchedOwner> owners, DateTime since, int partitions)
     {
-        var (trespasses, looks) = (new List<string>(), 0);
+        var (trespasses, looks, claimed) = (new List<string>(), 0, 0);
         foreach (var heir in owners)
         {
             foreach (var former in owners.Where(o => o != heir))
@@ -26,10 +26,13 @@ internal static partial class OwnerJudge
                     {
                         // The former may take it back: what it says from then on is another ownership.
                         var again = Takes(former.Log, taken, partition).Select(t => (DateTime?)t).FirstOrDefault() ?? DateTime.MaxValue;
-                        var claims = former.Looks.Where(l => l.Begun >= taken && l.Ended < again).TakeWhile(l => l.Committed.ContainsKey(partition)).Select(l => l.Committed[partition]).ToList();
-                        looks += claims.Count;
+                        var answers = former.Looks.Where(l => l.Begun >= taken && l.Ended < again && l.Committed is not null).ToList();
+                        var claims = Claims(answers, partition).ToList();
+                        // One that never had it, or a process that was started since, says nothing of a former owner.
+                        var had = former.Looks.LastOrDefault(l => l.Ended <= taken && l.Claims(partition));
+                        (looks, claimed) = (looks + answers.Count(l => l.Claims(partition) || l.Process == had?.Process), claimed + claims.Count);
                         // Where the heir never ran nothing is known of what it found.
-                        var heirs = heir.Looks.Where(l => l.Begun >= taken && l.Ended < again && l.Committed.ContainsKey(partition)).Select(l => l.Committed[partition]);
+                        var heirs = Claims(heir.Looks.Where(l => l.Begun >= taken && l.Ended < again), partition);
                         if (claims.Count > 0 && heirs.FirstOrDefault(long.MaxValue) is var begins && claims.Max() > begins)
                             trespasses.Add($"{former.Name} committed partition {partition} up to {claims.Max()} after {heir.Name} had taken it at {taken:HH:mm:ss.fff} and went on from {begins}");
                     }
@@ -37,8 +40,10 @@ internal static partial class OwnerJudge
             }
         }
 
-        return new OwnerFindings(trespasses, looks);
+        return new OwnerFindings(trespasses, looks, claimed);
     }
+
+    private static IEnumerable<long> Claims(IEnumerable<OwnerLook> looks, int partition) => looks.Where(l => l.Claims(partition)).Select(l => l.Committed![partition]);
 
     /// <summary>The moments, of answers at or after one, at which a node asked for a partition's transactions.</summary>
     public static IEnumerable<DateTime> Takes(NodeLog log, DateTime after, int partition) =>

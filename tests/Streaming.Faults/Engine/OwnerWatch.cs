@@ -40,10 +40,10 @@ internal sealed class OwnerWatch : IAsyncDisposable
     {
         for (; ; await Task.Delay(Pause, _stop.Token))
         {
-            // One that does not answer, perhaps because it ended and is started again, owns nothing that is known.
-            var begun = DateTime.UtcNow;
-            var status = await worker.Process.StatusAsync(_stop.Token);
-            looks.Add(new OwnerLook(begun, DateTime.UtcNow, status is { } known ? ShardStates.CommittedOfRunning(known) : []));
+            // One that does not answer, perhaps because it ended and is started again, says nothing of what it owns.
+            var (begun, process) = (DateTime.UtcNow, worker.Process);
+            var status = await process.StatusAsync(_stop.Token);
+            looks.Add(new OwnerLook(begun, DateTime.UtcNow, status is { } known ? ShardStates.CommittedOfRunning(known) : null, process.Id));
         }
     }
 }

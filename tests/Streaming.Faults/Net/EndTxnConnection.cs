@@ -8,6 +8,7 @@ internal sealed class EndTxnConnection(EndTxnProxy proxy, TcpClient client, TcpC
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<int, Action<KafkaFrame>> _awaited = [];
+    private readonly ConcurrentDictionary<int, (LostReply Lost, short Version)> _unheard = [];
     private Task _answers = Task.CompletedTask;
 
     /// <summary>Serves it until both ends are gone. What a client sent before it went reaches the broker.</summary>
@@ -46,10 +47,15 @@ internal sealed class EndTxnConnection(EndTxnProxy proxy, TcpClient client, TcpC
                 var frame = await KafkaFrame.ReadAsync(from, KafkaFrame.RequestBytes, cancellation);
                 if (frame.ApiKey == KafkaFrame.InitProducerId && InitProducerIdRequest.Parse(frame).TransactionalId is { } id)
                     _awaited[frame.RequestCorrelation] = answer => proxy.Epochs.Learn(id, InitProducerIdResponse.Parse(answer, frame.ApiVersion));
-                else if (frame.ApiKey == KafkaFrame.EndTxn && EndTxnRequest.Parse(frame) is var request && proxy.Meet(request) is { } hold)
+                else if (frame.ApiKey == KafkaFrame.EndTxn && EndTxnRequest.Parse(frame) is var request)
                 {
-                    await HoldAsync(hold, request, frame, to, cancellation);
-                    continue;
+                    if (proxy.Meet(request) is { } hold)
+                    {
+                        await HoldAsync(hold, request, frame, to, cancellation);
+                        continue;
+                    }
+
+                    if (proxy.Unheard(request) is { } lost) _unheard[frame.RequestCorrelation] = (lost, frame.ApiVersion);
                 }
 
                 await to.WriteAsync(frame.Bytes, cancellation);
@@ -99,13 +105,22 @@ internal sealed class EndTxnConnection(EndTxnProxy proxy, TcpClient client, TcpC
             {
                 var frame = await KafkaFrame.ReadAsync(from, KafkaFrame.ResponseBytes, cancellation);
                 if (_awaited.TryRemove(frame.ResponseCorrelation, out var learn)) learn(frame);
-                await ToClientAsync(frame, cancellation);
+                if (_unheard.TryRemove(frame.ResponseCorrelation, out var unheard)) Swallow(unheard.Lost, EndTxnResponse.Parse(frame, unheard.Version).ErrorCode);
+                else await ToClientAsync(frame, cancellation);
             }
         }
         finally
         {
+            foreach (var unheard in _unheard.Values) unheard.Lost.End(null);
             client.Close();
         }
+    }
+
+    // The client is cut off before anybody hears that it was: who waits for the loss finds it done.
+    private void Swallow(LostReply lost, short answer)
+    {
+        if (lost.CutsClient) client.Close();
+        lost.End(answer);
     }
 
     private async ValueTask ToClientAsync(KafkaFrame frame, CancellationToken cancellation)

@@ -6,7 +6,7 @@ namespace Streaming.Faults.Net;
 
 /// <summary>
 /// Stands between Kafka clients and a broker. It knows the requests that end a transaction: one that is chosen is held back, the client may lose its connection meanwhile, and
-/// the broker gets it later all the same, as when a packet waited in a router. How far the client had gone on by then is noted, and what the broker answers.
+/// the broker gets it later all the same, as when a packet waited in a router. How far the client had gone on by then is noted, and what the broker answers. Of another the answer is swallowed.
 /// </summary>
 internal sealed class EndTxnProxy : IAsyncDisposable
 {
@@ -14,6 +14,7 @@ internal sealed class EndTxnProxy : IAsyncDisposable
     private readonly IPEndPoint _broker;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Hold> _wanted = new();
+    private readonly ConcurrentQueue<LostReply> _unheard = new();
     private readonly ConcurrentDictionary<Hold, EndTxnRequest> _held = [];
     private readonly ConcurrentDictionary<Task, bool> _running = [];
     private readonly Task _accepting;
@@ -43,6 +44,22 @@ internal sealed class EndTxnProxy : IAsyncDisposable
         var hold = new Hold(time, cutsClient);
         _wanted.Enqueue(hold);
         return hold;
+    }
+
+    /// <summary>Swallows the broker's answer to the next commit.</summary>
+    public LostReply LoseNextReply(bool cutsClient)
+    {
+        var lost = new LostReply(cutsClient);
+        _unheard.Enqueue(lost);
+        return lost;
+    }
+
+    /// <summary>A commit goes to the broker: whether its answer is to be swallowed, or null.</summary>
+    public LostReply? Unheard(EndTxnRequest request)
+    {
+        if (!request.IsCommit || !_unheard.TryDequeue(out var lost)) return null;
+        lost.Begin(request);
+        return lost;
     }
 
     /// <summary>A request to end a transaction comes by: the hold that it is for, or null.</summary>

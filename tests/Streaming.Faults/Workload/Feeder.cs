@@ -13,6 +13,9 @@ namespace Streaming.Faults.Workload;
 /// <summary>Feeds one seeded input at a steady rate while the engine is killed and started again.</summary>
 internal sealed class Feeder : IAsyncDisposable
 {
+    /// <summary>By which the broker knows it: a quota of the engine's clients need not be its own.</summary>
+    public const string ClientId = "shop";
+
     private static readonly TimeSpan Tact = TimeSpan.FromMilliseconds(50);
     private readonly KafkaOptions _kafka;
     private readonly EventMill _mill;
@@ -22,11 +25,12 @@ internal sealed class Feeder : IAsyncDisposable
     private Task _feeding = Task.CompletedTask;
     private volatile bool _pauses;
     private int _perSecond, _requests;
+    private long _bytes;
 
     public Feeder(string bootstrap, string prefix, int partitions, int seed, int perSecond)
     {
         // Longer than any outage that a case makes: what the feeder wrote is the ground truth.
-        _kafka = new KafkaOptions { BootstrapServers = bootstrap, TopicPrefix = prefix, Partitions = partitions, TransactionTimeoutMs = 900_000, MessageTimeoutMs = 900_000 };
+        _kafka = new KafkaOptions { BootstrapServers = bootstrap, TopicPrefix = prefix, Partitions = partitions, TransactionTimeoutMs = 900_000, MessageTimeoutMs = 900_000, ClientProperties = new Dictionary<string, string> { ["client.id"] = ClientId } };
         _mill = new EventMill(seed);
         EventsPerSecond = perSecond;
         _writer = new KafkaEventWriter(_kafka, NullLogger<KafkaEventWriter>.Instance);
@@ -46,6 +50,21 @@ internal sealed class Feeder : IAsyncDisposable
 
     /// <summary>How many guests there are.</summary>
     public int Guests { set => _mill.Guests = value; }
+
+    /// <summary>Whether a user or guest takes part; set before the start.</summary>
+    public Func<string, bool> TakesPart { set => _mill.TakesPart = value; }
+
+    /// <summary>Bytes of a field in every event that is ignored; set before the start.</summary>
+    public int PadBytes { set => _mill.PadBytes = value; }
+
+    /// <summary>Whether that field is noise, so that what is sent is as large as what is fed; set before the start.</summary>
+    public bool IsPadNoise { set => _mill.IsPadNoise = value; }
+
+    /// <summary>The records fed that are no events. For after the end of the input.</summary>
+    public FedPoison Poison => _mill.Poison;
+
+    /// <summary>Bytes of keys and values of a record on average.</summary>
+    public double BytesARecord => Fed == 0 ? 0 : Interlocked.Read(ref _bytes) / (double)Fed;
 
     /// <summary>Records of events handed to the broker.</summary>
     public long Fed => _writer.Written - _requests;
@@ -146,6 +165,7 @@ internal sealed class Feeder : IAsyncDisposable
         {
             var (key, value) = _mill.Next();
             _writer.Write(_kafka.Topics.Events, _kafka.Partitions, Encoding.UTF8.GetBytes(key), value);
+            Interlocked.Add(ref _bytes, key.Length + value.Length);
         }
     }
 }

@@ -100,6 +100,56 @@ public sealed class EndTxnProxyTests
     }
 
     [Fact]
+    public async Task Answer_lost_with_the_connection_is_known_to_the_proxy_and_never_to_the_client()
+    {
+        await using var broker = new EpochBroker();
+        await using var proxy = broker.Proxy();
+        var lost = proxy.EndTxn.LoseNextReply(cutsClient: true);
+        using var client = proxy.Client();
+        await client.SendAsync(EpochBroker.End(epoch: 0));
+        await Assert.ThrowsAnyAsync<IOException>(client.AnswerAsync);
+        Assert.Equal(KafkaErrors.None, await lost.Lost.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        using var again = proxy.Client();
+        Assert.Equal(KafkaErrors.None, EndTxnResponse.Parse(await again.AskAsync(EpochBroker.End(epoch: 0)), 1).ErrorCode); // the next one is heard
+    }
+
+    [Fact]
+    public async Task Answer_lost_in_silence_leaves_the_connection_and_what_is_asked_next_is_answered()
+    {
+        await using var broker = new EpochBroker();
+        await using var proxy = broker.Proxy();
+        var lost = proxy.EndTxn.LoseNextReply(cutsClient: false);
+        using var client = proxy.Client();
+        await client.SendAsync(EpochBroker.End(epoch: 0));
+        Assert.Equal(KafkaErrors.None, await lost.Lost.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.Equal((short)0, (await lost.Begun).Epoch);
+        // Had the first answer come, it would be what is read here, and no answer to an initialisation.
+        Assert.Equal(1, InitProducerIdResponse.Parse(await client.AskAsync(EpochBroker.Init()), 1).Epoch);
+    }
+
+    [Fact]
+    public async Task Answer_that_the_broker_never_gives_is_told_as_none()
+    {
+        await using var broker = new EpochBroker { ClosesInsteadOfEnding = true };
+        await using var proxy = broker.Proxy();
+        var lost = proxy.EndTxn.LoseNextReply(cutsClient: false);
+        using var client = proxy.Client();
+        await client.SendAsync(EpochBroker.End(epoch: 0));
+        Assert.Null(await lost.Lost.WaitAsync(Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Answer_to_an_abort_is_not_the_one_that_is_lost()
+    {
+        await using var broker = new EpochBroker();
+        await using var proxy = broker.Proxy();
+        var lost = proxy.EndTxn.LoseNextReply(cutsClient: true);
+        using var client = proxy.Client();
+        Assert.Equal(KafkaErrors.None, EndTxnResponse.Parse(await client.AskAsync(EpochBroker.End(epoch: 0, isCommit: false)), 1).ErrorCode);
+        Assert.False(lost.Begun.IsCompleted);
+    }
+
+    [Fact]
     public async Task Frame_that_cannot_be_read_is_reported()
     {
         await using var broker = new EpochBroker();
@@ -129,7 +179,7 @@ public sealed class EndTxnProxyTests
 
         public bool ClosesInsteadOfEnding { get; init; }
 
-        public static byte[] End(short epoch) => Request(KafkaFrame.EndTxn, [0, 4, .. "shop"u8, 0, 0, 0, 0, 0, 0, 0, 4, .. Bytes(epoch), 1]);
+        public static byte[] End(short epoch, bool isCommit = true) => Request(KafkaFrame.EndTxn, [0, 4, .. "shop"u8, 0, 0, 0, 0, 0, 0, 0, 4, .. Bytes(epoch), isCommit ? (byte)1 : (byte)0]);
 
         public static byte[] Init() => Request(KafkaFrame.InitProducerId, [0, 4, .. "shop"u8, 0, 0, 7, 208]);
 

@@ -73,6 +73,32 @@ public sealed class OwnerJudgeTests
         Assert.Equal(0, findings.LooksAtFormerOwners);
     }
 
+    [Fact]
+    public void Former_owner_that_lives_and_no_longer_claims_the_partition_was_looked_at()
+    {
+        var former = Owner("worker-1", [], Look(7.0, 100), Look(7.2), Look(7.3), Silent(7.4));
+        var findings = OwnerJudge.Judge([former, Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.05, 100))], Cut, 4);
+        Assert.Empty(findings.Trespasses);
+        Assert.Equal((2, 0), (findings.LooksAtFormerOwners, findings.LooksAtClaimants));
+    }
+
+    [Fact]
+    public void Who_never_had_the_partition_or_was_started_since_shows_nothing()
+    {
+        var heir = Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.05, 100));
+        Assert.Equal(0, OwnerJudge.Judge([Owner("worker-1", [], Look(7.0), Look(7.2)), heir], Cut, 4).LooksAtFormerOwners);
+        Assert.Equal(0, OwnerJudge.Judge([Owner("worker-1", [], Look(7.0, 100), Look(7.2) with { Process = 2 }), heir], Cut, 4).LooksAtFormerOwners);
+    }
+
+    // A process that was started since and claims it without having asked for it would be worse still.
+    [Fact]
+    public void Claims_count_whoever_makes_them()
+    {
+        var findings = OwnerJudge.Judge([Owner("worker-1", [], Look(7.0), Look(8.2, 131)), Owner("worker-2", [Takes(7.1), Runs(8.0)], (8.05, 104))], Cut, 4);
+        Assert.Single(findings.Trespasses);
+        Assert.Equal((1, 1), (findings.LooksAtFormerOwners, findings.LooksAtClaimants));
+    }
+
     private static string Takes(double seconds, int milliseconds = 0) => Line(seconds, $"info: Streaming.Kafka[2001] Ingest: partition 1: transactions initialised as f-events-1 in {milliseconds} ms");
 
     private static string Runs(double seconds) => Line(seconds, "info: Streaming.Pipeline[3000] Shard 1 runs");
@@ -80,10 +106,18 @@ public sealed class OwnerJudgeTests
     private static string Line(double seconds, string text) => Cut.AddMilliseconds(Math.Round(seconds * 1000)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) + " " + text;
 
     // Looks at partition 1, each answered within 20 ms.
-    private static WatchedOwner Owner(string name, string[] lines, params (double Seconds, long Committed)[] looks)
+    private static WatchedOwner Owner(string name, string[] lines, params (double Seconds, long Committed)[] looks) => Owner(name, lines, [.. looks.Select(l => Look(l.Seconds, l.Committed))]);
+
+    private static WatchedOwner Owner(string name, string[] lines, params OwnerLook[] looks)
     {
         var log = new NodeLog();
         foreach (var line in lines) log.Add(line);
-        return new WatchedOwner(name, log, [.. looks.Select(l => new OwnerLook(Cut.AddSeconds(l.Seconds), Cut.AddSeconds(l.Seconds + 0.02), new Dictionary<int, long> { [1] = l.Committed }))]);
+        return new WatchedOwner(name, log, looks);
     }
+
+    // Without a position it owns nothing.
+    private static OwnerLook Look(double seconds, long? committed = null) =>
+        new(Cut.AddSeconds(seconds), Cut.AddSeconds(seconds + 0.02), committed is { } known ? new Dictionary<int, long> { [1] = known } : [], 1);
+
+    private static OwnerLook Silent(double seconds) => Look(seconds) with { Committed = null };
 }

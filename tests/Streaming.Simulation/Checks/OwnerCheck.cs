@@ -3,8 +3,10 @@ using Streaming.Core.Shard;
 namespace Streaming.Simulation.Checks;
 
 /// <summary>
-/// One owner of a partition can commit: asked at every commit that a coordinator accepts, not at the end. Of one epoch one owner commits; once a newer one has, an older one never does again; and a batch number is
-/// used once. It may be accepted again with the same offsets, where its markers were forgotten and it is completed, or with others where they reached nothing at all, so that it was undone.
+/// What an owner builds on the one before it: asked at every commit that a coordinator accepts, not at the end. A batch number is used once. It may be accepted again with the same offsets, where its markers were forgotten and
+/// it is completed, or with others where they reached nothing at all, so that it was undone; and no batch goes back behind the one before.
+/// <para>The two assertions about epochs (one owner commits with an epoch, no older epoch commits after a newer) are true by construction: <see cref="Broker.Coordinator"/> gives each epoch once and refuses older ones before this is asked, so
+/// that no mistake of the engine can break them. They guard the coordinator's own code, and prove nothing of the promise that one owner can commit: that is Kafka's fence, which the cases with real processes try.</para>
 /// </summary>
 internal sealed class OwnerCheck(int partition, Action<string> fail)
 {
