@@ -10,7 +10,7 @@ public enum Defect
     None,
     /// <summary>Rows are written when a batch is worked, not when it is committed.</summary>
     SnapshotAheadOfCommit,
-    /// <summary>A take-over after the first trusts the producer that it has: it neither initialises nor looks for what was left open.</summary>
+    /// <summary>A take-over after the first trusts the producer that it has: it does not initialise it anew.</summary>
     NoInitAfterUnclearOutcome,
     /// <summary>An unclear outcome of a commit counts as committed.</summary>
     UnclearOutcomeTakenForCommitted,
@@ -82,6 +82,16 @@ public enum Defect
     ListOfABatchLost,
     /// <summary>An alert is a fact without being a record.</summary>
     AlertLost,
+    /// <summary>An older write or delta of an erased profile wins over the tombstone: nobody looks which of them came first.</summary>
+    TombstoneOrderIgnored,
+    /// <summary>Who was alerted is alerted again a day later, in the same episode under a number made up.</summary>
+    AlertAgainInEpisode,
+    /// <summary>Half of the users are never alerted.</summary>
+    AlertsOfHalfMissed,
+    /// <summary>A good event goes to the dead letters: every wishlist.</summary>
+    GoodEventDeadLettered,
+    /// <summary>Of the profiles that are too many in memory one leaves with a batch, however many came.</summary>
+    EvictionTooSlow,
 }
 
 /// <summary>The mistake planted in this process.</summary>

@@ -41,6 +41,13 @@ internal sealed class InMemoryTopics(int partitions = 1) : IRecordSource, IEvent
     public void Remove(string topic, int partition, Predicate<string> values) =>
         _logs[(topic, partition)].RemoveAll(record => values(Encoding.UTF8.GetString(record.Value ?? [])));
 
+    /// <summary>Puts other values in place of records, as a writer that is wrong would have written them.</summary>
+    public void Rewrite(string topic, int partition, Func<byte[], byte[]> change)
+    {
+        var log = _logs[(topic, partition)];
+        for (var i = 0; i < log.Count; i++) log[i] = log[i] with { Value = log[i].Value is { } value ? change(value) : null };
+    }
+
     /// <summary>Leaves a gap of one offset, as a transaction marker does.</summary>
     public void AppendMarker(string topic, int partition) => _ends[(topic, partition)] = _ends.GetValueOrDefault((topic, partition)) + 1;
 

@@ -94,6 +94,9 @@ public sealed class EventDecoder : IEventDecoder
 
         // 5. Time
         EventRules.Clamp(ref e, in record, _futureAllowanceMs);
+#if SIMULATION_DEFECTS
+        if (reason == DeadLetterReason.None && e.Type == EventType.Wishlist && Defects.Has(Defect.GoodEventDeadLettered)) return DeadLetterReason.Impossible;
+#endif
         return reason;
     }
 

@@ -56,7 +56,11 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
             var key = UserKey.User(delta.UserId);
             if (IsSkipped(key) || AwaitingErase?.Contains(key) == true) continue;
             var user = memory.Users.Find(key) ?? memory.Start(key);
-            if (user.AppliedSequence >= sequence || !LinkFold.Apply(user, delta, eventsFrom, memory.State, outputs)) continue;
+#if SIMULATION_DEFECTS
+            if (!(user.IsErased && Defects.Has(Defect.TombstoneOrderIgnored)))
+#endif
+            if (user.AppliedSequence >= sequence) continue;
+            if (!LinkFold.Apply(user, delta, eventsFrom, memory.State, outputs)) continue;
             memory.Touch(user);
             memory.IndexSession(user); // other settings, other gap
             TouchedByLinks.Add(user);
@@ -101,7 +105,7 @@ internal sealed class BatchFold(ShardMemory memory, FactFold facts)
         }
 
 #if SIMULATION_DEFECTS
-        if (!Defects.Has(Defect.RowAppliedTwice))
+        if (!Defects.Has(Defect.RowAppliedTwice) && !(user.IsErased && Defects.Has(Defect.TombstoneOrderIgnored)))
 #endif
         if (user.AppliedSequence >= sequence) return;
         var item = e.Item.IsEmpty ? -1 : e.ItemNumber > 0 ? e.ItemNumber - 1 : memory.State.Items.GetOrAdd(decoded.Of(e.Item));

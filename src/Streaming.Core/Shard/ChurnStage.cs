@@ -65,6 +65,18 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
             var user = memory.Users.Find(key);
             if (user is null || user.IndexedChurnDueMs != dueMs) continue;
             user.IndexedChurnDueMs = 0;
+#if SIMULATION_DEFECTS
+            if (Defects.Has(Defect.AlertsOfHalfMissed) && (key.Hash & 1) == 0) continue;
+            if (Defects.Has(Defect.AlertAgainInEpisode))
+            {
+                var episode = user.EpisodePosition;
+                if (user.AlertedEpisode >= episode) user.EpisodePosition = user.AlertedEpisode + 1;
+                Look(memory, user, now, before);
+                user.EpisodePosition = episode;
+                if (user.AlertedEpisode >= episode) memory.IndexChurn(user, now + 86_400_000);
+            }
+            else
+#endif
             Look(memory, user, now, before);
             memory.Touch(user);
         }

@@ -14,7 +14,7 @@ internal sealed class CommittedOffset(IShardBroker broker, HangingTransaction ha
     {
         // Behind the fence nothing of this partition can be open, unless the coordinator dropped its markers.
 #if SIMULATION_DEFECTS
-        if (!Defects.Has(Defect.HangingTransactionsIgnored) && !Defects.Has(Defect.NoInitAfterUnclearOutcome))
+        if (!Defects.Has(Defect.HangingTransactionsIgnored))
 #endif
         if (await hanging.TryEndAsync(cancellation).ConfigureAwait(false)) return null;
         try

@@ -52,6 +52,9 @@ internal sealed class Eviction(ShardOptions options)
     private void Choose(ShardMemory memory, long durableFlush)
     {
         var over = memory.Users.Count - _waiting.Count - options.MaxResidentUsers;
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.EvictionTooSlow)) over = Math.Min(over, 1);
+#endif
         var recent = memory.State.Sequence - Math.Max(1, (memory.Users.Count - over) / Math.Max(1, options.MaxBatchRecords));
         for (var looked = 0; looked < SlotsPerRun && over > 0; looked++)
         {

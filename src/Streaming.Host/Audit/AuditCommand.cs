@@ -51,7 +51,7 @@ public sealed class AuditCommand(IRecordSource source, ISnapshotStore store, IVe
         var rows = new StoredRows(shard, findings, partition);
         var (control, mark) = await ReadQuietAsync(run, rows, partition, cancellation);
         var deadLetters = await DeadLetterIndex.ReadAsync(source, options.Topics, partition, findings, cancellation);
-        var fold = new PartitionFold(options.Topics, partition, run.Partitions, deadLetters, tables, control.Tables, run.Expected, findings, run.OnEvent(partition));
+        var fold = new PartitionFold(options, partition, run.Partitions, deadLetters, tables, control.Tables, run.Expected, findings, run.OnEvent(partition));
         await WalkAsync(run, fold, rows, control.Batches, mark, partition, cancellation);
         deadLetters.CheckAllMet(findings, partition);
         findings.Users += fold.Shard.Profiles.Count;

@@ -1,4 +1,6 @@
 using Streaming.Contracts;
+using Streaming.Core.Churn;
+using Streaming.Core.Decode;
 
 namespace Streaming.Host.Audit;
 
@@ -11,6 +13,10 @@ public sealed record AuditOptions
     public TimeSpan RecommendDebounce { get; init; } = TimeSpan.Zero;
     /// <summary>False where the engine writes no recommendations.</summary>
     public bool Recommend { get; init; } = true;
+    /// <summary>The churn settings that the whole log was written under: with them every alert that was due is asked for. Null: not known, since the log does not hold them; then each alert is judged, and none is missed.</summary>
+    public ChurnOptions? Churn { get; init; }
+    /// <summary>The limits of events that the whole log was written under. Null: not known; then a dead letter of a good event is a warning where its reason rests on a limit, and a loss elsewhere.</summary>
+    public DecodeOptions? Decode { get; init; }
     /// <summary>Problems described in full; further ones are only counted. 0 to 100,000.</summary>
     public int MaxDetails { get; init; } = 20;
     /// <summary>Longest wait for a running engine's store to catch up with its last batch. 0 to 1 h.</summary>

@@ -90,13 +90,13 @@ internal sealed class OutputChecks(IRecordSource source, AuditOptions options, P
             var isNewEpisode = episodes.Add((user, alert.Episode));
             if (!isNewId) findings.Duplicated(1, $"alert {alert.AlertId} again in {place}");
             else if (!isNewEpisode) findings.Duplicated(1, $"a second alert of {user} in episode {alert.Episode}, in {place}");
-            if (alert.SourcePartition != partition || !fold.Facts.HasAlert(user, alert.Episode))
+            if (alert.SourcePartition != partition || !fold.Alerts.HasFact(user, alert.Episode))
                 findings.Phantom($"{place}: no batch records an alert of {user} in episode {alert.Episode} of partition {alert.SourcePartition}");
-            else if (!fold.Facts.DueAlerts.Contains((user, alert.Episode))) findings.Phantom($"{place}: the alert of {user} in episode {alert.Episode} is one that must not go out");
+            else if (!fold.Alerts.Owed.Contains((user, alert.Episode))) findings.Phantom($"{place}: the alert of {user} in episode {alert.Episode} is one that must not go out");
         }
 
         if (fold.Facts.EverPaused.Contains(topic)) return;
-        foreach (var (user, episode) in fold.Facts.DueAlerts)
+        foreach (var (user, episode) in fold.Alerts.Owed)
         {
             if (!episodes.Contains((user, episode))) findings.Lost(1, $"the alert of {user} in episode {episode} has no record in {topic} (partition {partition})");
         }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Streaming.Contracts;
+using Streaming.Core.Churn;
+using Streaming.Core.Decode;
 using Streaming.Core.Events;
 using Streaming.Host.Audit.Reference;
 
@@ -12,22 +14,30 @@ namespace Streaming.Host.Audit;
 internal sealed class PartitionFold : IRefObserver
 {
     private readonly TopicNames _topics;
+    private readonly RefLimits _limits;
+    private readonly bool _knowsLimits;
     private readonly int _partition, _partitions;
     private readonly AuditFindings _findings;
     private readonly DeadLetterIndex _deadLetters;
     private readonly Expected _expected;
     private readonly Action<long> _progress;
+    private readonly HashSet<string> _linked = new(StringComparer.Ordinal);
 
-    public PartitionFold(TopicNames topics, int partition, int partitions, DeadLetterIndex deadLetters, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> loggedTables,
+    public PartitionFold(AuditOptions options, int partition, int partitions, DeadLetterIndex deadLetters, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> loggedTables,
         Expected expected, AuditFindings findings, Action<long> progress)
     {
-        (_topics, _partition, _partitions, _deadLetters, _expected, _findings, _progress) = (topics, partition, partitions, deadLetters, expected, findings, progress);
+        (_topics, _partition, _partitions, _deadLetters, _expected, _findings, _progress) = (options.Topics, partition, partitions, deadLetters, expected, findings, progress);
+        (_limits, _knowsLimits) = (Limits(options.Decode ?? new DecodeOptions()), options.Decode is not null);
         Shard = new RefShard(this);
-        Facts = new RefFacts(Shard, tables, loggedTables, findings, partition);
+        Alerts = new RefAlerts(Shard, Churn(options.Churn), findings, partition);
+        Facts = new RefFacts(Shard, Alerts, tables, loggedTables, findings, partition);
     }
 
     /// <summary>The reference.</summary>
     public RefShard Shard { get; }
+
+    /// <summary>Alerts that facts record, and those that should be recorded.</summary>
+    public RefAlerts Alerts { get; }
 
     /// <summary>Facts applied.</summary>
     public RefFacts Facts { get; }
@@ -47,9 +57,12 @@ internal sealed class PartitionFold : IRefObserver
     /// <summary>Applies one batch. Returns the number of positions with an effect.</summary>
     public async ValueTask<long> ApplyAsync(ControlBatch batch, RecordCursor links, RecordCursor events, CancellationToken cancellation)
     {
+        Alerts.BeginBatch(batch.Facts?.Any(fact => fact.Type == "dues_deferred") == true);
         var facts = new Queue<ControlFact>(batch.Facts ?? []);
         while (facts.TryPeek(out var opening) && opening.Before <= batch.EventsFrom && opening.Type != "alert") await Facts.ApplyAsync(facts.Dequeue(), batch.Sequence, cancellation);
         while (await links.NextBelowAsync(batch.LinksTo) is { } record) ApplyLink(record, batch);
+        foreach (var user in _linked) Alerts.Linked(Shard.Profiles[user]);
+        _linked.Clear();
         long effects = 0;
         while (await events.NextBelowAsync(batch.EventsTo) is { } record)
         {
@@ -66,10 +79,14 @@ internal sealed class PartitionFold : IRefObserver
         }
 
         while (facts.TryDequeue(out var fact)) await Facts.ApplyAsync(fact, batch.Sequence, cancellation);
+        Alerts.Check(null);
         Sources.EndBatch(Shard.StreamTimeMs);
         Lists.EndBatch(Facts);
         return effects;
     }
+
+    /// <inheritdoc/>
+    public void TimeCame(long offset) => Alerts.Check(offset);
 
     /// <inheritdoc/>
     public void SessionClosed(RefProfile user, RefSession session)
@@ -115,7 +132,7 @@ internal sealed class PartitionFold : IRefObserver
         if (_deadLetters.Take(_topics.Events, record.Offset) is { } reason)
         {
             _findings.DeadLetters++;
-            if (e is not null && IsOwner(e)) _findings.Warn($"{_topics.Events}-{_partition} offset {record.Offset} is a dead letter ({reason}), but looks applicable");
+            if (e is not null && IsOwner(e) && !RefRefusal.IsRefused(record.Value!, _limits)) GoodOneRefused(record.Offset, reason);
             Sources.Add(record.Offset, null, SourceFate.DeadLetter);
             return false;
         }
@@ -129,6 +146,7 @@ internal sealed class PartitionFold : IRefObserver
 
         if (e.Type == EventType.Erase && e.Id is { } id) _expected.ErasesSeen[id] = _expected.ErasesSeen.GetValueOrDefault(id) + 1;
         var isNew = Shard.Apply(e);
+        Alerts.Touched(Shard.Profiles[e.User]);
         Sources.Add(record.Offset, e.User, e.Type == EventType.Erase ? SourceFate.Erase : isNew ? SourceFate.Applied : SourceFate.Duplicate);
         if (e.Type == EventType.Erase)
         {
@@ -144,6 +162,13 @@ internal sealed class PartitionFold : IRefObserver
         return true;
     }
 
+    private void GoodOneRefused(long offset, string reason)
+    {
+        var place = $"{_topics.Events}-{_partition} offset {offset} is a dead letter ({reason}), and ";
+        if (_knowsLimits || !RefRefusal.RestsOnLimits(reason)) _findings.Lost(1, place + "is a good event by every rule of docs/dead-letters.md");
+        else _findings.Warn(place + "is a good event by the default limits; which were in force then (Decode:*) the log does not say");
+    }
+
     private bool IsOwner(RefEvent e) => Murmur2.Partition(Encoding.UTF8.GetBytes(e.User[2..]), _partitions) == _partition;
 
     private void ApplyLink(LogRecord record, ControlBatch batch)
@@ -154,8 +179,29 @@ internal sealed class PartitionFold : IRefObserver
             return;
         }
 
-        if (_deadLetters.Take(_topics.Links, record.Offset) is not null) return;
-        if (LinkRecords.Read(record) is { } delta) Shard.ApplyLink(delta, batch.EventsFrom);
+        var delta = LinkRecords.Read(record);
+        if (_deadLetters.Take(_topics.Links, record.Offset) is { } reason)
+        {
+            if (delta is not null) _findings.Lost(1, $"{_topics.Links}-{_partition} offset {record.Offset} is a dead letter ({reason}), and can be read");
+            return;
+        }
+
+        if (delta is not null)
+        {
+            Shard.ApplyLink(delta, batch.EventsFrom);
+            _linked.Add("u:" + delta.UserId);
+        }
         else _findings.Lost(1, $"{_topics.Links}-{_partition} offset {record.Offset}: cannot be read");
     }
+
+    private RefChurn? Churn(ChurnOptions? o)
+    {
+        if (o is not { Enabled: true }) return null;
+        var churn = new RefChurn(o.Enter, o.DefaultGapDays, o.Bias, o.Recency, o.Frequency, o.Age, o.GapRatio, o.NoRepeat);
+        if (churn.NeverFalls) return churn;
+        _findings.Warn("by these churn settings silence may lower the risk: alerts that were due are not looked for");
+        return null;
+    }
+
+    private static RefLimits Limits(DecodeOptions o) => new(o.MaxValueBytes, o.MaxFields, o.MaxTextBytes, o.MaxIdBytes, o.MaxResults, o.MaxDepth, o.MaxQuantity, o.MaxUnitPriceE4);
 }

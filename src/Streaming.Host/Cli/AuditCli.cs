@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Streaming.Core.Churn;
+using Streaming.Core.Decode;
 using Streaming.Core.Errors;
 using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
@@ -23,17 +25,27 @@ internal static class AuditCli
         command.Options.Add(json);
         var stateHash = new Option<bool>("--state-hash") { Description = "Also prints a hash over all stored profiles: two runs of the same input have the same one." };
         command.Options.Add(stateHash);
+        var sameSettings = new Option<bool>("--same-settings") { Description = "The whole log was written under the Churn and Decode settings given: also asks for every alert that was due, and judges dead letters by limits." };
+        command.Options.Add(sameSettings);
         var settings = RunCommandOptions.KafkaAndStoreOn(command);
         command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             var console = parsed.InvocationConfiguration;
             var snapshot = settings.Load(parsed);
-            if (snapshot.ErrorsFor("Kafka", "Store", "Sqlite", "Cassandra", "Shard") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
+            if (snapshot.ErrorsFor("Kafka", "Store", "Sqlite", "Cassandra", "Shard", "Churn", "Decode") is { Count: > 0 } wrong) return CommandFailure.Print(console.Error, wrong);
             using var loggers = Logging.ToStandardError(snapshot);
             var (kafka, shard) = (snapshot.Get<KafkaOptions>(), snapshot.Get<ShardOptions>());
             await using var source = new KafkaRecordSource(kafka, loggers);
             await using var store = await StoreFactory.OpenUsedAsync(snapshot, loggers, cancellation);
-            var options = new AuditOptions { Topics = kafka.Topics, RecommendDebounce = shard.RecommendDebounce, Recommend = shard.Recommend };
+            var isSame = parsed.GetValue(sameSettings);
+            var options = new AuditOptions
+            {
+                Topics = kafka.Topics,
+                RecommendDebounce = shard.RecommendDebounce,
+                Recommend = shard.Recommend,
+                Churn = isSame ? snapshot.Get<ChurnOptions>() : null,
+                Decode = isSame ? snapshot.Get<DecodeOptions>() : null,
+            };
             var line = ProgressLine.On(console.Error);
             var progress = new Inline<AuditProgress>(p => line.Show($"{p.Stage}, partition {p.Partition + 1} of {p.Partitions}", p.Events, "events", p.Seconds, null));
             var result = await new AuditCommand(source, store, new StoreVectorTables(store), TimeProvider.System).RunAsync(options, progress, cancellation);

@@ -17,6 +17,7 @@ namespace Streaming.Host.Tests.Audit;
 internal sealed class EngineHarness(int partitions = 2)
 {
     private const int Dimensions = 8;
+    private static readonly ChurnOptions Churn = new() { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 };
     private readonly Dictionary<int, ShardOffsets> _group = [];
     private readonly UserShard?[] _shards = new UserShard?[partitions];
 
@@ -77,8 +78,9 @@ internal sealed class EngineHarness(int partitions = 2)
         }
     }
 
-    public Task<AuditResult> AuditAsync() => new AuditCommand(Topics, Store, new StoreVectorTables(Store), Time)
-        .RunAsync(new AuditOptions { RecommendDebounce = Debounce, StoreWait = TimeSpan.Zero }, new Progress<AuditProgress>(), Xunit.TestContext.Current.CancellationToken);
+    /// <summary>Audits with what the log does not hold, or without.</summary>
+    public Task<AuditResult> AuditAsync(bool knowsSettings = true) => new AuditCommand(Topics, Store, new StoreVectorTables(Store), Time)
+        .RunAsync(new AuditOptions { RecommendDebounce = Debounce, StoreWait = TimeSpan.Zero, Churn = knowsSettings ? Churn : null, Decode = knowsSettings ? new DecodeOptions() : null }, new Progress<AuditProgress>(), Xunit.TestContext.Current.CancellationToken);
 
     public async Task<string> PutBaseTableAsync(IEnumerable<string> items, int salt)
     {
@@ -115,7 +117,7 @@ internal sealed class EngineHarness(int partitions = 2)
             Fold = Fold,
             ConsentDefault = ConsentFlags.All,
             Shard = new ShardOptions { MaxBatchRecords = 7, PollWait = TimeSpan.FromMilliseconds(1), FlushInterval = TimeSpan.FromSeconds(2), RecommendDebounce = Debounce, TickInterval = TimeSpan.FromSeconds(1) },
-            Churn = new ChurnOptions { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 },
+            Churn = Churn,
         };
         var broker = new InMemoryBroker(Topics, Names, _group, partition) { Fault = () => Fault() };
         var shard = new UserShard(services, broker, await Store.OpenShardAsync(partition, cancellation));

@@ -22,6 +22,7 @@ public sealed class ReferenceFoldTests : IRefObserver
         _shard.Tables.Add([("x", Axis(0)), ("y", Axis(1)), ("xy", [0.8f, 0.6f, 0, 0, 0, 0, 0, 0])], isBase: true);
     }
 
+    void IRefObserver.TimeCame(long offset) { }
     void IRefObserver.SessionClosed(RefProfile user, RefSession session) => _closed.Add(session);
     void IRefObserver.LinkSent(RefProfile guest, long offset, LinkDelta delta) => _links.Add(delta);
     void IRefObserver.SessionsErased(RefProfile user, long offset) { }

@@ -25,7 +25,7 @@ internal sealed class FinalChecks(World world, Shop shop)
     private void Reference()
     {
         var audit = new AuditCommand(new LogSource(world.Broker, world.Names), new CalmStore(world.Store), new Tables(world.Store), TimeProvider.System)
-            .RunAsync(new AuditOptions { RecommendDebounce = world.Plan.Shard.RecommendDebounce, StoreWait = TimeSpan.Zero }, new Silent(), CancellationToken.None);
+            .RunAsync(new AuditOptions { RecommendDebounce = world.Plan.Shard.RecommendDebounce, StoreWait = TimeSpan.Zero, Churn = world.Plan.Churn, Decode = Plan.Decode }, new Silent(), CancellationToken.None);
         if (!audit.IsCompleted) throw new InvalidOperationException("the audit waits for something, though nothing it reads is away");
         var result = audit.GetAwaiter().GetResult();
         if (!result.Consistent) world.Fail("audit: " + string.Join(" | ", result.Problems.Take(6)) + result.NotAuditable);

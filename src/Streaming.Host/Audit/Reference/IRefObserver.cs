@@ -5,6 +5,9 @@ namespace Streaming.Host.Audit.Reference;
 /// <summary>What the reference fold says of its way, for the audit.</summary>
 internal interface IRefObserver
 {
+    /// <summary>Stream time is where the event at an offset brings it; the event is not applied yet.</summary>
+    void TimeCame(long offset);
+
     /// <summary>A session closed that should have a record in <c>sessions</c>.</summary>
     void SessionClosed(RefProfile user, RefSession session);
 

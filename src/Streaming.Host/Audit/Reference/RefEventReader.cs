@@ -23,7 +23,7 @@ internal static class RefEventReader
         if (record.Key is null) return None("no key", out reason);
         try
         {
-            using var document = JsonDocument.Parse(record.Value, new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = JsonDocument.Parse(WithoutMark(record.Value), new JsonDocumentOptions { MaxDepth = 64 });
             if (document.RootElement.ValueKind != JsonValueKind.Object) return None("not an object", out reason);
             return Parse(document.RootElement, record, out reason);
         }
@@ -37,6 +37,9 @@ internal static class RefEventReader
             return None("text that is not Unicode", out reason);
         }
     }
+
+    /// <summary>The text behind a UTF-8 byte-order mark (shape 14).</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(byte[] value) => value.AsSpan().StartsWith("\uFEFF"u8) ? value.AsMemory(3) : value;
 
     private static RefEvent? Parse(JsonElement root, LogRecord record, out string reason)
     {
@@ -108,7 +111,7 @@ internal static class RefEventReader
     private static bool TryQuantity(JsonElement root, out int quantity)
     {
         quantity = 1;
-        if (!root.TryGetProperty("quantity", out var value)) return true;
+        if (!IsThere(root, "quantity", out var value)) return true;
         if (Exact(value) is not { } number || number != decimal.Truncate(number) || number is < 1 or > 1_000_000) return false;
         quantity = (int)number;
         return true;
@@ -117,7 +120,7 @@ internal static class RefEventReader
     private static bool TryPrice(JsonElement root, out long? priceE4)
     {
         priceE4 = null;
-        if (!root.TryGetProperty("unitPrice", out var value)) return true;
+        if (!IsThere(root, "unitPrice", out var value)) return true;
         if (Exact(value) is not { } number || number is < 0 or > MaxPrice) return false;
         priceE4 = (long)decimal.Round(number * 10_000, 0, MidpointRounding.ToEven);
         return true;
@@ -126,7 +129,7 @@ internal static class RefEventReader
     /// <summary>Stars × 10; 0: none given; -1: out of range.</summary>
     private static int Stars(JsonElement root)
     {
-        if (!root.TryGetProperty("rating", out var value)) return 0;
+        if (!IsThere(root, "rating", out var value)) return 0;
         return Exact(value) is { } number && number is >= 1 and <= 5 ? (int)decimal.Round(number * 10, 0, MidpointRounding.ToEven) : -1;
     }
 
@@ -137,7 +140,7 @@ internal static class RefEventReader
         if (!root.TryGetProperty("consent", out var consent) || consent.ValueKind != JsonValueKind.Object) return false;
         foreach (var (name, flag) in ((string, ConsentFlags)[])[("personalise", ConsentFlags.Personalise), ("market", ConsentFlags.Market), ("measure", ConsentFlags.Measure)])
         {
-            if (!consent.TryGetProperty(name, out var value)) continue;
+            if (!IsThere(consent, name, out var value)) continue;
             if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) return false;
             named |= flag;
             if (value.ValueKind == JsonValueKind.True) granted |= flag;
@@ -145,6 +148,9 @@ internal static class RefEventReader
 
         return true;
     }
+
+    // Null counts as absent (shape 6).
+    private static bool IsThere(JsonElement root, string name, out JsonElement value) => root.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     private static MessageState State(string? text) => text switch
     {

@@ -6,21 +6,13 @@ using Streaming.Core.Fold;
 namespace Streaming.Host.Audit.Reference;
 
 /// <summary>docs/fold.md §11: facts on the reference, and what they say about outputs.</summary>
-internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> logged, AuditFindings findings, int partition)
+internal sealed class RefFacts(RefShard shard, RefAlerts alerts, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> logged, AuditFindings findings, int partition)
 {
-    private readonly HashSet<(string User, long Episode)> _alerts = [];
-    private readonly HashSet<(string User, long Episode)> _dueAlerts = [];
     private readonly Dictionary<string, List<(long Parked, long Unparked)>> _parked = new(StringComparer.Ordinal);
     private long _outputsFromMs = long.MinValue;
 
     /// <summary>True where a topic was withheld at any time: what should be in it is then not known.</summary>
     public HashSet<string> EverPaused { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>True for an alert that a fact records.</summary>
-    public bool HasAlert(string user, long episode) => _alerts.Contains((user, episode));
-
-    /// <summary>Alerts that facts record and that should have a record: of users who consent to marketing, and whose last purchase is not older than the outputs.</summary>
-    public IReadOnlySet<(string User, long Episode)> DueAlerts => _dueAlerts;
 
     /// <summary>True where the user is held back.</summary>
     public bool IsParked(string user) => _parked.TryGetValue(user, out var times) && times[^1].Unparked == long.MaxValue;
@@ -84,11 +76,13 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadO
     {
         if (!_parked.TryGetValue(user, out var times)) _parked.Add(user, times = []);
         if (times.Count == 0 || times[^1].Unparked < long.MaxValue) times.Add((sequence, long.MaxValue));
+        alerts.Parked(user);
     }
 
     private void Unpark(string user, long sequence)
     {
         if (_parked.TryGetValue(user, out var times)) times[^1] = times[^1] with { Unparked = sequence };
+        alerts.Unparked(user);
     }
 
     private void Alert(ControlFact fact, long sequence)
@@ -99,10 +93,7 @@ internal sealed class RefFacts(RefShard shard, IVectorTableSource tables, IReadO
             return;
         }
 
-        if (!_alerts.Add((user, episode))) findings.Duplicated(1, $"two alert facts of {user} in episode {episode} of partition {partition}");
-        shard.Alert(user, episode);
-        var profile = shard.Profiles[user];
-        if (profile.Allows(ConsentFlags.Market) && profile.Purchases.LastMs >= _outputsFromMs) _dueAlerts.Add((user, episode));
+        alerts.Fact(user, episode, sequence, _outputsFromMs);
     }
 
     private async ValueTask TableAsync(ControlFact fact, long sequence, CancellationToken cancellation)

@@ -67,6 +67,7 @@ internal sealed class RefShard
     {
         var t = e.AppendedAtMs is { } appended ? Math.Min(e.OccurredAtMs, appended + RefSettings.Ms(Settings.Options.FutureAllowance)) : e.OccurredAtMs;
         Tick(t);
+        _observer.TimeCame(e.Offset);
         var user = Profile(e.User);
         if (e.Type == EventType.Erase)
         {
