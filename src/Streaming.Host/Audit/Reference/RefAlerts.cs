@@ -8,7 +8,7 @@ namespace Streaming.Host.Audit.Reference;
 /// </summary>
 /// <remarks>
 /// A check is due at a stream time and happens before the event that brings it, or at the end of the batch (a tick). Not every shift of it is in the log, so the latest place that the engine may choose counts:
-/// who is held back is looked at once let go, everyone once a batch that deferred its due entries is followed by one that did not, and of them, and of who gets a guest's delta in the batch whose tick brings the
+/// who is held back is looked at once let go, everyone once a batch that deferred its due entries, or had as many alerts as one may have, is followed by one that did not, and of them, and of who gets a guest's delta in the batch whose tick brings the
 /// time, the check may move on to the next whole day. What is not checked for these reasons: users held back to the end, and a log that ends with deferred batches.
 /// </remarks>
 /// <param name="shard">The reference.</param>
@@ -17,6 +17,9 @@ namespace Streaming.Host.Audit.Reference;
 /// <param name="partition">For the texts.</param>
 internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings findings, int partition)
 {
+    // A batch that has so many looks at nobody else (docs/topics.md).
+    private const int MostAlerts = 2_000;
+
     private readonly HashSet<(string User, long Episode)> _facts = [];
     private readonly HashSet<(string User, long Episode)> _owed = [];
     private readonly SortedSet<(long DueMs, string Key)> _checks = new(Comparer<(long DueMs, string Key)>.Create(InOrder));
@@ -24,6 +27,7 @@ internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings f
     private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
     private readonly List<RefProfile> _alerted = [];
     private bool _isDeferred;
+    private int _alertsInBatch;
 
     /// <summary>True for an alert that a fact rightly records.</summary>
     public bool HasFact(string user, long episode) => _facts.Contains((user, episode));
@@ -35,12 +39,12 @@ internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings f
     /// <param name="isDeferred">It deferred its due entries: whoever was not in memory is looked at later.</param>
     public void BeginBatch(bool isDeferred)
     {
-        if (_isDeferred && !isDeferred)
+        if ((_isDeferred || _alertsInBatch >= MostAlerts) && !isDeferred)
         {
             foreach (var (_, key) in Passed()) Postpone(key);
         }
 
-        _isDeferred = isDeferred;
+        (_isDeferred, _alertsInBatch) = (isDeferred, 0);
     }
 
     /// <summary>The user is held back.</summary>
@@ -77,6 +81,7 @@ internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings f
         else if (profile.AlertedEpisode == episode || !_facts.Add((user, episode))) findings.Duplicated(1, $"{who}, a second alert in it");
         else if (profile.Allows(ConsentFlags.Market) && profile.Purchases.LastMs >= outputsFromMs) _owed.Add((user, episode));
         shard.Alert(user, episode);
+        _alertsInBatch++;
         if (churn is null || profile is null) return;
         _alerted.Add(profile);
         if (profile.AlertedEpisode == profile.EpisodePosition) Put(profile, 0);
@@ -94,7 +99,7 @@ internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings f
         }
 
         _alerted.Clear();
-        if (_isDeferred || _checks.Count == 0 || _checks.Min.DueMs > now) return;
+        if (_isDeferred || _alertsInBatch >= MostAlerts || _checks.Count == 0 || _checks.Min.DueMs > now) return;
         foreach (var (dueMs, key) in Passed())
         {
             if (_heldBack.Contains(key)) continue;
