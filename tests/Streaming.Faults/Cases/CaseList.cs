@@ -74,8 +74,8 @@ internal static class CaseList
         new BitFlipCase { Name = "k12-bit-flip", Covers = "K12", Times = 3, Inject = "one bit of an unread record is turned over in the broker's file", Invariant = Oracle + "; the shard stands before the damaged batch and says so, the others go on" },
         new QuotaCase
         {
-            Name = "k14-quota", Covers = "K14", WritesPerSecond = 8_000, ReadsPerSecond = 64_000, Seconds = 120, EventsPerSecond = 500, BatchRecords = 100, PadBytes = 4_000, HasShortTimeouts = false,
-            Inject = "the broker slows what the engine writes to 8 kB/s (lists are compressed), then what it reads to 64 kB/s, for two minutes each, while 500 events of 4 kB come a second",
+            Name = "k14-quota", Covers = "K14", WritesPerSecond = 64_000, ReadsPerSecond = 64_000, Seconds = 120, EventsPerSecond = 1_500, BatchRecords = 100, PadBytes = 1_500, HasShortTimeouts = false,
+            Inject = "the broker slows what the engine writes to 64 kB/s, then what it reads, for two minutes each, while 1,500 events of 1.6 kB come a second",
             Invariant = Oracle + "; the input waits in Kafka, every shard goes on all the while, no client is replaced or given up, no run of a shard ends in an error, memory is bounded",
         },
         new ResourceCase { Name = "b7-processor-quota", Covers = "B7", Limit = ResourceLimit.Processor, Times = 5, HasShortTimeouts = false, Inject = "a twentieth of one processor for 20 s", Invariant = Oracle + "; every shard goes on by itself" },

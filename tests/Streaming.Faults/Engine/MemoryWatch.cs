@@ -50,6 +50,9 @@ internal sealed class MemoryWatch : IAsyncDisposable
         return _beforeMiB = MostMiB;
     }
 
+    /// <summary>Takes the most since the last <see cref="TakeMost"/> for what later growth is measured by, in place of <see cref="SettleAsync"/>.</summary>
+    public void TakeForBefore() => _beforeMiB = TakeMost();
+
     /// <summary>Keeps what was seen since the engine had settled, and fails the case where it is too much.</summary>
     public void Judge(CaseRun run)
     {
