@@ -227,10 +227,21 @@ internal sealed class CaseRun : IAsyncDisposable
     /// <returns>Whether it left transactions open that time alone ended.</returns>
     public Task<bool> DrainAsync(EngineProcess engine, CancellationToken cancellation) => _healing.DrainAsync(engine, cancellation);
 
-    /// <summary>Asks the oracle.</summary>
+    // Settings of the engine that the log does not tell.
+    private IEnumerable<string> Judged
+    {
+        get
+        {
+            var own = More.Where(text => text.StartsWith("Churn:", StringComparison.Ordinal) || text.StartsWith("Decode:", StringComparison.Ordinal)).ToList();
+            var usual = AlertSettings.All.Where(v => !own.Exists(text => text.StartsWith(v.Key + "=", StringComparison.Ordinal))).Select(v => $"{v.Key}={v.Value}");
+            return usual.Concat(own).SelectMany(text => (string[])["--set", text]);
+        }
+    }
+
+    /// <summary>Asks the oracle, which holds the alerts against the settings too.</summary>
     public async Task<AuditVerdict> AuditAsync(CancellationToken cancellation)
     {
-        var audit = await AuditProcess.RunAsync(Options.Build, ["--kafka", Brokers.Address, .. Store, .. Topics], cancellation);
+        var audit = await AuditProcess.RunAsync(Options.Build, ["--kafka", Brokers.Address, .. Store, .. Topics, "--same-settings", .. Judged], cancellation);
         Log($"audit: {audit.Events} events, {audit.Users} users, {audit.Lost} lost, {audit.Duplicated} duplicated, {audit.Phantom} phantom, {audit.StateMismatches} state mismatches, hash {audit.StateHash}");
         return audit;
     }
