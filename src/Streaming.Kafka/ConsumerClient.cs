@@ -28,7 +28,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private int _unanswered;
     private volatile bool _isMisrouted;
     private readonly List<PartitionReader> _readers = [];
-    private long _watchedAt;
+    private long _watchedAt, _throttledUntilMs;
     private volatile Suspected? _suspected;
 
     /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
@@ -44,6 +44,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
         if (seesPending) properties["isolation.level"] = "read_uncommitted";
         _client = NativeClient.Consumer(role, properties, logger);
         _client.AllBrokersDown = () => _suspect = true;
+        _client.Throttled = ms => _throttledUntilMs = Environment.TickCount64 + ms; // from a poll, as what reads it
         _poller = new Thread(Poll) { IsBackground = true, Name = "kafka-" + role };
         _poller.Start();
     }
@@ -227,6 +228,12 @@ internal sealed unsafe class ConsumerClient : IDisposable
     {
         _watchedAt = Environment.TickCount64;
         if (_isMisrouted) return;
+        if (_watchedAt < _throttledUntilMs + StallLimitMs)
+        {
+            _suspected = null; // a quota holds the records back
+            return;
+        }
+
         if (_suspected is { } suspected)
         {
             var (position, emptied) = suspected.Reader.Standing();

@@ -17,6 +17,7 @@ internal static class KafkaMetrics
     private static readonly Counter<long> ClientErrors = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_client_errors_total", description: "Errors that a client reported, by code.");
     private static readonly Counter<long> ClientsReplaced = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_clients_replaced_total", description: "Consumer clients that lost their way and were replaced by a fresh one, by role.");
     private static readonly Counter<long> ClientsGivenUp = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_clients_given_up_total", description: "Producer clients whose call did not return, left with their threads until the process ends.");
+    private static readonly Counter<double> ThrottleSeconds = EngineMeter.Meter.CreateCounter<double>("streaming_kafka_throttle_seconds_total", "s", "Time for which brokers held a client back because of a quota, by role.");
     private static readonly Counter<long> LoggerFailures = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_logger_failures_total", description: "Client log lines lost because the logger threw.");
     private static readonly Counter<long> TopologyWarnings = EngineMeter.Meter.CreateCounter<long>("streaming_kafka_topology_warnings_total", description: "Topic settings that are tolerated but wrong.");
 
@@ -47,6 +48,8 @@ internal static class KafkaMetrics
         ClientErrors.Add(1, new("role", role), new("code", RdError.Name(code)));
 
     public static void ClientReplaced(string role) => ClientsReplaced.Add(1, new KeyValuePair<string, object?>("role", role));
+
+    public static void Throttled(string role, int ms) => ThrottleSeconds.Add(ms / 1000.0, new KeyValuePair<string, object?>("role", role));
 
     public static void ClientGivenUp() => ClientsGivenUp.Add(1);
 

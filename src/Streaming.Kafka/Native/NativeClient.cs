@@ -45,6 +45,9 @@ internal sealed unsafe class NativeClient : IDisposable
     /// <summary>Called when no broker can be reached; from a poll.</summary>
     public Action? AllBrokersDown { get; set; }
 
+    /// <summary>Called with the time, ms, for which a broker gives the client nothing more because of a quota; from a poll.</summary>
+    public Action<int>? Throttled { get; set; }
+
     /// <summary>Opens a producer.</summary>
     public static NativeClient Producer(string role, IReadOnlyDictionary<string, string> properties, ILogger logger) => new(role, true, properties, logger);
 
@@ -88,6 +91,7 @@ internal sealed unsafe class NativeClient : IDisposable
         Rd.ConfSetOpaque(conf, GCHandle.ToIntPtr(_self));
         Rd.ConfSetErrorCallback(conf, &OnError);
         Rd.ConfSetLogCallback(conf, &OnLog);
+        Rd.ConfSetThrottleCallback(conf, &OnThrottle);
         if (_isProducer)
         {
             Rd.ConfSetDeliveryCallback(conf, &OnDelivery);
@@ -134,6 +138,15 @@ internal sealed unsafe class NativeClient : IDisposable
         KafkaMetrics.ClientError(self._role, code);
         if (code == RdError.AllBrokersDown) self.AllBrokersDown?.Invoke();
         self.Log(code is RdError.Fatal or RdError.Fenced ? LogLevel.Debug : LogLevel.Warning, RdError.Name(code), Utf8.ToString(reason));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static void OnThrottle(nint client, byte* broker, int brokerId, int ms, nint opaque)
+    {
+        if (ms <= 0) return;
+        var self = Of(opaque);
+        KafkaMetrics.Throttled(self._role, ms);
+        self.Throttled?.Invoke(ms);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]

@@ -29,6 +29,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set_error_cb")]
     public static partial void ConfSetErrorCallback(nint conf, delegate* unmanaged[Cdecl]<nint, int, byte*, nint, void> callback);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set_throttle_cb")]
+    public static partial void ConfSetThrottleCallback(nint conf, delegate* unmanaged[Cdecl]<nint, byte*, int, int, nint, void> callback);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set_log_cb")]
     public static partial void ConfSetLogCallback(nint conf, delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, void> callback);
 

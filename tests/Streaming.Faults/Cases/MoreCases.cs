@@ -37,7 +37,7 @@ internal static class MoreCases
         new PartitionsAddedCase
         {
             Name = "k10-partitions-added", Covers = "K10", EventsPerSecond = 60, Inject = "partitions are added to the events topic under the running engine, which is drained and started again",
-            Invariant = CaseList.Oracle + ", before and for what is committed to the old partitions afterwards; it goes on with those it knows; no start is allowed afterwards, with the old number nor the new, the error names both, nothing is written",
+            Invariant = CaseList.Oracle + ", before and for what is committed to the old partitions afterwards; it goes on with those it knows until it looks at its topics again, and then stands and says why; no start is allowed afterwards, with the old number nor the new, the error names both, nothing is written",
         },
         new AdvertisedAddressCase
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Streaming.Core.Events;
@@ -7,15 +8,18 @@ using Streaming.Faults.Results;
 namespace Streaming.Faults.Cases;
 
 /// <summary>
-/// Partitions are added to the events topic while the engine runs: keys now belong elsewhere, so that states and events would come apart. The running engine goes on with the partitions that it knows;
-/// no start is allowed any more, and none writes anything. The oracle judges what was there before, and at the end once more all that was committed to the old partitions meanwhile. It asks for one count of all topics, so the
+/// Partitions are added to the events topic while the engine runs: keys now belong elsewhere, so that states and events would come apart. The running engine goes on with the partitions that it knows
+/// until it looks at its topics the next time; then every shard of it stands and says why. No start is allowed any more, and none writes anything. The oracle judges what was there before, and at the end once more all that was committed to the old partitions meanwhile. It asks for one count of all topics, so the
 /// others get the new one too by then; and it asks where each key belongs by that count, so the shop has those users alone who belong to the same partition under both.
 /// </summary>
 internal sealed class PartitionsAddedCase : FaultCase
 {
-    private const string RefusedLog = "refused.log";
+    private const string RunningLog = "running.log", RefusedLog = "refused.log";
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(20);
     private static readonly string[] WithoutTicks = ["--set", "Shard:TickInterval=1h"];
+
+    // Long enough for what is fed after the fault to be consumed.
+    private static readonly TimeSpan Looks = TimeSpan.FromSeconds(150);
 
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
@@ -58,7 +62,7 @@ internal sealed class PartitionsAddedCase : FaultCase
     private static async Task AddAsync(CaseRun run, CancellationToken cancellation)
     {
         var (had, more) = (run.Options.Partitions, run.Options.Partitions * 2);
-        using (var engine = run.Start(settings: WithoutTicks))
+        using (var engine = run.Start(settings: [.. WithoutTicks, "--set", string.Create(CultureInfo.InvariantCulture, $"Kafka:TopologyCheckMs={Looks.TotalMilliseconds}")], log: RunningLog))
         {
             if (!await engine.WaitForAsync(ShardStates.Running(had), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start again");
             await run.Servers.KafkaToolAsync("topics", ["--alter", "--topic", run.Feeder.EventsTopic, "--partitions", more.ToString(CultureInfo.InvariantCulture)], cancellation);
@@ -68,7 +72,8 @@ internal sealed class PartitionsAddedCase : FaultCase
             else run.Fault($"{had} partitions became {more}; every shard went on");
             await Task.Delay(Usual, cancellation); // so that there is something to judge
             await run.Feeder.PauseAsync(cancellation);
-            await run.DrainAsync(engine, cancellation);
+            if (!await engine.WaitForAsync(ShardStates.AtEnd(had), 2, run.HealLimit, cancellation)) run.Fail("the engine did not come to the end of the partitions that it knows");
+            await StandsAsync(run, engine, had, more, cancellation);
             run.Figures["events fed after partitions were added"] = run.Feeder.Fed - fed;
             if (run.Feeder.Fed == fed) run.Fail("nothing was fed after partitions were added: nothing is judged");
         }
@@ -80,6 +85,20 @@ internal sealed class PartitionsAddedCase : FaultCase
         if (!(await run.Feeder.EndsAsync(control, cancellation)).OrderBy(e => e.Key).SequenceEqual(ends.OrderBy(e => e.Key))) run.Fail("a start that was refused committed something");
     }
 
+    private static async Task StandsAsync(CaseRun run, EngineProcess engine, int had, int more, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        if (!await engine.WaitForAsync(status => ShardStates.PhaseOf(status) is { Count: > 0 } phases && phases.Values.All(phase => phase == "failed"), 1, Looks * 2, cancellation)) run.Fail("shards run on though partitions were added");
+        else run.Fault(string.Create(CultureInfo.InvariantCulture, $"every shard stood {clock.Elapsed.TotalSeconds:0} s later, within the interval of the looks"));
+        await SaysAsync(run, RunningLog, had, more, "the engine that ran", cancellation);
+    }
+
+    private static async Task SaysAsync(CaseRun run, string log, int had, int more, string who, CancellationToken cancellation)
+    {
+        var told = string.Create(CultureInfo.InvariantCulture, $"topic '{run.Feeder.EventsTopic}' has {more} partitions, {had} when");
+        if (!(await File.ReadAllTextAsync(Path.Combine(run.Folder, log), cancellation)).Contains(told, StringComparison.Ordinal)) run.Fail($"{who} does not say: {told}");
+    }
+
     private static async Task RefusedAsync(CaseRun run, int set, int had, int more, CancellationToken cancellation)
     {
         using (var engine = run.Start(settings: ["--set", string.Create(CultureInfo.InvariantCulture, $"Kafka:Partitions={set}")], log: RefusedLog))
@@ -89,7 +108,6 @@ internal sealed class PartitionsAddedCase : FaultCase
             else run.Fault($"started with Kafka:Partitions={set}: refused with {engine.ExitCode}");
         }
 
-        var told = string.Create(CultureInfo.InvariantCulture, $"topic '{run.Feeder.EventsTopic}' has {more} partitions, {had} when");
-        if (!(await File.ReadAllTextAsync(Path.Combine(run.Folder, RefusedLog), cancellation)).Contains(told, StringComparison.Ordinal)) run.Fail($"with Kafka:Partitions={set} the error does not say: {told}");
+        await SaysAsync(run, RefusedLog, had, more, $"the error with Kafka:Partitions={set}", cancellation);
     }
 }
