@@ -9,8 +9,8 @@ public sealed class KafkaNode : IShardBrokerFactory
 {
     private readonly KafkaOptions _options;
     private readonly SharedConsumer _consumer;
-    private readonly Func<SharedConsumer> _openPeeking;
-    private SharedConsumer? _peeking;
+    private readonly Func<SharedConsumer> _openPeeking, _openAsking;
+    private SharedConsumer? _peeking, _asking;
     private readonly ICommittedOffsets? _committed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -36,6 +36,7 @@ public sealed class KafkaNode : IShardBrokerFactory
         (_options, _committed, _time, _logger) = (options, committed, time, logger);
         _consumer = new SharedConsumer("node", logger, () => new ConsumerClient(options, "node", partitions, logger));
         _openPeeking = () => new SharedConsumer("offsets", logger, () => new ConsumerClient(options, "offsets", 1, logger, seesPending: true));
+        _openAsking = () => new SharedConsumer("ends", logger, () => new ConsumerClient(options, "ends", 1, logger));
     }
 
     /// <inheritdoc/>
@@ -47,7 +48,7 @@ public sealed class KafkaNode : IShardBrokerFactory
         {
             if (_open.ContainsKey(partition))
                 throw new InvalidOperationException($"partition {partition} is open on this node already: two shards would share one queue.");
-            var broker = new KafkaShardBroker(partition, _options, _consumer, Peeking, _committed, _time, _logger, () => Forget(partition)) { Topology = _watch };
+            var broker = new KafkaShardBroker(partition, _options, _consumer, Peeking, Asking, _committed, _time, _logger, () => Forget(partition)) { Topology = _watch };
             _open.Add(partition, broker);
             return ValueTask.FromResult<IShardBroker>(broker);
         }
@@ -63,12 +64,18 @@ public sealed class KafkaNode : IShardBrokerFactory
         _watch?.Dispose();
         _consumer.Dispose();
         _peeking?.Dispose();
+        _asking?.Dispose();
     }
 
     // Opened by who needs it first; where that fails the next one tries again.
     private SharedConsumer Peeking()
     {
         lock (_open) return _peeking ??= _openPeeking();
+    }
+
+    private SharedConsumer Asking()
+    {
+        lock (_open) return _asking ??= _openAsking();
     }
 
     private void Forget(int partition)

@@ -14,15 +14,12 @@ internal sealed class KafkaShardBroker : IShardBroker
 {
     private const int AbortOnCloseMs = 2_000, PeekMs = 2_000, MostMarkerWaitMs = 50, OwnLookMs = 2_000, MostDoublings = 4;
 
-    /// <summary>Within this time brokers look for transactions beyond their limit (transaction.abort.timed.out.transaction.cleanup.interval.ms), ms.</summary>
-    private const int SweepMs = 10_000;
-
-    /// <summary>Time in which a newer owner shows by what it commits.</summary>
-    private static readonly TimeSpan DoubtWait = TimeSpan.FromSeconds(3);
+    private const int SweepMs = 10_000; // within it brokers look for transactions beyond their limit (transaction.abort.timed.out.transaction.cleanup.interval.ms)
+    private static readonly TimeSpan DoubtWait = TimeSpan.FromSeconds(3); // in which a newer owner shows by what it commits
 
     private readonly KafkaOptions _options;
     private readonly SharedConsumer _shared;
-    private readonly Func<SharedConsumer> _peeking;
+    private readonly Func<SharedConsumer> _peeking, _asking;
     private readonly ICommittedOffsets? _committed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -45,13 +42,14 @@ internal sealed class KafkaShardBroker : IShardBroker
     /// <param name="options">Settings.</param>
     /// <param name="shared">The node's consumer.</param>
     /// <param name="peeking">Gives the client that sees what is pending.</param>
+    /// <param name="asking">Gives the client that asks for ends: a broker answers a connection in order, and may hold back the one that fetches.</param>
     /// <param name="committed">Where C is kept beside the in-process cluster; null: the broker keeps it.</param>
     /// <param name="time">Stands in for the append time of the in-process cluster.</param>
     /// <param name="logger">Log.</param>
     /// <param name="closed">Called once the broker is disposed.</param>
-    public KafkaShardBroker(int partition, KafkaOptions options, SharedConsumer shared, Func<SharedConsumer> peeking, ICommittedOffsets? committed, TimeProvider time, ILogger logger, Action closed)
+    public KafkaShardBroker(int partition, KafkaOptions options, SharedConsumer shared, Func<SharedConsumer> peeking, Func<SharedConsumer> asking, ICommittedOffsets? committed, TimeProvider time, ILogger logger, Action closed)
     {
-        (Partition, _options, _shared, _peeking, _committed, _time, _logger, _closed) = (partition, options, shared, peeking, committed, time, logger, closed);
+        (Partition, _options, _shared, _peeking, _asking, _committed, _time, _logger, _closed) = (partition, options, shared, peeking, asking, committed, time, logger, closed);
         _lease = shared.Take();
         _traces = new TransactionTraces(options, partition, logger);
         _graceMs = options.TransactionTimeoutMs + SweepMs + options.RequestTimeoutMs;
@@ -93,7 +91,7 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TracedRecord>> FindOpenAsync(IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
-        _committed is not null ? new([]) : _lane.RunAsync(() => _traces.FindOpen(among, Peek, Consumer, _graceMs, () => _disposed), cancellation);
+        _committed is not null ? new([]) : _lane.RunAsync(() => Ask(client => _traces.FindOpen(among, Peek, client, _graceMs, () => _disposed)), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<bool> IsCommittedAsync(long transaction, long timeMs, IReadOnlyList<(OutputTopic Topic, int Partition)> among, CancellationToken cancellation) =>
@@ -226,9 +224,11 @@ internal sealed class KafkaShardBroker : IShardBroker
 
     private GroupOffsets Committed(ConsumerClient client, int timeoutMs) => client.Committed(_options.Topics.Events, _options.Topics.Links, _options.Topics.Control, Partition, timeoutMs);
 
-    private T Peek<T>(Func<ConsumerClient, T> ask)
+    private T Peek<T>(Func<ConsumerClient, T> ask) => With(_peeking(), ask);
+    private T Ask<T>(Func<ConsumerClient, T> ask) => With(_asking(), ask);
+
+    private static T With<T>(SharedConsumer shared, Func<ConsumerClient, T> ask)
     {
-        var shared = _peeking();
         var lease = shared.Take();
         try
         {
@@ -306,7 +306,7 @@ internal sealed class KafkaShardBroker : IShardBroker
     {
         Producer.CopyWritten(_written);
         if (_written.Count == 0) return true;
-        var ends = Consumer.Ends([.. _written.Select(at => (at.Name, at.Partition))]);
+        var ends = Ask(client => client.Ends([.. _written.Select(at => (at.Name, at.Partition))]));
         for (var i = 0; i < ends.Length; i++)
         {
             if (ends[i] <= _written[i].Offset && OutputTopics.IsOwn(_written[i].Topic)) return false;
@@ -326,7 +326,7 @@ internal sealed class KafkaShardBroker : IShardBroker
         var nextLookMs = Environment.TickCount64 + OwnLookMs;
         for (var waitMs = 1; _unread.HasAny(among); waitMs = Math.Min(MostMarkerWaitMs, waitMs * 2))
         {
-            _ = _unread.Look(Consumer.Ends(_unread.Places));
+            _ = _unread.Look(Ask(client => client.Ends(_unread.Places)));
             if (!_unread.HasAny(among)) return;
             var now = Environment.TickCount64;
             if (_disposed || waited.Ms > _graceMs || (now >= nextLookMs && IsOwnInTheWay()))
@@ -340,7 +340,7 @@ internal sealed class KafkaShardBroker : IShardBroker
         {
             try
             {
-                return _traces.FindOpen([.. among], Peek, Consumer, waitMs: 0, () => _disposed).Any(record => record.Shard == Partition);
+                return Ask(client => _traces.FindOpen([.. among], Peek, client, waitMs: 0, () => _disposed)).Any(record => record.Shard == Partition);
             }
             catch (RecordsHiddenException)
             {
@@ -353,9 +353,9 @@ internal sealed class KafkaShardBroker : IShardBroker
     {
         try
         {
-            var overdue = _unread.Look(Consumer.Ends(_unread.Places));
+            var overdue = _unread.Look(Ask(client => client.Ends(_unread.Places)));
             if (overdue.Count == 0) return;
-            var open = _traces.FindOpen([.. overdue.Select(at => (at.Topic, at.Partition))], Peek, Consumer, waitMs: 0, () => _disposed);
+            var open = Ask(client => _traces.FindOpen([.. overdue.Select(at => (at.Topic, at.Partition))], Peek, client, waitMs: 0, () => _disposed));
             if (open.FirstOrDefault(record => record.Shard == Partition) is { } left)
                 throw new IndefiniteOutcomeException($"partition {Partition}: a committed transaction is open in {OutputTopics.NameOf(_options.Topics, left.Topic)} [{left.Partition}]: its marker was dropped");
         }
