@@ -53,7 +53,8 @@ ConsumeResult<Ignore, byte[]> Next()
         }
         catch (ConsumeException error) when (error.Error.Code == ErrorCode.UnknownTopicOrPart)
         {
-            Thread.Sleep(1_000); // the engine makes its topics when it first starts
+            Console.Error.WriteLine($"waiting for the engine, which makes its topics when it first starts: {error.Error.Reason}");
+            Thread.Sleep(1_000);
         }
     }
 }

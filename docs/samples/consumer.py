@@ -5,6 +5,7 @@
 """
 import argparse
 import json
+import sys
 
 from confluent_kafka import Consumer, KafkaError, KafkaException
 
@@ -45,7 +46,8 @@ try:
         if message is None:
             continue
         if message.error() and message.error().code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
-            continue  # the engine makes its topics when it first starts
+            print(f"waiting for the engine, which makes its topics when it first starts: {message.error().str()}", file=sys.stderr)
+            continue
         if message.error():
             raise KafkaException(message.error())
         name, act = topics[message.topic()]

@@ -30,7 +30,7 @@ public sealed partial record KafkaOptions
     public int LingerMs { get; init; }
     /// <summary>Memory for prefetched records of a node, KiB; shared evenly by its possible partitions; 1,024-16,777,216.</summary>
     public int QueueKiBPerNode { get; init; } = 131_072;
-    /// <summary>Largest record, bytes; 1,000-100,000,000. The broker's message.max.bytes must allow it.</summary>
+    /// <summary>Largest record but of control, bytes; 1,000-100,000,000. The broker's message.max.bytes must allow it.</summary>
     public int MessageMaxBytes { get; init; } = 1_000_000;
     /// <summary>Largest record of <c>control</c>, bytes: what one batch may have to say of ten thousand users held back and as many brought back, and a table of item vectors.</summary>
     public const int ControlMaxBytes = 32 * 1024 * 1024;

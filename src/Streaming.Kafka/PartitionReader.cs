@@ -176,7 +176,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         else ThrowPending();
         into.NextOffset = _position;
         into.AtEnd = drained && _pending is null && _end == _position;
-        into.Behind = Lag();
+        into.Behind = into.AtEnd ? 0 : Lag();
         return records > 0 || _end != endBefore;
     }
 

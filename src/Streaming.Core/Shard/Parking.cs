@@ -11,7 +11,7 @@ namespace Streaming.Core.Shard;
 /// </summary>
 internal sealed class Parking(ShardServices services, SideReplays replays, StoreWait wait, ChurnStage churn)
 {
-    /// <summary>Users whose return one batch announces at most: its record must stay one that a broker takes. The others come with the batches after it.</summary>
+    /// <summary>Users whom one try brings back at most: the record of its batch must stay one that a broker takes. The others come with the batches after it; those whom a take-over's replay brought back come together.</summary>
     public const int MaxBroughtBack = 2_000;
 
     private readonly List<UserKey> _unannounced = [];

@@ -36,7 +36,7 @@ public sealed class RecordBatch
     /// <summary>True when nothing readable lay beyond <see cref="NextOffset"/> at the time of reading (no lag).</summary>
     public bool AtEnd { get; set; }
 
-    /// <summary>Offsets from <see cref="NextOffset"/> to the end of the partition as last seen, records of open transactions among them; 0 where nothing was seen yet.</summary>
+    /// <summary>Offsets from <see cref="NextOffset"/> to the end of the partition as last seen, records of open transactions among them; 0 at the end, and where nothing was seen yet.</summary>
     public long Behind { get; set; }
 
     /// <summary>Empties the batch for a read from an offset.</summary>

@@ -43,8 +43,7 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
         warnings.AddRange(createTime.Select(topic => $"topic '{topic}' has CreateTime: times are the producers' word. Set message.timestamp.type=LogAppendTime."));
         var control = options.Topics.Control;
         var takes = (await admin.ConfigAsync([control], TopicSpec.MaxMessageBytes).ConfigureAwait(false))[control];
-        var isTooSmall = long.Parse(takes, CultureInfo.InvariantCulture) < KafkaOptions.ControlMaxBytes;
-        if (isTooSmall)
+        if (long.Parse(takes, CultureInfo.InvariantCulture) < KafkaOptions.ControlMaxBytes)
         {
             warnings.Add($"topic '{control}' takes records of at most {takes} bytes: a batch that holds back or brings back thousands of users at once may need more, and its shard would stand. "
                 + $"Set {TopicSpec.MaxMessageBytes}={KafkaOptions.ControlMaxBytes}.");
