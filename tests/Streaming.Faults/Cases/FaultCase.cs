@@ -33,7 +33,7 @@ internal abstract class FaultCase
     /// <summary>What of the product it does not execute, by the beginning of its path under <c>src</c>: a change there leaves its result in force.</summary>
     public IReadOnlyList<string> Untouched =>
     [
-        "Streaming.Training/", "Streaming.Host/Bench/", "Streaming.Host/Cli/Bench", "Streaming.Host/Demo/",
+        "Streaming.Training/", "Streaming.Host/Bench/", "Streaming.Host/Cli/Bench", "Streaming.Host/Cli/Evaluate", "Streaming.Host/Cli/Train", "Streaming.Host/Demo/",
         Store == StoreKind.Cassandra ? "Streaming.Snapshots.Sqlite/" : "Streaming.Snapshots.Cassandra/",
     ];
 
