@@ -18,11 +18,13 @@ internal sealed class QuotaCase : FaultCase
 
     // A quota that slows nothing down is no fault, and what waits must be more than memory may grow by, or that would show nothing.
     private const double SlowedBelow = 0.7, LeastTimesBound = 2;
-    private const int WarmUpTimes = 8;
+    private const int WarmUpTimes = 8, WarmUps = 3;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
     private const string NoQuota = "1000000000";
 
-    // A reader is given what its quota allows for eleven seconds at once, of one partition perhaps, and then nothing for as long. What was before eleven seconds counts for no quota.
+    // A reader is given what its quota allows for eleven seconds at once, of one partition perhaps, and then nothing for as long. What was before eleven seconds counts for no quota. So a fetch of all partitions is to
+    // fit into a few seconds of it, as docs/runbooks.md tells who sets such a quota: with the client's own megabyte a partition, two fetches came in two minutes.
+    private const int FetchBytes = 65_536;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60), Quiet = TimeSpan.FromSeconds(15), Look = TimeSpan.FromSeconds(1);
     private static readonly string[] Default = ["--alter", "--entity-type", "clients", "--entity-default"], Shop = ["--alter", "--entity-type", "clients", "--entity-name", Feeder.ClientId];
 
@@ -48,7 +50,11 @@ internal sealed class QuotaCase : FaultCase
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         (run.Feeder.PadBytes, run.Feeder.IsPadNoise) = (PadBytes, true);
-        run.More.AddRange([.. MemoryWatch.Settings, "--set", string.Create(CultureInfo.InvariantCulture, $"Shard:MaxBatchRecords={BatchRecords}")]);
+        run.More.AddRange(
+        [
+            .. MemoryWatch.Settings, "--set", string.Create(CultureInfo.InvariantCulture, $"Shard:MaxBatchRecords={BatchRecords}"),
+            "--set", string.Create(CultureInfo.InvariantCulture, $"Kafka:ClientProperties:fetch.message.max.bytes={FetchBytes}"),
+        ]);
         await run.Feeder.StartAsync(cancellation);
         using (var engine = run.Start())
         {
@@ -65,13 +71,17 @@ internal sealed class QuotaCase : FaultCase
         try
         {
             await using var memory = MemoryWatch.Start(engine);
-            // An engine that makes up for a backlog at full speed holds more than one that is never behind: so it will do after each quota.
+            // An engine that makes up for a backlog at full speed holds more than one that is never behind: so it will do after each quota, and at the end.
             await Task.Delay(Quiet, cancellation);
             _ = memory.TakeMost();
-            run.Feeder.EventsPerSecond *= WarmUpTimes;
-            await Task.Delay(WarmUp, cancellation);
-            run.Feeder.EventsPerSecond /= WarmUpTimes;
-            if (!await IsMadeUpAsync(run, engine, cancellation)) return;
+            for (var i = 0; i < WarmUps; i++)
+            {
+                run.Feeder.EventsPerSecond *= WarmUpTimes;
+                await Task.Delay(WarmUp, cancellation);
+                run.Feeder.EventsPerSecond /= WarmUpTimes;
+                if (!await IsMadeUpAsync(run, engine, cancellation)) return;
+            }
+
             memory.TakeForBefore();
             var waited = await QuotaAsync(run, engine, "producer_byte_rate", WritesPerSecond, "what it writes", cancellation);
             if (run.Failures.Count == 0) waited = Math.Max(waited, await QuotaAsync(run, engine, "consumer_byte_rate", ReadsPerSecond, "what it reads", cancellation));
