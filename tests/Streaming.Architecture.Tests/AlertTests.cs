@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Streaming.Architecture.Tests;
@@ -25,22 +23,9 @@ public sealed partial class AlertTests
     [Fact]
     public async Task Alerts_fire_where_they_must_and_nowhere_else()
     {
-        var promtool = Environment.GetEnvironmentVariable("STREAMING_TEST_PROMTOOL") ?? "promtool";
-        var start = new ProcessStartInfo(promtool, ["test", "rules", Path.GetFileName(Series)]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = new Process { StartInfo = start };
-        try
-        {
-            process.Start();
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip($"{promtool} (part of Prometheus; STREAMING_TEST_PROMTOOL names another) is not at hand");
-        }
-
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(Stop), process.StandardError.ReadToEndAsync(Stop));
-        await process.WaitForExitAsync(Stop);
-        Assert.True(process.ExitCode == 0, await output + await error);
-        Assert.Contains("SUCCESS", await output, StringComparison.Ordinal);
+        var (code, output) = await Tool.PromTool.RunAsync(Folder, Stop, "test", "rules", Path.GetFileName(Series));
+        Assert.True(code == 0, output);
+        Assert.Contains("SUCCESS", output, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"- alert: (\w+)")]

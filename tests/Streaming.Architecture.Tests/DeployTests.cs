@@ -24,7 +24,7 @@ public sealed partial class DeployTests
         var known = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => QuotedMetric().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).ToHashSet(StringComparer.Ordinal);
-        string[] asking = [Alerts, .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "deploy", "grafana", "dashboards"), "*.json"), Path.Combine(Repository.Root, "docs", "runbooks.md")];
+        string[] asking = [Alerts, .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "helm", "streaming", "files", "dashboards"), "*.json"), Path.Combine(Repository.Root, "docs", "runbooks.md")];
         foreach (var file in asking)
         {
             var asked = Metric().Matches(File.ReadAllText(file)).Select(m => HistogramPart().Replace(m.Value, "")).Distinct().ToList();

@@ -30,10 +30,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ include "streaming.fullname" . }}-members.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
 {{- end }}
 
+{{- /* Workers that are always there, and the most there may be. */ -}}
+{{- define "streaming.leastWorkers" -}}
+{{ if .Values.autoscaling.enabled }}{{ .Values.autoscaling.minReplicas }}{{ else }}{{ .Values.replicas }}{{ end }}
+{{- end }}
+{{- define "streaming.mostWorkers" -}}
+{{ if .Values.autoscaling.enabled }}{{ .Values.autoscaling.maxReplicas }}{{ else }}{{ .Values.replicas }}{{ end }}
+{{- end }}
+
 {{- /* The first two workers and the witness: the same list in the same order everywhere. */ -}}
 {{- define "streaming.seeds" -}}
 {{- $seeds := list -}}
-{{- range $i := until (int (min 2 .Values.replicas)) }}{{ $seeds = append $seeds (printf "%s-%d.%s:8110" (include "streaming.fullname" $) $i (include "streaming.domain" $)) }}{{ end -}}
+{{- range $i := until (int (min 2 (include "streaming.leastWorkers" .))) }}{{ $seeds = append $seeds (printf "%s-%d.%s:8110" (include "streaming.fullname" $) $i (include "streaming.domain" $)) }}{{ end -}}
 {{- if .Values.witness.enabled }}{{ $seeds = append $seeds (printf "%s-witness-0.%s:8110" (include "streaming.fullname" .) (include "streaming.domain" .)) }}{{ end -}}
 {{- join "," $seeds -}}
 {{- end }}
@@ -57,8 +65,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- /* What no reading of the values alone can see. */ -}}
 {{- define "streaming.check" -}}
 {{- if not .Values.config.Consent.Default }}{{ fail "config.Consent.Default must be set to granted or denied: no default is right for every shop's law" }}{{ end -}}
+{{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) }}{{ fail "autoscaling.minReplicas is above autoscaling.maxReplicas" }}{{ end -}}
 {{- if hasPrefix "sqlite:" .Values.config.Store.Location }}
-{{- if gt (int .Values.replicas) 1 }}{{ fail "SQLite serves one host: with replicas above 1 set config.Store.Location to cassandra:HOST:PORT" }}{{ end -}}
+{{- if gt (int (include "streaming.mostWorkers" .)) 1 }}{{ fail "SQLite serves one host: with more workers than one set config.Store.Location to cassandra:HOST:PORT" }}{{ end -}}
 {{- if not .Values.persistence.enabled }}{{ fail "with config.Store.Location sqlite:… set persistence.enabled: true, or profiles are lost with the pod" }}{{ end -}}
 {{- end -}}
 {{- end }}
