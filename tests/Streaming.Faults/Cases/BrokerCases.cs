@@ -17,7 +17,7 @@ internal static class BrokerCases
         },
         new FullDiskCase
         {
-            Name = "k15-full-disk", Covers = "K15", Times = 2, EventsPerSecond = 80, Inject = "the broker's disk is filled to the last byte; room is made and the broker started",
+            Name = "k15-full-disk", Covers = "K15", Times = 4, EventsPerSecond = 80, Inject = "the broker's disk is filled to the last byte; room is made and the broker started",
             Invariant = CaseList.Oracle + "; not ready meanwhile, every shard back by itself",
         },
     ];

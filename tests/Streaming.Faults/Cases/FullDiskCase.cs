@@ -10,7 +10,7 @@ internal sealed class FullDiskCase : FaultCase
 {
     private const int DiskMiB = 192;
 
-    /// <summary>Times.</summary>
+    /// <summary>Times. What memory grows by in the second half of them is judged.</summary>
     public required int Times { get; init; }
 
     /// <inheritdoc/>
@@ -38,7 +38,13 @@ internal sealed class FullDiskCase : FaultCase
             await using var memory = MemoryWatch.Start(engine);
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
             else await memory.SettleAsync(cancellation);
-            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++) await FillAsync(run, engine, time, cancellation);
+            for (var time = 1; time <= run.AtMost(Times) && run.Failures.Count == 0; time++)
+            {
+                await FillAsync(run, engine, time, cancellation);
+                if (time == Times / 2) memory.TakeForBefore(); // as BrokerCase
+            }
+
+            run.Figures["absences before the memory that growth is held against"] = Times / 2;
             memory.Judge(run);
         }
 
