@@ -7,7 +7,7 @@ internal static class BrokerCases
     [
         new LeaderChaseCase
         {
-            Name = "k2-leader-chase", Covers = "K2", Kills = 5, EventsPerSecond = 80, Inject = "of three brokers the one that leads most events partitions, or coordinates most transactions, in turn, is killed and started",
+            Name = "k2-leader-chase", Covers = "K2", Kills = 5, ManagedMiB = 128, EventsPerSecond = 80, Inject = "of three brokers the one that leads most events partitions, or coordinates most transactions, in turn, is killed and started",
             Invariant = CaseList.Oracle + "; every shard goes on while the broker is away",
         },
         new BrokerDownCase
@@ -17,7 +17,7 @@ internal static class BrokerCases
         },
         new FullDiskCase
         {
-            Name = "k15-full-disk", Covers = "K15", Times = 4, EventsPerSecond = 80, Inject = "the broker's disk is filled to the last byte; room is made and the broker started",
+            Name = "k15-full-disk", Covers = "K15", Times = 4, ManagedMiB = 128, EventsPerSecond = 80, Inject = "the broker's disk is filled to the last byte; room is made and the broker started",
             Invariant = CaseList.Oracle + "; not ready meanwhile, every shard back by itself",
         },
     ];

@@ -54,9 +54,9 @@ internal static class CaseList
         new TornCommitCase { Name = "k9-defence-off-held", Covers = "B5 K9", MaxHolds = 100, HoldMs = HeldCommits.BeyondClientMs, Inject = "as k9-held-commit with the defence off, until the first proven tear", Invariant = Torn },
         Zombie("b1-zombie", StoreKind.Sqlite, "A8-flush-begun"),
         Zombie("b1-zombie-cassandra", StoreKind.Cassandra, "A8-due-entries-written", "A9-rows-written"),
-        new BrokerCase { Name = "k1-broker-restart", Covers = "K1", Fault = BrokerFault.Restart, Times = 10, Inject = "the broker is stopped and started", Invariant = Oracle + "; every shard goes on by itself" },
-        new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 10, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; every shard goes on by itself" },
-        new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 4, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; every shard goes on by itself" },
+        new BrokerCase { Name = "k1-broker-restart", Covers = "K1", Fault = BrokerFault.Restart, Times = 10, ManagedMiB = 128, Inject = "the broker is stopped and started", Invariant = Oracle + "; every shard goes on by itself" },
+        new BrokerCase { Name = "k2-broker-kill", Covers = "K2", Fault = BrokerFault.Kill, Times = 10, ManagedMiB = 128, Inject = "the broker is killed and started (one broker: nothing to chase)", Invariant = Oracle + "; every shard goes on by itself" },
+        new BrokerCase { Name = "k3-broker-frozen", Covers = "K3", Fault = BrokerFault.Freeze, Times = 4, ManagedMiB = 128, Inject = "the broker is frozen for 60 s", Invariant = Oracle + "; every shard goes on by itself" },
         new AllDownCase { Name = "a18-all-down", Covers = "A18", Store = StoreKind.Cassandra, Rounds = 2, Inject = "broker, store and engine killed together, started in each of the 6 orders, twice", Invariant = Oracle + "; no crash loop" },
         .. StoreCases.All,
         new LatencyCase

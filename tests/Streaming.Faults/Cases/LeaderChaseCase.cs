@@ -13,6 +13,9 @@ internal sealed class LeaderChaseCase : FaultCase
     /// <summary>Kills.</summary>
     public required int Kills { get; init; }
 
+    /// <summary>Most that the engine's managed heap may take, MiB: it ends where it needs more. Without a limit the runtime lets garbage lie, and resident memory says little of what is held.</summary>
+    public required int ManagedMiB { get; init; }
+
     /// <inheritdoc/>
     public override async Task<KafkaBrokers> StartBrokersAsync(ServerScripts servers, CancellationToken cancellation)
     {
@@ -29,7 +32,7 @@ internal sealed class LeaderChaseCase : FaultCase
         run.More.AddRange(MemoryWatch.Settings);
         await run.Feeder.StartAsync(cancellation);
         using (var leaders = new Leaders(run.Bootstrap))
-        using (var engine = run.Start())
+        using (var engine = run.Start(environment: new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = (ManagedMiB * 1024L * 1024).ToString("x", CultureInfo.InvariantCulture) }))
         {
             await using var memory = MemoryWatch.Start(engine);
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");
