@@ -47,13 +47,18 @@ internal static class EvaluateNextItemCli
         var (clock, stage) = (System.Diagnostics.Stopwatch.StartNew(), "");
         try
         {
-            // Time left is that of the stage at hand.
+            // Time left is that of the stage at hand: each has a clock and a line of its own.
             var progress = new Inline<TrainProgress>(p =>
             {
-                if (p.Phase != stage) (stage, clock) = (p.Phase, System.Diagnostics.Stopwatch.StartNew());
+                if (p.Phase != stage)
+                {
+                    line.Close();
+                    (stage, clock, line) = (p.Phase, System.Diagnostics.Stopwatch.StartNew(), ProgressLine.On(console.Error));
+                }
+
                 line.Show($"next-item, {p.Phase}", clock.Elapsed.TotalSeconds, p.Share);
             });
-            var result = await Task.Run(() => NextItemEvaluation.Run(options, line.Say, progress, cancellation), cancellation);
+            var result = await Task.Run(() => NextItemEvaluation.Run(options, row => line.Say(row), progress, cancellation), cancellation);
             line.Close();
             Print(console.Error, result);
             if (isJson) await console.Output.WriteLineAsync(JsonSerializer.Serialize(result, EvaluateJson.Default.NextItemResult));

@@ -54,6 +54,20 @@ public sealed class NextItemEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Answers_leave_nothing_to_collect()
+    {
+        var ids = new ItemDictionary();
+        var log = SmallShop.Log(ids, Train);
+        var places = IdOrder.Places(ids, log.ItemCount);
+        var hybrid = new HybridTrainer(log, places, SmallShop.Small, 1).Train(null, TestContext.Current.CancellationToken);
+        var (method, scores, prefix) = (new HybridMethod(hybrid.Sources, hybrid.Trees), new float[log.ItemCount], new[] { 0, 1, 2, 1, 1000 });
+        for (var i = 0; i < 100; i++) method.Score(prefix, scores);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) method.Score(prefix, scores);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Run_a_single_row_gives_the_rank_that_it_has_among_others()
     {
         var two = Run(Train, Test[..2]);
