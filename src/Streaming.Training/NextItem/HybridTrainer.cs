@@ -18,8 +18,9 @@ internal sealed class HybridTrainer(SessionLog log, int[] places, HybridSettings
     /// <param name="cancellation">Ends it early.</param>
     public Hybrid Train(IProgress<TrainProgress>? progress, CancellationToken cancellation)
     {
-        var choiceFrom = log.FirstOfLast(settings.ChoiceShare);
-        var labelsFrom = log.FirstOfLast(settings.ChoiceShare + settings.LabelShare);
+        var shares = settings.Shares(log.Clicks - log.Count);
+        var choiceFrom = log.FirstOfLast(shares.Choice);
+        var labelsFrom = log.FirstOfLast(shares.Choice + shares.Labels);
         var chosen = settings with { Neighbours = ChooseNeighbours(choiceFrom, progress, cancellation) }; // 1
         var past = Fit(log.Slice(0, labelsFrom), chosen, "fit past", progress, cancellation); // 2
         var labels = Rows(past, Positions.Of(log.Slice(labelsFrom, choiceFrom), settings.MaxRows / RowsAPosition, Random(2)), Random(3), progress, cancellation); // 3

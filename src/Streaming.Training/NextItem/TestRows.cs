@@ -31,9 +31,7 @@ public sealed class TestRows
         return rows;
     }
 
-    /// <summary>
-    /// Session of each row: a row whose prefix is the one above's without its last item belongs to the same session. So do rows in the other order, each a click longer than the one above.
-    /// </summary>
+    /// <summary>Session of each row: a row whose prefix is the one above's without its last item belongs to the same session.</summary>
     public int[] Sessions()
     {
         var sessions = new int[Count];
@@ -44,7 +42,6 @@ public sealed class TestRows
     private bool Continues(int row)
     {
         int[] above = _prefixes[row - 1], here = _prefixes[row];
-        if (here.Length == above.Length - 1) return above.AsSpan(0, here.Length).SequenceEqual(here) && _targets[row] == above[^1];
-        return here.Length == above.Length + 1 && here.AsSpan(0, above.Length).SequenceEqual(above) && _targets[row - 1] == here[^1];
+        return here.Length == above.Length - 1 && above.AsSpan(0, here.Length).SequenceEqual(here);
     }
 }

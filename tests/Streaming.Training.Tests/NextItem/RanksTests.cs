@@ -79,9 +79,10 @@ public sealed class RanksTests
         rows.Add([1], 2);
         rows.Add([1], 2); // equal, not shorter
         rows.Add([5, 6], 7);
-        rows.Add([5], 9); // another session: its next is not what followed above
-        rows.Add([5, 9], 1); // the same in the other order
-        Assert.Equal([0, 0, 0, 1, 2, 3, 3], rows.Sessions());
+        rows.Add([6], 7); // shorter, but of other clicks
+        rows.Add([6, 7], 1); // longer
+        rows.Add([], 6); // shorter by two
+        Assert.Equal([0, 0, 0, 1, 2, 3, 4, 5], rows.Sessions());
     }
 
     [Fact]
