@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Streaming.Training.Churn;
 using Streaming.Training.Evaluate;
 
 namespace Streaming.Host.Cli;
@@ -7,4 +8,5 @@ namespace Streaming.Host.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NextBasketResult))]
+[JsonSerializable(typeof(ChurnResult))]
 internal sealed partial class EvaluateJson : JsonSerializerContext;

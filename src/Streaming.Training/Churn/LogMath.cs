@@ -33,6 +33,9 @@ internal static class LogMath
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     public static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
+    /// <summary>ln(1 − σ(x)).</summary>
+    public static double LogOneMinusSigmoid(double x) => x > 0 ? -x - Math.Log(1 + Math.Exp(-x)) : -Math.Log(1 + Math.Exp(x));
+
     /// <summary>ln(p / (1 − p)).</summary>
     public static double Logit(double p) => Math.Log(p) - Math.Log(1 - p);
 }
