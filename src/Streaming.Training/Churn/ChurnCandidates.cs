@@ -27,14 +27,15 @@ internal sealed class ChurnCandidates
     /// <summary>Fits all.</summary>
     /// <param name="known">Purchases up to a day, and none later.</param>
     /// <param name="options">How.</param>
+    /// <param name="withTrees">False: no trees, for horizons beyond what they can speak of.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static ChurnCandidates Fit(PurchaseHistory known, ChurnModelOptions options, CancellationToken cancellation)
+    public static ChurnCandidates Fit(PurchaseHistory known, ChurnModelOptions options, bool withTrees, CancellationToken cancellation)
     {
         var buyers = known.Customers.Where(c => c.Purchases.Length > 0).ToArray();
         var processes = ProcessPair.Fit(buyers, known.LastDay, options.LeastOutcomes);
         cancellation.ThrowIfCancellationRequested();
         var features = new ChurnFeatures(processes.BgNbd, processes.ParetoNbd, known.LastDay - known.FirstDay >= options.SeasonalDays);
-        var hazard = HazardModel.Fit(buyers, features, known.FirstDay, known.LastDay, options, cancellation);
+        var hazard = HazardModel.Fit(buyers, features, known.FirstDay, known.LastDay, options, withTrees, cancellation);
         return new ChurnCandidates { Day = known.LastDay, Processes = processes, Hazard = hazard };
     }
 
@@ -45,8 +46,9 @@ internal sealed class ChurnCandidates
         Array.Fill(answers, double.NaN);
         for (var c = 0; c < HazardLogistic; c++) answers[c] = NoPurchase(c, customer, days);
         if (Hazard is null) return answers;
-        TreesShares.CopyTo(answers.AsSpan(HazardLogistic));
-        Hazard.NoPurchase(customer, Day, days, answers.AsSpan(HazardLogistic));
+        var hazards = answers.AsSpan(HazardLogistic, Hazard.Trees is null ? 1 : TreesShares.Length);
+        TreesShares.AsSpan(0, hazards.Length).CopyTo(hazards);
+        Hazard.NoPurchase(customer, Day, days, hazards);
         return answers;
     }
 

@@ -18,7 +18,7 @@ public sealed class ChurnModel
         (_candidates, _chosen, Line, CalibratedToDays, Rehearsals) = (candidates, chosen, line, calibratedToDays, rehearsals);
     }
 
-    /// <summary>Which model speaks: hazard-logistic, hazard-trees, hazard-mean, bg-nbd, pareto-nbd, or pooled-prior (BG/NBD held by a prior).</summary>
+    /// <summary>Which model speaks: hazard-logistic (beyond <see cref="CalibratedToDays"/> always: a tree is flat past the silences it saw), hazard-trees, hazard-mean, bg-nbd, or pooled-prior (BG/NBD held by a prior).</summary>
     public string Spoke => _candidates.Processes.Pooled && _chosen < ChurnCandidates.HazardLogistic ? PooledPrior : ChurnCandidates.Names[_chosen];
 
     /// <summary>Moves the logit of a purchase.</summary>
@@ -56,16 +56,17 @@ public sealed class ChurnModel
     {
         if (known.Customers.All(c => c.Purchases.Length == 0)) throw new InvalidDataException("nobody has bought by that day: churn is not defined for anyone");
         var calibratedTo = CalibratedTo(known, options.LeastOutcomes);
-        var candidates = ChurnCandidates.Fit(known, options, cancellation); // 1
+        var withTrees = days <= calibratedTo;
+        var candidates = ChurnCandidates.Fit(known, options, withTrees, cancellation); // 1
         var rehearsals = new List<ChurnRehearsal>();
         var places = ChurnRehearsal.Places(known.FirstDay, known.LastDay, days);
         for (var p = 0; p < places.Count; p++)
         {
             progress?.Report((p + 1.0) / (places.Count + 1));
-            if (ChurnRehearsal.Run(known, places[p].Day, places[p].Days, options, cancellation) is { } rehearsal) rehearsals.Add(rehearsal);
+            if (ChurnRehearsal.Run(known, places[p].Day, places[p].Days, options, withTrees, cancellation) is { } rehearsal) rehearsals.Add(rehearsal);
         }
 
-        var chosen = Choose(candidates, rehearsals, beyond: days > calibratedTo); // 2
+        var chosen = candidates.Hazard is null ? ChurnCandidates.BgNbd : withTrees ? ChooseHazard(rehearsals) : ChurnCandidates.HazardLogistic; // 2
         progress?.Report(1);
         return new ChurnModel(candidates, chosen, Shrunk(rehearsals, chosen), calibratedTo, rehearsals.Count); // 3
     }
@@ -82,18 +83,12 @@ public sealed class ChurnModel
         ? new ChurnAnswer(null, ChurnAnswer.NeverBought, false)
         : new ChurnAnswer(NoPurchase(customer, days), Spoke, days > CalibratedToDays);
 
-    /// <summary>The hazard that rehearsals like best; the logistic one where there are none.</summary>
+    /// <summary>
+    /// The hazard that rehearsals like best, each with the line that would have set it right; the logistic one where there are none. BG/NBD and Pareto/NBD stand no election: they are among its features.
+    /// </summary>
     internal static int ChooseHazard(List<ChurnRehearsal> rehearsals) => rehearsals.Count == 0
         ? ChurnCandidates.HazardLogistic
         : Enumerable.Range(ChurnCandidates.HazardLogistic, ChurnCandidates.Names.Count - ChurnCandidates.HazardLogistic).MinBy(c => rehearsals.Average(r => r.Judge(c).LogLoss));
-
-    private static int Choose(ChurnCandidates candidates, List<ChurnRehearsal> rehearsals, bool beyond)
-    {
-        if (candidates.Hazard is null) return ChurnCandidates.BgNbd;
-        if (rehearsals.Count == 0) return ChurnCandidates.HazardLogistic;
-        var open = Enumerable.Range(0, beyond ? ChurnCandidates.HazardLogistic + 1 : ChurnCandidates.Names.Count);
-        return open.MinBy(c => rehearsals.Average(r => r.Judge(c).LogLoss));
-    }
 
     /// <summary>n windows tell a lasting error from the luck of their season only so far: n / (n + 1) of their mean error is corrected.</summary>
     internal static CalibrationLine Shrunk(List<ChurnRehearsal> rehearsals, int chosen)

@@ -32,13 +32,13 @@ internal sealed class ChurnRehearsal
     }
 
     /// <summary>Rehearses; null where outcomes of either kind are too few.</summary>
-    public static ChurnRehearsal? Run(PurchaseHistory known, int day, int days, ChurnModelOptions options, CancellationToken cancellation)
+    public static ChurnRehearsal? Run(PurchaseHistory known, int day, int days, ChurnModelOptions options, bool withTrees, CancellationToken cancellation)
     {
         var then = known.Customers.Where(c => c.CountUpTo(day) > 0).ToArray();
         var bought = then.Select(c => c.BuysWithin(day, days)).ToArray();
         var yes = bought.Count(b => b);
         if (yes < options.LeastOutcomes || bought.Length - yes < options.LeastOutcomes) return null;
-        var candidates = ChurnCandidates.Fit(known.UpTo(day), options, cancellation);
+        var candidates = ChurnCandidates.Fit(known.UpTo(day), options, withTrees, cancellation);
         var buys = ChurnCandidates.Names.Select(_ => new double[then.Length]).ToArray();
         for (var i = 0; i < then.Length; i++)
         {

@@ -16,8 +16,8 @@ public sealed class HazardModel
 
     /// <summary>The logistic part.</summary>
     public required LogisticModel Logistic { get; init; }
-    /// <summary>The trees.</summary>
-    public required TreeEnsemble Trees { get; init; }
+    /// <summary>The trees; null where only the logistic part is asked for.</summary>
+    public required TreeEnsemble? Trees { get; init; }
     /// <summary>Makes the features.</summary>
     public required ChurnFeatures Features { get; init; }
 
@@ -27,9 +27,10 @@ public sealed class HazardModel
     /// <param name="firstDay">First day of the data.</param>
     /// <param name="lastDay">Last day that may be known.</param>
     /// <param name="options">How.</param>
+    /// <param name="withTrees">False: the logistic part alone.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>Null where weeks with, or without, a purchase are too few.</returns>
-    public static HazardModel? Fit(IReadOnlyList<CustomerPurchases> buyers, ChurnFeatures features, int firstDay, int lastDay, ChurnModelOptions options, CancellationToken cancellation)
+    public static HazardModel? Fit(IReadOnlyList<CustomerPurchases> buyers, ChurnFeatures features, int firstDay, int lastDay, ChurnModelOptions options, bool withTrees, CancellationToken cancellation)
     {
         var rows = Rows(buyers, features, firstDay, lastDay, options.HalfLifeDays);
         var bought = rows.Bought.Count(b => b);
@@ -38,7 +39,7 @@ public sealed class HazardModel
         {
             Features = features,
             Logistic = LogisticModel.Fit(rows, options.Ridge),
-            Trees = BoostedTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, options.Trees, cancellation),
+            Trees = withTrees ? BoostedTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, options.Trees, cancellation) : null,
         };
     }
 
@@ -50,7 +51,7 @@ public sealed class HazardModel
     public double Logit(ReadOnlySpan<float> row, double treesShare)
     {
         var logistic = treesShare < 1 ? (1 - treesShare) * Logistic.Logit(row) : 0;
-        return logistic + (treesShare > 0 ? treesShare * Trees.Evaluate(row) : 0);
+        return logistic + (treesShare > 0 ? treesShare * Trees!.Evaluate(row) : 0);
     }
 
     /// <summary>P(no purchase within some days after a day).</summary>

@@ -12,7 +12,7 @@ internal static class HazardOnnx
     {
         var graph = new OnnxGraph("churn").Metadata("feature_hash", ChurnFeatures.Hash).Input("features", -1, ChurnFeatures.Count);
         if (treesShare < 1) Logistic(graph, hazard.Logistic);
-        if (treesShare > 0) graph.TreeEnsemble("trees", "features", hazard.Trees);
+        if (treesShare > 0) graph.TreeEnsemble("trees", "features", hazard.Trees!);
         var logit = treesShare switch
         {
             <= 0 => "logistic",

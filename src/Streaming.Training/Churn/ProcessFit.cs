@@ -4,7 +4,7 @@ namespace Streaming.Training.Churn;
 internal static class ProcessFit
 {
     /// <summary>Customers beyond this number tell nothing more of four numbers; evenly spaced ones are taken.</summary>
-    private const int MostCustomers = 20_000;
+    private const int MostCustomers = 10_000;
 
     /// <summary>Bound of |ln parameter|: a likelihood that grows for ever (nobody ever leaves) ends here.</summary>
     private const double Bound = 12;

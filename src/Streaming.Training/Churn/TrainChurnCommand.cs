@@ -24,7 +24,7 @@ public static class TrainChurnCommand
         if (options.Validate().ToArray() is { Length: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
         var history = options.History;
         progress?.Report(new TrainProgress("fit", 0));
-        var candidates = ChurnCandidates.Fit(history, options.Model, cancellation); // 1
+        var candidates = ChurnCandidates.Fit(history, options.Model, withTrees: true, cancellation); // 1
         if (candidates.Hazard is not { } hazard) throw new ArgumentException($"the shop is too small for a model of its own: {options.Model.LeastOutcomes} weeks with, and without, a purchase are needed");
         var rehearsals = Rehearse(options, progress, cancellation); // 2
         var all = rehearsals.SelectMany(r => r.Value).ToList();
@@ -47,7 +47,7 @@ public static class TrainChurnCommand
         foreach (var days in horizons)
         {
             progress?.Report(new TrainProgress("measure", rehearsals.Count / (double)horizons.Length));
-            var here = ChurnRehearsal.Places(history.FirstDay, history.LastDay, days).Select(p => ChurnRehearsal.Run(history, p.Day, p.Days, options.Model, cancellation)).OfType<ChurnRehearsal>().ToList();
+            var here = ChurnRehearsal.Places(history.FirstDay, history.LastDay, days).Select(p => ChurnRehearsal.Run(history, p.Day, p.Days, options.Model, withTrees: true, cancellation)).OfType<ChurnRehearsal>().ToList();
             if (here.Count > 0) rehearsals.Add(days, here);
         }
 
