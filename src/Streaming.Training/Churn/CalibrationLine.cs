@@ -50,6 +50,23 @@ public readonly record struct CalibrationLine(double Intercept, double Slope)
         return new CalibrationLine(Math.Clamp(a, -30, 30), Math.Clamp(b, -30, 30));
     }
 
+    /// <summary>The line of a slope that gives some probabilities a mean.</summary>
+    /// <param name="probabilities">At least one.</param>
+    /// <param name="slope">Above 0.</param>
+    /// <param name="mean">What their mean shall be, above 0 and below 1.</param>
+    public static CalibrationLine ToMean(IReadOnlyList<double> probabilities, double slope, double mean)
+    {
+        double low = -40, high = 40;
+        for (var i = 0; i < Iterations; i++)
+        {
+            var middle = new CalibrationLine((low + high) / 2, slope);
+            if (probabilities.Average(middle.Apply) < mean) low = middle.Intercept;
+            else high = middle.Intercept;
+        }
+
+        return new CalibrationLine((low + high) / 2, slope);
+    }
+
     /// <summary>Moves a probability.</summary>
     public double Apply(double probability) => LogMath.Sigmoid(Intercept + (Slope * Logit(probability)));
 

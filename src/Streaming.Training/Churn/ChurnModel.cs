@@ -2,7 +2,7 @@ namespace Streaming.Training.Churn;
 
 /// <summary>
 /// P(no purchase within some days) for each customer of a shop, from what was known at the end of one day. 1. BG/NBD, Pareto/NBD and the week's hazards are fitted. 2. Rehearsals on earlier days choose
-/// among them. 3. The rehearsals' errors, shrunk, make the calibration line.
+/// among them. 3. The rehearsals' errors of spread, shrunk, and a level between the hazard's and BG/NBD's make the calibration line.
 /// </summary>
 public sealed class ChurnModel
 {
@@ -10,6 +10,7 @@ public sealed class ChurnModel
     public const string PooledPrior = "pooled-prior";
 
     private const double LeastSlope = 0.25, MostSlope = 4;
+    private const int MostAnchors = 2000;
     private readonly ChurnCandidates _candidates;
     private readonly int _chosen;
 
@@ -54,12 +55,13 @@ public sealed class ChurnModel
     /// <exception cref="InvalidDataException">Nobody has bought.</exception>
     public static ChurnModel Fit(PurchaseHistory known, int days, ChurnModelOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        if (known.Customers.All(c => c.Purchases.Length == 0)) throw new InvalidDataException("nobody has bought by that day: churn is not defined for anyone");
+        var buyers = known.Customers.Where(c => c.Purchases.Length > 0).ToArray();
+        if (buyers.Length == 0) throw new InvalidDataException("nobody has bought by that day: churn is not defined for anyone");
         var calibratedTo = CalibratedTo(known, options.LeastOutcomes);
         var withTrees = days <= calibratedTo;
         var candidates = ChurnCandidates.Fit(known, options, withTrees, cancellation); // 1
         var rehearsals = new List<ChurnRehearsal>();
-        var places = ChurnRehearsal.Places(known.FirstDay, known.LastDay, days);
+        var places = candidates.Hazard is null ? [] : ChurnRehearsal.Places(known.FirstDay, known.LastDay, days);
         for (var p = 0; p < places.Count; p++)
         {
             progress?.Report((p + 1.0) / (places.Count + 1));
@@ -67,8 +69,9 @@ public sealed class ChurnModel
         }
 
         var chosen = candidates.Hazard is null ? ChurnCandidates.BgNbd : withTrees ? ChooseHazard(rehearsals) : ChurnCandidates.HazardLogistic; // 2
+        var line = LineOf(candidates, rehearsals, chosen, buyers, days); // 3
         progress?.Report(1);
-        return new ChurnModel(candidates, chosen, Shrunk(rehearsals, chosen), calibratedTo, rehearsals.Count); // 3
+        return new ChurnModel(candidates, chosen, line, calibratedTo, rehearsals.Count);
     }
 
     /// <summary>P(no purchase within some days after <see cref="Day"/>); never grows with the days.</summary>
@@ -90,13 +93,25 @@ public sealed class ChurnModel
         ? ChurnCandidates.HazardLogistic
         : Enumerable.Range(ChurnCandidates.HazardLogistic, ChurnCandidates.Names.Count - ChurnCandidates.HazardLogistic).MinBy(c => rehearsals.Average(r => r.Judge(c).LogLoss));
 
-    /// <summary>n windows tell a lasting error from the luck of their season only so far: n / (n + 1) of their mean error is corrected.</summary>
-    internal static CalibrationLine Shrunk(List<ChurnRehearsal> rehearsals, int chosen)
+    /// <summary>
+    /// Spread and level. n rehearsals tell a lasting error of spread from luck only so far: n / (n + 1) of their mean error is corrected. Their errors of level are left alone, for with a year of history
+    /// they are a season's as likely as not; the level is halfway between the hazard's, which has that of all weeks, and BG/NBD's, which has each customer's own pace (docs/decisions/0026).
+    /// </summary>
+    /// <param name="candidates">Fitted on everything.</param>
+    /// <param name="rehearsals">All that could be run.</param>
+    /// <param name="chosen">Which candidate.</param>
+    /// <param name="buyers">Customers with a purchase.</param>
+    /// <param name="days">Horizon at which the level is set.</param>
+    internal static CalibrationLine LineOf(ChurnCandidates candidates, List<ChurnRehearsal> rehearsals, int chosen, CustomerPurchases[] buyers, int days)
     {
-        if (rehearsals.Count == 0) return CalibrationLine.Identity;
-        var lines = rehearsals.Select(r => r.Judge(chosen).Line).ToArray();
-        var share = lines.Length / (lines.Length + 1.0);
-        return new CalibrationLine(share * lines.Average(l => l.Intercept), Math.Clamp(1 + (share * (lines.Average(l => l.Slope) - 1)), LeastSlope, MostSlope));
+        if (chosen == ChurnCandidates.BgNbd) return CalibrationLine.Identity;
+        var share = rehearsals.Count / (rehearsals.Count + 1.0);
+        var slope = rehearsals.Count == 0 ? 1 : Math.Clamp(1 + (share * (rehearsals.Average(r => r.Judge(chosen).Line.Slope) - 1)), LeastSlope, MostSlope);
+        var step = Math.Max(1, buyers.Length / MostAnchors);
+        var anchors = buyers.Where((_, i) => i % step == 0).ToArray();
+        var own = anchors.Select(c => 1 - candidates.NoPurchase(chosen, c, days)).ToArray();
+        var pace = anchors.Average(c => 1 - candidates.NoPurchase(ChurnCandidates.BgNbd, c, days));
+        return CalibrationLine.ToMean(own, slope, (own.Average() + pace) / 2);
     }
 
     /// <summary>See <see cref="CalibratedToDays"/>.</summary>

@@ -30,7 +30,7 @@ public static class TrainChurnCommand
         var all = rehearsals.SelectMany(r => r.Value).ToList();
         var chosen = ChurnModel.ChooseHazard(all); // 3
         var share = ChurnCandidates.TreesShare(chosen);
-        var line = ChurnModel.Shrunk(all, chosen);
+        var line = ChurnModel.LineOf(candidates, all, chosen, [.. history.Customers.Where(c => c.Purchases.Length > 0)], rehearsals.Keys.LastOrDefault(HazardModel.Week));
         var metrics = Measure(rehearsals, chosen, share, line, candidates, ChurnModel.CalibratedTo(history, options.Model.LeastOutcomes));
         var onnx = HazardOnnx.Write(hazard, share);
         var manifest = Manifest(options, onnx, metrics);
