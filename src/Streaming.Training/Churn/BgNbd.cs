@@ -54,21 +54,21 @@ public sealed class BgNbd(double r, double alpha, double a, double b) : Purchase
     }
 
     /// <inheritdoc/>
-    /// <remarks>Equation 10 of the paper; the hypergeometric function by its series, which converges for every argument below 1.</remarks>
+    /// <remarks>
+    /// Equation 10 of the paper, its hypergeometric function after Euler's transformation: the power (1 − z)^(r + x) that would vanish and the series that would overflow cancel, and what is left converges fast.
+    /// </remarks>
     public override double ExpectedPurchases(BuyerSummary customer, double weeks)
     {
-        var x = customer.Repeats;
-        var c = a + b + x - 1;
         if (Math.Abs(a - 1) < 1e-9) return new BgNbd(r, alpha, a + 1e-6, b).ExpectedPurchases(customer, weeks);
+        var c = a + b + customer.Repeats - 1;
         var z = weeks / (alpha + customer.AgeWeeks + weeks);
         double term = 1, sum = 1;
-        for (var j = 0; j < LongestSeries && term > ShortSeries * sum; j++)
+        for (var j = 0; j < LongestSeries && Math.Abs(term) > ShortSeries * Math.Abs(sum); j++)
         {
-            term *= (r + x + j) * (b + x + j) / ((c + j) * (j + 1)) * z;
+            term *= (a + b - 1 - r + j) * (a - 1 + j) / ((c + j) * (j + 1)) * z;
             sum += term;
         }
 
-        var scale = Math.Exp((r + x) * Math.Log((alpha + customer.AgeWeeks) / (alpha + customer.AgeWeeks + weeks)));
-        return Math.Max(0, c / (a - 1) * (1 - (scale * sum))) * Alive(customer);
+        return Math.Max(0, c / (a - 1) * (1 - (Math.Exp((a - 1) * Math.Log(1 - z)) * sum))) * Alive(customer);
     }
 }

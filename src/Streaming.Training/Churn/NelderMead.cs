@@ -11,7 +11,7 @@ internal static class NelderMead
     /// <param name="step">Edge of the first simplex.</param>
     /// <param name="tolerance">Difference between best and worst corner at which it ends.</param>
     /// <param name="evaluations">Most calls a start.</param>
-    public static (double[] Point, double Value) Minimise(Func<double[], double> value, double[] start, double step = 0.5, double tolerance = 1e-6, int evaluations = 2000)
+    public static (double[] Point, double Value) Minimise(Func<double[], double> value, double[] start, double step = 0.5, double tolerance = 1e-8, int evaluations = 2000)
     {
         var (best, bestValue) = Once(value, start, step, tolerance, evaluations);
         for (var restart = 1; restart < Restarts; restart++)
@@ -19,7 +19,7 @@ internal static class NelderMead
             var (point, found) = Once(value, best, step / (1 << restart), tolerance, evaluations);
             var gain = bestValue - found;
             if (found < bestValue) (best, bestValue) = (point, found);
-            if (!(gain > tolerance * 100)) break;
+            if (!(gain > tolerance * 1000)) break;
         }
 
         return (best, bestValue);

@@ -55,7 +55,7 @@ public sealed class ChurnEvaluationTests
     public void Forecast_of_a_faithful_customer_is_above_that_of_one_long_silent()
     {
         var history = SyntheticBuyers.Cohort(500, 200, seed: 6);
-        var model = ChurnModel.Fit(history, 60, Quick);
+        var model = ChurnModel.Fit(history, 60, Quick, cancellation: TestContext.Current.CancellationToken);
         var value = new LifetimeValue(model, history.Customers, 400, 1);
         var (faithful, silent) = (value.Of(SyntheticBuyers.Customer("f", [.. Enumerable.Range(0, 20).Select(i => i * 10)]), 60), value.Of(SyntheticBuyers.Customer("s", 0, 10), 60));
         Assert.True(faithful.Return > silent.Return && faithful.Purchases > silent.Purchases && faithful.Value > silent.Value);
@@ -67,5 +67,5 @@ public sealed class ChurnEvaluationTests
     private static ChurnResult Run(PurchaseHistory history, int cut, int days) => ChurnEvaluation.Run(history, new ChurnEvaluationOptions
     {
         Transactions = "-", Format = PurchaseFormat.CustDate, Cut = SyntheticBuyers.Date(cut), HorizonDays = days, Draws = 200, Model = Quick,
-    });
+    }, cancellation: TestContext.Current.CancellationToken);
 }

@@ -10,7 +10,7 @@ public sealed class ChurnModelTests
     public void No_purchase_never_grows_with_the_horizon()
     {
         var history = SyntheticBuyers.Cohort(600, 273, seed: 1);
-        var model = ChurnModel.Fit(history, 60, Quick);
+        var model = Fit(history, 60, Quick);
         foreach (var customer in history.Customers.Where((_, i) => i % 20 == 0))
         {
             var before = 1.0;
@@ -39,7 +39,7 @@ public sealed class ChurnModelTests
         double[] Predict(PurchaseHistory history)
         {
             var known = history.UpTo(day);
-            return ChurnEvaluation.Predict(ChurnModel.Fit(known, 60, Quick), known.Customers, 60);
+            return ChurnEvaluation.Predict(Fit(known, 60, Quick), known.Customers, 60);
         }
     }
 
@@ -47,7 +47,7 @@ public sealed class ChurnModelTests
     public void Whoever_never_bought_gets_no_score_and_a_reason()
     {
         var history = SyntheticBuyers.Cohort(300, 200, seed: 2);
-        var answer = ChurnModel.Fit(history, 30, Quick).Answer(new CustomerPurchases("x", [], [SyntheticBuyers.FirstDay]), 30);
+        var answer = Fit(history, 30, Quick).Answer(new CustomerPurchases("x", [], [SyntheticBuyers.FirstDay]), 30);
         Assert.Null(answer.NoPurchase);
         Assert.Equal(ChurnAnswer.NeverBought, answer.Model);
     }
@@ -58,7 +58,7 @@ public sealed class ChurnModelTests
     public void A_tiny_shop_falls_back_to_the_pooled_prior_and_says_so(int customers)
     {
         var history = SyntheticBuyers.Cohort(customers, 120, seed: 3);
-        var model = ChurnModel.Fit(history, 30, new ChurnModelOptions());
+        var model = Fit(history, 30, new ChurnModelOptions());
         Assert.Equal(ChurnModel.PooledPrior, model.Spoke);
         Assert.Equal((0, 0), (model.CalibratedToDays, model.Rehearsals));
         var answer = model.Answer(history.Customers[0], 30);
@@ -70,7 +70,7 @@ public sealed class ChurnModelTests
     public void A_shop_in_which_nobody_comes_back_has_answers()
     {
         var history = SyntheticBuyers.Of([.. Enumerable.Range(0, 400).Select(i => SyntheticBuyers.Customer($"c{i}", i % 50))], SyntheticBuyers.FirstDay + 150);
-        var model = ChurnModel.Fit(history, 30, Quick);
+        var model = Fit(history, 30, Quick);
         Assert.Equal(ChurnModel.PooledPrior, model.Spoke);
         Assert.InRange(model.NoPurchase(history.Customers[0], 30), 0.5, 1);
     }
@@ -80,12 +80,12 @@ public sealed class ChurnModelTests
     {
         var days = Enumerable.Range(0, 120).ToArray();
         var history = SyntheticBuyers.Of([.. Enumerable.Range(0, 60).Select(i => SyntheticBuyers.Customer($"c{i:00}", days))], SyntheticBuyers.FirstDay + 119);
-        Assert.InRange(ChurnModel.Fit(history, 30, Quick).NoPurchase(history.Customers[0], 30), 0, 0.5);
+        Assert.InRange(Fit(history, 30, Quick).NoPurchase(history.Customers[0], 30), 0, 0.5);
     }
 
     [Fact]
     public void Nobody_bought_is_refused() =>
-        Assert.Throws<InvalidDataException>(() => ChurnModel.Fit(SyntheticBuyers.Of([new CustomerPurchases("x", [], [SyntheticBuyers.FirstDay])], SyntheticBuyers.FirstDay + 9), 30, Quick));
+        Assert.Throws<InvalidDataException>(() => Fit(SyntheticBuyers.Of([new CustomerPurchases("x", [], [SyntheticBuyers.FirstDay])], SyntheticBuyers.FirstDay + 9), 30, Quick));
 
     [Fact]
     public void Rehearsals_end_by_the_last_day_and_have_as_much_history_as_horizon()
@@ -124,4 +124,6 @@ public sealed class ChurnModelTests
         features.Fill(strange[3], SyntheticBuyers.FirstDay + 100, 7, row);
         Assert.Equal((float)Math.Log(3), row[ChurnFeatures.Names.ToList().IndexOf("log_returns")]);
     }
+
+    private static ChurnModel Fit(PurchaseHistory history, int days, ChurnModelOptions options) => ChurnModel.Fit(history, days, options, cancellation: TestContext.Current.CancellationToken);
 }

@@ -60,7 +60,7 @@ public sealed class PurchaseProcessTests
             {
                 Assert.True(double.IsFinite(process.LogLikelihood(customer)), $"{process.GetType().Name} {customer}");
                 Assert.InRange(process.NoPurchase(customer, 13), 0, 1);
-                Assert.True(process.ExpectedPurchases(customer, 13) >= 0);
+                Assert.InRange(process.ExpectedPurchases(customer, 13), 0, double.MaxValue);
             }
         }
     }
@@ -113,7 +113,7 @@ public sealed class PurchaseProcessTests
         var summaries = history.Customers.Select(c => BuyerSummary.Of(c, history.LastDay)).ToArray();
         Assert.Equal(2357, summaries.Length);
         var bg = BgNbd.Fit(summaries);
-        Assert.Equal((0.243, 4.414, 0.793, 2.426), (Math.Round(bg.R, 3), Math.Round(bg.Alpha, 3), Math.Round(bg.A, 3), Math.Round(bg.B, 3)));
+        foreach (var (published, ours) in ((double, double)[])[(0.243, bg.R), (4.414, bg.Alpha), (0.793, bg.A), (2.426, bg.B)]) Assert.InRange(ours, published - 0.001, published + 0.001);
         Assert.Equal(-9582.4, bg.LogLikelihood(summaries), 1);
         Assert.Equal(-9595.0, ParetoNbd.Fit(summaries).LogLikelihood(summaries), 1);
     }

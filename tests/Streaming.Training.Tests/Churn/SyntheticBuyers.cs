@@ -17,7 +17,7 @@ internal static class SyntheticBuyers
         {
             var bought = new SortedSet<int>();
             var (rate, leaves) = (draws.Next(r) / (alphaWeeks * 7), draws.Beta(a, b));
-            double time = random.Below(84);
+            double time = random.Below(Math.Min(84, days));
             bought.Add((int)time);
             while ((time -= Math.Log(1 - random.Uniform()) / rate) < days)
             {
