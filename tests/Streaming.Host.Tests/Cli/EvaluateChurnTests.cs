@@ -62,9 +62,12 @@ public sealed class EvaluateChurnTests : IDisposable
     [Fact]
     public async Task Training_on_a_shop_that_is_too_small_exits_1_and_says_so()
     {
-        var (code, _, error) = await CommandLineTests.RunAsync("train", "churn", "--format", "cust-date", "--input", _file, "--out", Path.Combine(Path.GetTempPath(), "never-written"));
+        await File.WriteAllTextAsync(_file, "cust,date\na,2020-01-01\nb,2020-01-05\na,2020-03-01\n", TestContext.Current.CancellationToken);
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var (code, _, error) = await CommandLineTests.RunAsync("train", "churn", "--format", "cust-date", "--input", _file, "--out", folder);
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("too small", error);
+        Assert.False(Directory.Exists(folder));
     }
 
     private Task<(int Code, string Output, string Error)> RunAsync(string cut, string days, params string[] more) =>
