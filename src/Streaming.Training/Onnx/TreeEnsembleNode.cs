@@ -1,6 +1,6 @@
 namespace Streaming.Training.Onnx;
 
-/// <summary>Writes a <see cref="TreeEnsemble"/> into a graph. https://github.com/onnx/onnx/blob/main/docs/Operators-ml.md, TreeEnsembleRegressor of version 3.</summary>
+/// <summary>Writes a <see cref="Onnx.TreeEnsemble"/> into a graph. https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleRegressor.html, version 3.</summary>
 public static class TreeEnsembleNode
 {
     private const string Domain = "ai.onnx.ml";
