@@ -13,7 +13,12 @@ namespace Streaming.Host.Cli;
 internal static class EvaluateCli
 {
     /// <summary>The command with its protocols.</summary>
-    public static Command Create() => new ExampledCommand("evaluate", "Measures how good the engine's answers are.", "streaming evaluate next-basket --transactions online-retail.csv.gz --json") { EvaluateNextItemCli.Create(), NextBasket() };
+    public static Command Create() => new ExampledCommand("evaluate", "Measures how good the engine's answers are.", "streaming evaluate next-basket --transactions online-retail.csv.gz --json")
+    {
+        EvaluateNextItemCli.Create(),
+        NextBasket(),
+        EvaluateChurnCli.Create(),
+    };
 
     private static ExampledCommand NextBasket()
     {

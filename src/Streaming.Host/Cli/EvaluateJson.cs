@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Streaming.Training.Churn;
 using Streaming.Training.Evaluate;
 using Streaming.Training.NextItem;
 
@@ -9,4 +10,5 @@ namespace Streaming.Host.Cli;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NextBasketResult))]
 [JsonSerializable(typeof(NextItemResult))]
+[JsonSerializable(typeof(ChurnResult))]
 internal sealed partial class EvaluateJson : JsonSerializerContext;

@@ -32,6 +32,7 @@ internal static class TrainCli
             History = history, OutputFolder = output, Seed = seed, Command = line, SessionGap = settings.Get<FoldOptions>().SessionGap,
             Trainer = new EmbeddingTrainerOptions { Dimensions = settings.Get<FoldOptions>().Dimensions },
         }, progress, cancellation)),
+        TrainChurnCli.Create(),
     };
 
     private delegate Task<TrainResult> Training(TrainingHistory history, string output, int seed, string line, SettingsSnapshot settings, IProgress<TrainProgress> progress, CancellationToken cancellation);
@@ -79,7 +80,7 @@ internal static class TrainCli
         return command;
     }
 
-    private static void Write(Utf8JsonWriter json, TrainResult result)
+    internal static void Write(Utf8JsonWriter json, TrainResult result)
     {
         json.WriteStartObject();
         json.WriteString("model", result.Model);

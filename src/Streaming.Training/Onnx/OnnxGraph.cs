@@ -85,6 +85,48 @@ public sealed class OnnxGraph
         return this;
     }
 
+    /// <summary>Gives the node added last a text attribute.</summary>
+    public OnnxGraph Attribute(string name, string value) =>
+        With(new AttributeProto { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String });
+
+    /// <summary>Gives the node added last a list of integers.</summary>
+    public OnnxGraph Attribute(string name, IEnumerable<long> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values);
+        return With(attribute);
+    }
+
+    /// <summary>Gives the node added last a list of numbers.</summary>
+    public OnnxGraph Attribute(string name, IEnumerable<float> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Floats };
+        attribute.Floats.AddRange(values);
+        return With(attribute);
+    }
+
+    /// <summary>Gives the node added last a list of texts.</summary>
+    public OnnxGraph Attribute(string name, IEnumerable<string> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Strings };
+        attribute.Strings.AddRange(values.Select(ByteString.CopyFromUtf8));
+        return With(attribute);
+    }
+
+    /// <summary>Says that the node added last is of another operator set than the default one; see <see cref="Import"/>.</summary>
+    public OnnxGraph InDomain(string domain)
+    {
+        _model.Graph.Node[^1].Domain = domain;
+        return this;
+    }
+
+    /// <summary>Names a further operator set, once.</summary>
+    public OnnxGraph Import(string domain, int version)
+    {
+        if (_model.OpsetImport.All(o => o.Domain != domain)) _model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = version });
+        return this;
+    }
+
     /// <summary>Adds a metadata entry.</summary>
     public OnnxGraph Metadata(string key, string value)
     {
@@ -94,6 +136,12 @@ public sealed class OnnxGraph
 
     /// <summary>The model's bytes.</summary>
     public byte[] ToBytes() => _model.ToByteArray();
+
+    private OnnxGraph With(AttributeProto attribute)
+    {
+        _model.Graph.Node[^1].Attribute.Add(attribute);
+        return this;
+    }
 
     private static TensorProto Tensor(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> data, long[] shape)
     {
