@@ -13,7 +13,11 @@ namespace Streaming.Host.Cli;
 internal static class EvaluateCli
 {
     /// <summary>The command with its protocols.</summary>
-    public static Command Create() => new ExampledCommand("evaluate", "Measures how good the engine's answers are.", "streaming evaluate next-basket --transactions online-retail.csv.gz --json") { NextBasket() };
+    public static Command Create() => new ExampledCommand("evaluate", "Measures how good the engine's answers are.", "streaming evaluate next-basket --transactions online-retail.csv.gz --json")
+    {
+        NextBasket(),
+        EvaluateUpliftCli.Create(),
+    };
 
     private static ExampledCommand NextBasket()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Streaming.Training.Evaluate;
+using Streaming.Training.Uplift;
 
 namespace Streaming.Host.Cli;
 
@@ -7,4 +8,5 @@ namespace Streaming.Host.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NextBasketResult))]
+[JsonSerializable(typeof(UpliftResult))]
 internal sealed partial class EvaluateJson : JsonSerializerContext;
