@@ -7,7 +7,7 @@ namespace Streaming.Training.Uplift;
 /// </summary>
 internal sealed class EffectTest
 {
-    private readonly EffectPipeline _pipeline;
+    private readonly IReadOnlyList<EffectPipeline> _pipelines;
     private readonly Trial _trial;
     private readonly bool[] _inTest;
     private readonly double[] _untreated;
@@ -15,13 +15,13 @@ internal sealed class EffectTest
     private readonly int _seed;
 
     /// <summary>Prepares.</summary>
-    /// <param name="pipeline">The pipeline.</param>
-    /// <param name="trial">All rows of the pipeline.</param>
+    /// <param name="pipelines">The pipeline with several draws of folds, whose mean is the statistic: a verdict must not hang on one of them.</param>
+    /// <param name="trial">All rows of the pipelines.</param>
     /// <param name="inTest">Rows of a file that is only tested: treatments are dealt among them apart.</param>
     /// <param name="seed">Seed of the draws.</param>
-    public EffectTest(EffectPipeline pipeline, Trial trial, bool[] inTest, int seed)
+    public EffectTest(IReadOnlyList<EffectPipeline> pipelines, Trial trial, bool[] inTest, int seed)
     {
-        (_pipeline, _trial, _inTest, _seed) = (pipeline, trial, inTest, seed);
+        (_pipelines, _trial, _inTest, _seed) = (pipelines, trial, inTest, seed);
         _effect = MeanEffect(trial);
         _untreated = [.. trial.Outcome.Select((y, i) => trial.Treated[i] ? y - _effect : y)];
     }
@@ -39,6 +39,9 @@ internal sealed class EffectTest
 
         return (treated / count) - (control / (trial.Rows - count));
     }
+
+    /// <summary>Statistic of the trial as it was.</summary>
+    public double Observed() => Statistic(_trial.Treated, _trial.Outcome);
 
     /// <summary>Statistics under equal effects.</summary>
     public double[] Null(int draws, Action<double>? progress, CancellationToken cancellation)
@@ -100,6 +103,8 @@ internal sealed class EffectTest
         return double.NaN;
     }
 
+    private double Statistic(bool[] treated, double[] outcome) => _pipelines.Average(p => p.Run(treated, outcome).Statistic);
+
     private double Statistic(int draw, double size, double[]? along)
     {
         var random = new SeededRandom(((ulong)(uint)_seed << 32) + (ulong)draw);
@@ -113,7 +118,7 @@ internal sealed class EffectTest
         }
 
         double[] outcome = [.. _untreated.Select((y, i) => treated[i] ? y + _effect + (along is null ? 0 : size * along[i]) : y)];
-        return _pipeline.Run(treated, outcome).Statistic;
+        return Statistic(treated, outcome);
     }
 
     /// <summary>Two groups of customers along a column, mean 0 and variance 1.</summary>

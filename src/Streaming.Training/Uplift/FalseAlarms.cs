@@ -9,11 +9,11 @@ internal static class FalseAlarms
     private const double Level = 0.05;
 
     /// <summary>Share of simulated trials with the verdict.</summary>
-    public static double Share(UpliftInput input, EffectPipeline pipeline, UpliftOptions options, Action<double> progress, CancellationToken cancellation)
+    public static double Share(UpliftInput input, IReadOnlyList<EffectPipeline> pipelines, UpliftOptions options, Action<double> progress, CancellationToken cancellation)
     {
         var trial = input.Trial;
         var effect = EffectTest.MeanEffect(trial);
-        var untreated = pipeline.ExpectedUntreated(trial.Treated, trial.Outcome);
+        var untreated = pipelines[0].ExpectedUntreated(trial.Treated, trial.Outcome);
         var alarms = 0;
         for (var s = 0; s < options.Simulations; s++)
         {
@@ -22,9 +22,8 @@ internal static class FalseAlarms
             random.Shuffle<bool>(simulated.Treated.AsSpan(0, input.FitRows));
             random.Shuffle<bool>(simulated.Treated.AsSpan(input.FitRows));
             for (var i = 0; i < trial.Rows; i++) simulated.Outcome[i] = Outcome(i, simulated.Treated[i], random);
-            var run = pipeline.Run(simulated.Treated, simulated.Outcome);
-            var draws = new EffectTest(pipeline, simulated, input.InTest, options.Seed + s + 1).Null(options.Permutations, null, cancellation);
-            if (EffectTest.P(run.Statistic, draws) <= Level) alarms++;
+            var test = new EffectTest(pipelines, simulated, input.InTest, options.Seed + s + 1);
+            if (EffectTest.P(test.Observed(), test.Null(options.Permutations, null, cancellation)) <= Level) alarms++;
             progress((s + 1.0) / options.Simulations);
         }
 

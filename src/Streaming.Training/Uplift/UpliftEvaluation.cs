@@ -21,11 +21,13 @@ public static class UpliftEvaluation
         var input = UpliftInput.Read(options); // 1
         var (trial, folds) = (input.Trial, input.Folds);
         var design = new UpliftDesign(input.FitFeatures);
-        var pipeline = new EffectPipeline(design, design.Encode(trial.Features, trial.Rows), folds);
+        var rows = design.Encode(trial.Features, trial.Rows);
+        EffectPipeline[] pipelines = [.. input.Redrawn.Prepend(folds).Select(f => new EffectPipeline(design, rows, f))];
+        var pipeline = pipelines[0];
         var run = pipeline.Run(trial.Treated, trial.Outcome); // 2
-        var test = new EffectTest(pipeline, trial, input.InTest, options.Seed);
+        var test = new EffectTest(pipelines, trial, input.InTest, options.Seed);
         var draws = test.Null(options.Permutations, Show("permute"), cancellation); // 3
-        var p = EffectTest.P(run.Statistic, draws);
+        var p = EffectTest.P(test.Observed(), draws);
         var spread = test.SmallestSpread(EffectTest.Critical(draws, Level), PowerDraws, Show("plant"), cancellation); // 4
         var methods = new List<(string Name, double[] Scores)> { ("", pipeline.Priorities(run)), ("tLearner", TLearner.Score(trial, folds, input.FitRows)) }; // 5
         methods.AddRange(trial.Features.Select(f => ($"column:{f.Name}", SingleColumns.Score(f, trial, folds))));
@@ -33,7 +35,7 @@ public static class UpliftEvaluation
         bool[] treated = [.. scored.Select(r => trial.Treated[r])];
         double[] outcome = [.. scored.Select(r => trial.Outcome[r])];
         var figures = new UpliftBootstrap(treated, outcome, options.Draws, options.Seed).Measure([.. methods.Select(m => scored.Select(r => m.Scores[r]).ToArray())], Show("bootstrap"), cancellation); // 6
-        double? alarms = options.Simulations == 0 ? null : FalseAlarms.Share(input, pipeline, options, Show("simulate"), cancellation);
+        double? alarms = options.Simulations == 0 ? null : FalseAlarms.Share(input, pipelines, options, Show("simulate"), cancellation);
         return Summarise(input, new Trial([], treated, outcome), run, figures, methods) with { P = p, Verdict = p <= Level ? UpliftResult.Differs : UpliftResult.NoDifference, Permutations = draws.Length, SmallestSpread = spread, FalseAlarms = alarms };
     }
 

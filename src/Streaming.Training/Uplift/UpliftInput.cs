@@ -5,6 +5,9 @@ internal sealed record UpliftInput
 {
     private const int LeastRowsOfArm = 20;
 
+    /// <summary>Draws of folds beside the first.</summary>
+    private const int Redraws = 2;
+
     /// <summary>All rows, those of the fit file first.</summary>
     public required Trial Trial { get; init; }
     /// <summary>Columns of the fit file.</summary>
@@ -13,6 +16,8 @@ internal sealed record UpliftInput
     public required int FitRows { get; init; }
     /// <summary>Who is scored by models of whom.</summary>
     public required UpliftFolds Folds { get; init; }
+    /// <summary>The same with folds drawn anew, for the verdict; none where a file is tested, whose rows no draw of folds changes.</summary>
+    public required IReadOnlyList<UpliftFolds> Redrawn { get; init; }
     /// <summary>True for rows of a test file.</summary>
     public required bool[] InTest { get; init; }
     /// <summary>What was compared, in words.</summary>
@@ -47,6 +52,7 @@ internal sealed record UpliftInput
         return new UpliftInput
         {
             Trial = trial, FitFeatures = fit.Features, FitRows = fit.Rows, Folds = folds, InTest = [.. Enumerable.Range(0, trial.Rows).Select(r => r >= fit.Rows)],
+            Redrawn = options.Test is null ? [.. Enumerable.Range(1, Redraws).Select(d => UpliftFolds.OutOfFold(fit.Rows, options.Folds, options.Seed + (d * 7919)))] : [],
             Arms = $"{arms.Column}: {string.Join(" + ", arms.Treated)} against {string.Join(" + ", arms.Control)}",
             LeftOut = reader.LeftOut, OtherArms = reader.OtherArms, BadRows = bad, BadRowsNamed = named,
         };

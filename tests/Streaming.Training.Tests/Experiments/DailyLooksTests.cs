@@ -65,6 +65,7 @@ public sealed class DailyLooksTests
             }
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{rule.Method.Name}, effect {effect}: {stopped} of {Runs} stopped");
         return (double)stopped / Runs;
     }
 

@@ -23,10 +23,11 @@ public sealed class EffectTestTests
             var trial = Simulate(400, effect, more, share, (ulong)t + 11);
             var design = new UpliftDesign(trial.Features);
             var pipeline = new EffectPipeline(design, design.Encode(trial.Features, trial.Rows), UpliftFolds.OutOfFold(trial.Rows, 3, t));
-            var test = new EffectTest(pipeline, trial, new bool[trial.Rows], t);
-            if (EffectTest.P(pipeline.Run(trial.Treated, trial.Outcome).Statistic, test.Null(Draws, null, TestContext.Current.CancellationToken)) <= 0.05) found++;
+            var test = new EffectTest([pipeline], trial, new bool[trial.Rows], t);
+            if (EffectTest.P(test.Observed(), test.Null(Draws, null, TestContext.Current.CancellationToken)) <= 0.05) found++;
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"effect {effect}, more {more}, share {share}: {found} of {Trials}");
         return found;
     }
 
