@@ -78,7 +78,7 @@ internal static class EvaluateUpliftCli
             $"{result.Arms}; {result.Customers} customers, {result.OtherArms} of other arms, {result.BadRows} bad rows",
             $"not features: {string.Join(", ", result.LeftOut)}",
             $"effect {Text(result.Effect)}, standard error {Text(result.EffectSe)}; learners {string.Join(", ", result.Learners)}",
-            $"verdict: {result.Verdict}; p {Text(result.P)} by {result.Permutations} permutations, at level 0.05",
+            $"verdict: {result.Verdict}; p {Text(result.P)} by {result.Permutations} permutations, at level {Text(result.Level)}",
             $"smallest spread (standard deviation of effects between customers) that would have been found four times in five: {Text(result.SmallestSpread)}; the scores explain {Text(result.Spread)}",
         };
         if (result.FalseAlarms is { } alarms) lines.Add($"false alarms on trials simulated with one effect for all: {Text(alarms)}");

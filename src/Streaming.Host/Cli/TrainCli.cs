@@ -11,6 +11,7 @@ using Streaming.Training;
 using Streaming.Training.Embeddings;
 using Streaming.Training.History;
 using Streaming.Training.Ranker;
+using Streaming.Training.Segments;
 
 namespace Streaming.Host.Cli;
 
@@ -31,6 +32,10 @@ internal static class TrainCli
         {
             History = history, OutputFolder = output, Seed = seed, Command = line, SessionGap = settings.Get<FoldOptions>().SessionGap,
             Trainer = new EmbeddingTrainerOptions { Dimensions = settings.Get<FoldOptions>().Dimensions },
+        }, progress, cancellation)),
+        Kind("segments", $"Groups customers by behaviour (segments.json and manifest.json); a refit into the same folder keeps names. {SettingsNote}", (history, output, seed, line, _, progress, cancellation) => TrainSegmentsCommand.RunAsync(new TrainSegmentsOptions
+        {
+            History = history, OutputFolder = output, Seed = seed, Command = line,
         }, progress, cancellation)),
     };
 

@@ -6,8 +6,6 @@ namespace Streaming.Training.Uplift;
 /// </summary>
 internal static class FalseAlarms
 {
-    private const double Level = 0.05;
-
     /// <summary>Share of simulated trials with the verdict.</summary>
     public static double Share(UpliftInput input, IReadOnlyList<EffectPipeline> pipelines, UpliftOptions options, Action<double> progress, CancellationToken cancellation)
     {
@@ -23,7 +21,7 @@ internal static class FalseAlarms
             random.Shuffle<bool>(simulated.Treated.AsSpan(input.FitRows));
             for (var i = 0; i < trial.Rows; i++) simulated.Outcome[i] = Outcome(i, simulated.Treated[i], random);
             var test = new EffectTest(pipelines, simulated, input.InTest, options.Seed + s + 1);
-            if (EffectTest.P(test.Observed(), test.Null(options.Permutations, null, cancellation)) <= Level) alarms++;
+            if (EffectTest.P(test.Observed(), test.Null(options.Permutations, null, cancellation)) <= input.Level) alarms++;
             progress((s + 1.0) / options.Simulations);
         }
 

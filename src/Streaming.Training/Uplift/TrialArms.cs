@@ -4,7 +4,8 @@ namespace Streaming.Training.Uplift;
 /// <param name="Column">Name of the column.</param>
 /// <param name="Treated">Texts of the treated.</param>
 /// <param name="Control">Texts of the control group.</param>
-internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, IReadOnlyList<string> Control)
+/// <param name="Questions">How many arms could be held against the control: the trial answers so many questions.</param>
+internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, IReadOnlyList<string> Control, int Questions)
 {
     private const int MaxArms = 50;
 
@@ -32,7 +33,7 @@ internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, I
     private static TrialArms OfArm(TrialColumn column, string arm, string? control)
     {
         var treated = MatchOrNull(column, arm) ?? throw new ArgumentException($"--treatment: the column {column.Name} has no arm {arm}; it has {Arms(column)}");
-        return new TrialArms(column.Name, [treated], [ControlOf(column, control, treated)]);
+        return new TrialArms(column.Name, [treated], [ControlOf(column, control, treated)], column.Texts.Count(t => t.Length > 0) - 1);
     }
 
     /// <summary>A whole column: two arms, of which one is the control; of several, all that are not the control that was named.</summary>
@@ -42,7 +43,7 @@ internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, I
         if (arms.Length is < 2 or > MaxArms) throw new ArgumentException($"--treatment: the column {column.Name} has {arms.Length} arms, not 2 to {MaxArms}");
         if (arms.Length > 2 && control is null) throw new ArgumentException($"--treatment: the column {column.Name} has several arms ({Arms(column)}): name one of them, or the --control that all others are compared with");
         var untreated = ControlOf(column, control, null);
-        return new TrialArms(column.Name, [.. arms.Where(a => a != untreated)], [untreated]);
+        return new TrialArms(column.Name, [.. arms.Where(a => a != untreated)], [untreated], 1);
     }
 
     private static string ControlOf(TrialColumn column, string? control, string? treated)

@@ -6,7 +6,6 @@ namespace Streaming.Training.Uplift;
 /// </summary>
 public static class UpliftEvaluation
 {
-    private const double Level = 0.05;
     private const int PowerDraws = 60;
 
     /// <summary>Runs the evaluation.</summary>
@@ -28,7 +27,7 @@ public static class UpliftEvaluation
         var test = new EffectTest(pipelines, trial, input.InTest, options.Seed);
         var draws = test.Null(options.Permutations, Show("permute"), cancellation); // 3
         var p = EffectTest.P(test.Observed(), draws);
-        var spread = test.SmallestSpread(EffectTest.Critical(draws, Level), PowerDraws, Show("plant"), cancellation); // 4
+        var spread = test.SmallestSpread(EffectTest.Critical(draws, input.Level), PowerDraws, Show("plant"), cancellation); // 4
         var methods = new List<(string Name, double[] Scores)> { ("", pipeline.Priorities(run)), ("tLearner", TLearner.Score(trial, folds, input.FitRows)) }; // 5
         methods.AddRange(trial.Features.Select(f => ($"column:{f.Name}", SingleColumns.Score(f, trial, folds))));
         int[] scored = [.. Enumerable.Range(0, trial.Rows).Where(r => folds.Tests.Contains(folds.FoldOf[r]))];
@@ -36,7 +35,7 @@ public static class UpliftEvaluation
         double[] outcome = [.. scored.Select(r => trial.Outcome[r])];
         var figures = new UpliftBootstrap(treated, outcome, options.Draws, options.Seed).Measure([.. methods.Select(m => scored.Select(r => m.Scores[r]).ToArray())], Show("bootstrap"), cancellation); // 6
         double? alarms = options.Simulations == 0 ? null : FalseAlarms.Share(input, pipelines, options, Show("simulate"), cancellation);
-        return Summarise(input, new Trial([], treated, outcome), run, figures, methods) with { P = p, Verdict = p <= Level ? UpliftResult.Differs : UpliftResult.NoDifference, Permutations = draws.Length, SmallestSpread = spread, FalseAlarms = alarms };
+        return Summarise(input, new Trial([], treated, outcome), run, figures, methods) with { P = p, Verdict = p <= input.Level ? UpliftResult.Differs : UpliftResult.NoDifference, Permutations = draws.Length, SmallestSpread = spread, FalseAlarms = alarms };
     }
 
     private static UpliftResult Summarise(UpliftInput input, Trial scored, EffectRun run, UpliftFigures[][] figures, List<(string Name, double[] Scores)> methods)
@@ -48,7 +47,7 @@ public static class UpliftEvaluation
             Customers = scored.Rows, TreatedShare = scored.Share, Arms = input.Arms, Effect = EffectTest.MeanEffect(scored), EffectSe = StandardError(scored),
             Qini = own.Qini, QiniSe = qini.Se, QiniLow = qini.Low, QiniHigh = qini.High, UpliftAuc = own.UpliftAuc, UpliftAucSe = uplift.Se, Top30 = own.Top30, Top30Se = top.Se,
             Baselines = methods.Select((m, i) => (m.Name, i)).Skip(1).ToDictionary(m => m.Name, m => Baseline(figures[0], figures[m.i]), StringComparer.Ordinal),
-            Verdict = "", P = double.NaN, Permutations = 0, SmallestSpread = double.NaN, Spread = run.Spread, Slope = run.Slope, Learners = [.. run.Models.Select(m => m.Name)],
+            Verdict = "", Level = input.Level, P = double.NaN, Permutations = 0, SmallestSpread = double.NaN, Spread = run.Spread, Slope = run.Slope, Learners = [.. run.Models.Select(m => m.Name)],
             Features = [.. input.Trial.Features.Select(f => f.Name)], LeftOut = input.LeftOut, OtherArms = input.OtherArms, BadRows = input.BadRows, BadRowsNamed = input.BadRowsNamed,
         };
     }

@@ -3,6 +3,7 @@ namespace Streaming.Training.Uplift;
 /// <summary>The rows of an evaluation, and who is scored by models of whom.</summary>
 internal sealed record UpliftInput
 {
+    private const double TrialLevel = 0.05;
     private const int LeastRowsOfArm = 20;
 
     /// <summary>Draws of folds beside the first.</summary>
@@ -22,6 +23,8 @@ internal sealed record UpliftInput
     public required bool[] InTest { get; init; }
     /// <summary>What was compared, in words.</summary>
     public required string Arms { get; init; }
+    /// <summary>Level of the verdict: 0.05 over all arms that the trial can be asked about, so that a trial of several arms raises no more false alarms than one of two (Bonferroni).</summary>
+    public required double Level { get; init; }
     /// <summary>Columns that are no features, with the reason.</summary>
     public required IReadOnlyList<string> LeftOut { get; init; }
     /// <summary>Rows of other arms.</summary>
@@ -54,7 +57,7 @@ internal sealed record UpliftInput
             Trial = trial, FitFeatures = fit.Features, FitRows = fit.Rows, Folds = folds, InTest = [.. Enumerable.Range(0, trial.Rows).Select(r => r >= fit.Rows)],
             Redrawn = options.Test is null ? [.. Enumerable.Range(1, Redraws).Select(d => UpliftFolds.OutOfFold(fit.Rows, options.Folds, options.Seed + (d * 7919)))] : [],
             Arms = $"{arms.Column}: {string.Join(" + ", arms.Treated)} against {string.Join(" + ", arms.Control)}",
-            LeftOut = reader.LeftOut, OtherArms = reader.OtherArms, BadRows = bad, BadRowsNamed = named,
+            Level = TrialLevel / arms.Questions, LeftOut = reader.LeftOut, OtherArms = reader.OtherArms, BadRows = bad, BadRowsNamed = named,
         };
     }
 

@@ -36,8 +36,10 @@ public sealed record UpliftResult
     public required double Top30Se { get; init; }
     /// <summary>The same figures by baseline: tLearner, and each column.</summary>
     public required IReadOnlyDictionary<string, UpliftBaseline> Baselines { get; init; }
-    /// <summary><see cref="Differs"/> where <see cref="P"/> is at most 0.05, else <see cref="NoDifference"/>.</summary>
+    /// <summary><see cref="Differs"/> where <see cref="P"/> is at most <see cref="Level"/>, else <see cref="NoDifference"/>.</summary>
     public required string Verdict { get; init; }
+    /// <summary>0.05 over the number of arms that could be held against the control.</summary>
+    public required double Level { get; init; }
     /// <summary>Probability of scores that go along with effects as surely as these, were the effect the same for all; by permutation.</summary>
     public required double P { get; init; }
     /// <summary>Permutations, each through the whole pipeline.</summary>
