@@ -66,7 +66,8 @@ internal static class EvaluateUpliftCli
         }
     }
 
-    private static void Print(TextWriter error, UpliftResult result)
+    /// <summary>The result for people.</summary>
+    internal static void Print(TextWriter error, UpliftResult result)
     {
         var table = new Table().Border(TableBorder.Minimal).AddColumns("", "Qini", "s.e.", "uplift AUC", "best 30 %", "Qini ahead, 95 %");
         table.AddRow("model", Text(result.Qini), Text(result.QiniSe), Text(result.UpliftAuc), Text(result.Top30), "");

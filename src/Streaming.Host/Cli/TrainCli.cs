@@ -37,6 +37,7 @@ internal static class TrainCli
         {
             History = history, OutputFolder = output, Seed = seed, Command = line,
         }, progress, cancellation)),
+        TrainUpliftCli.Create(),
     };
 
     private delegate Task<TrainResult> Training(TrainingHistory history, string output, int seed, string line, SettingsSnapshot settings, IProgress<TrainProgress> progress, CancellationToken cancellation);
@@ -84,7 +85,8 @@ internal static class TrainCli
         return command;
     }
 
-    private static void Write(Utf8JsonWriter json, TrainResult result)
+    /// <summary>The result line.</summary>
+    internal static void Write(Utf8JsonWriter json, TrainResult result)
     {
         json.WriteStartObject();
         json.WriteString("model", result.Model);

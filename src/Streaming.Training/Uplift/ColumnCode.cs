@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Streaming.Training.Uplift;
 
 /// <summary>
@@ -60,6 +62,30 @@ internal sealed class ColumnCode
 
     /// <summary>Standard deviations above the mean; 0 for an empty field.</summary>
     public double LineOf(TrialFeature feature, int row) => feature.Numbers![row] is var x && double.IsFinite(x) ? (Math.Clamp(x, _low, _high) - _mean) * _scale : 0;
+
+    /// <summary>Writes the column with what it adds to an effect.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="levels">Effect of each level.</param>
+    /// <param name="slope">Effect of a standard deviation.</param>
+    public void Write(Utf8JsonWriter json, ReadOnlySpan<double> levels, double slope)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", Name);
+        json.WriteBoolean("number", _isNumber);
+        if (HasLine)
+        {
+            foreach (var (name, value) in ((string, double)[])[("low", _low), ("high", _high), ("mean", _mean), ("inverseDeviation", _scale), ("slope", slope)]) json.WriteNumber(name, value);
+        }
+
+        json.WriteStartArray(_isNumber ? "edges" : "texts");
+        foreach (var edge in _edges) json.WriteNumberValue(edge);
+        foreach (var text in _levels.OrderBy(l => l.Value).Select(l => l.Key)) json.WriteStringValue(text);
+        json.WriteEndArray();
+        json.WriteStartArray("levels");
+        foreach (var level in levels) json.WriteNumberValue(level);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     private static double Square(double x) => x * x;
 }

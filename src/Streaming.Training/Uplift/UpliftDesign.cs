@@ -31,6 +31,9 @@ internal sealed class UpliftDesign
         }
     }
 
+    /// <summary>Columns of the trial, in the order of the design's.</summary>
+    public IReadOnlyList<ColumnCode> Codes => _codes;
+
     /// <summary>Group of each column; 0 is the intercept.</summary>
     public int[] GroupOf { get; }
 
