@@ -203,6 +203,7 @@ internal sealed class EffectPipeline
             }
         }
 
+        if (rows == 0) return new EffectRun(scores, pseudo, 0, double.NaN, 0, models);
         // Rounding alone leaves a constant model a variance of about 1e-30.
         if (!(variance > 1e-18 * rows * pseudo.Where(double.IsFinite).Average(p => p * p)) || !(noise > 0)) return new EffectRun(scores, pseudo, 0, double.NaN, 0, models);
         return new EffectRun(scores, pseudo, covariance / Math.Sqrt(noise), covariance / variance, Math.Max(0, covariance / Math.Sqrt(variance * rows)), models);
