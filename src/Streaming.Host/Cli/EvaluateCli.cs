@@ -18,6 +18,7 @@ internal static class EvaluateCli
         EvaluateNextItemCli.Create(),
         NextBasket(),
         EvaluateChurnCli.Create(),
+        EvaluateUpliftCli.Create(),
     };
 
     private static ExampledCommand NextBasket()

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Streaming.Training.Churn;
 using Streaming.Training.Evaluate;
 using Streaming.Training.NextItem;
+using Streaming.Training.Uplift;
 
 namespace Streaming.Host.Cli;
 
@@ -11,4 +12,5 @@ namespace Streaming.Host.Cli;
 [JsonSerializable(typeof(NextBasketResult))]
 [JsonSerializable(typeof(NextItemResult))]
 [JsonSerializable(typeof(ChurnResult))]
+[JsonSerializable(typeof(UpliftResult))]
 internal sealed partial class EvaluateJson : JsonSerializerContext;

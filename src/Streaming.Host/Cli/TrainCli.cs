@@ -11,6 +11,7 @@ using Streaming.Training;
 using Streaming.Training.Embeddings;
 using Streaming.Training.History;
 using Streaming.Training.Ranker;
+using Streaming.Training.Segments;
 
 namespace Streaming.Host.Cli;
 
@@ -33,6 +34,11 @@ internal static class TrainCli
             Trainer = new EmbeddingTrainerOptions { Dimensions = settings.Get<FoldOptions>().Dimensions },
         }, progress, cancellation)),
         TrainChurnCli.Create(),
+        Kind("segments", $"Groups customers by behaviour (segments.json and manifest.json); a refit into the same folder keeps names. {SettingsNote}", (history, output, seed, line, _, progress, cancellation) => TrainSegmentsCommand.RunAsync(new TrainSegmentsOptions
+        {
+            History = history, OutputFolder = output, Seed = seed, Command = line,
+        }, progress, cancellation)),
+        TrainUpliftCli.Create(),
     };
 
     private delegate Task<TrainResult> Training(TrainingHistory history, string output, int seed, string line, SettingsSnapshot settings, IProgress<TrainProgress> progress, CancellationToken cancellation);
@@ -80,6 +86,7 @@ internal static class TrainCli
         return command;
     }
 
+    /// <summary>The result line.</summary>
     internal static void Write(Utf8JsonWriter json, TrainResult result)
     {
         json.WriteStartObject();

@@ -1,0 +1,9 @@
+namespace Streaming.Training.Segments;
+
+/// <summary>What one customer did up to a moment of event time.</summary>
+/// <param name="User">Customer.</param>
+/// <param name="RecencyDays">Days from the last purchase to the moment.</param>
+/// <param name="Occasions">Days with a purchase.</param>
+/// <param name="Amount">Sum of quantity × price; of lines, where no price is known.</param>
+/// <param name="Features">In the order of <see cref="BehaviourTable.Features"/>; NaN where the customer has not done enough.</param>
+internal sealed record CustomerBehaviour(string User, double RecencyDays, int Occasions, double Amount, double[] Features);
