@@ -9,7 +9,6 @@ namespace Streaming.Host.Cli;
 /// <summary><c>evaluate churn</c>: how well the probabilities of no purchase hold on the window after a day.</summary>
 internal static class EvaluateChurnCli
 {
-    private const int Width = 160;
     private const string Example = "streaming evaluate churn --transactions online-retail.csv.gz --format online-retail --cut 2011-09-10 --horizon-days 90 --json";
 
     /// <summary>The command.</summary>
@@ -64,8 +63,7 @@ internal static class EvaluateChurnCli
 
     private static void Print(TextWriter error, ChurnResult result)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        console.Profile.Width = Width; // a table that is cut for a file nobody measured cannot be read
+        var console = EvaluateConsole.On(error);
         var table = new Table().Border(TableBorder.Minimal).AddColumns("buys again", "AUROC", "95 %", "log-loss", "95 %", "mean");
         table.AddRow(result.Model, Text(result.Auroc), $"{Text(result.AurocLow)} – {Text(result.AurocHigh)}", Text(result.LogLoss), $"{Text(result.LogLossLow)} – {Text(result.LogLossHigh)}", Text(result.MeanPredicted));
         foreach (var (name, b) in result.Baselines) table.AddRow(name, Text(b.Auroc), "", Text(b.LogLoss), "", Text(b.MeanPredicted));

@@ -62,7 +62,7 @@ internal static class EvaluateCli
         var table = new Table().Border(TableBorder.Minimal).AddColumns("", "recall@20", "95 %", "new items", "95 %");
         table.AddRow(Row("engine", result.Recall20, result.Recall20Low, result.Recall20High, result.Recall20New, result.Recall20NewLow, result.Recall20NewHigh));
         foreach (var (name, b) in result.Baselines) table.AddRow(Row(name, b.Recall20, b.Recall20Low, b.Recall20High, b.Recall20New, b.Recall20NewLow, b.Recall20NewHigh));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        var console = EvaluateConsole.On(error);
         console.Write(table);
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Baskets} baskets, {result.BasketsNew} with new items, {result.BadRows} bad rows"));
         if (result.Error is { } problem) console.WriteLine(problem);

@@ -76,8 +76,7 @@ internal static class EvaluateNextItemCli
         var table = new Table().Border(TableBorder.Minimal).AddColumns("", "P@20", "95 %", "MRR@20", "95 %", "P@20 repeat", "P@20 new", "MRR@20 new", "hybrid ahead (P@20)");
         table.AddRow(Row("hybrid", result, ""));
         foreach (var (name, b) in result.Baselines) table.AddRow(Row(name, b, $"{Text(b.GainLow)} – {Text(b.GainHigh)}"));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        console.Profile.Width = Math.Max(console.Profile.Width, 160);
+        var console = EvaluateConsole.On(error);
         console.Write(table);
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Positions} positions ({result.PositionsRepeat} repeats, {result.OutsideTrain} outside train) of {result.Sessions} sessions, {result.Items} items"));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trained in {result.TrainSeconds:0} s, {result.PeakRssMiB:0} MiB at most; an answer {result.P50Ms:0.00} ms, p99 {result.P99Ms:0.00} ms"));

@@ -72,7 +72,7 @@ internal static class EvaluateUpliftCli
         var table = new Table().Border(TableBorder.Minimal).AddColumns("", "Qini", "s.e.", "uplift AUC", "best 30 %", "Qini ahead, 95 %");
         table.AddRow("model", Text(result.Qini), Text(result.QiniSe), Text(result.UpliftAuc), Text(result.Top30), "");
         foreach (var (name, b) in result.Baselines) table.AddRow(Markup.Escape(name), Text(b.Qini), Text(b.QiniSe), Text(b.UpliftAuc), Text(b.Top30), $"{Text(b.QiniGainLow)} – {Text(b.QiniGainHigh)}");
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        var console = EvaluateConsole.On(error);
         console.Write(table);
         var lines = new List<string>
         {
