@@ -12,7 +12,7 @@ internal static class BrokerCases
         },
         new BrokerDownCase
         {
-            Name = "k4-broker-down", Covers = "K4", AwaySeconds = 180, EventsPerSecond = 40, Inject = "the only broker is away for 3 min (30 min shortened) at the engine's start, and again in mid-run",
+            Name = "k4-broker-down", Covers = "K4", AwaySeconds = 180, ManagedMiB = 128, EventsPerSecond = 40, Inject = "the only broker is away for 3 min (30 min shortened) at the engine's start, and again in mid-run",
             Invariant = CaseList.Oracle + "; not ready, no crash, memory bounded, every shard back by itself",
         },
         new FullDiskCase

@@ -12,13 +12,16 @@ internal sealed class BrokerDownCase : FaultCase
     /// <summary>How long the broker is away each time, s.</summary>
     public required int AwaySeconds { get; init; }
 
+    /// <summary>Most that the engine's managed heap may take, MiB: it ends where it needs more. Without a limit the runtime lets garbage lie, and resident memory says little of what is held.</summary>
+    public required int ManagedMiB { get; init; }
+
     /// <inheritdoc/>
     public override async Task<CaseResult> RunAsync(CaseRun run, CancellationToken cancellation)
     {
         run.More.AddRange(MemoryWatch.Settings);
         await run.Feeder.StartAsync(cancellation);
         await run.Brokers.DownAsync(kill: true, cancellation);
-        using (var engine = run.Start())
+        using (var engine = run.Start(environment: new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = (ManagedMiB * 1024L * 1024).ToString("x", CultureInfo.InvariantCulture) }))
         {
             await using var memory = MemoryWatch.Start(engine);
             await OutageAsync(run, engine, memory, "at start", cancellation);
