@@ -30,9 +30,9 @@ internal static class EvaluateNextItemCli
                 Train = parsed.GetValue(train)!, Test = parsed.GetValue(test)!, Format = parsed.GetValue(format) == "clicks" ? NextItemFormat.Clicks : NextItemFormat.Sessions,
                 Shuffle = parsed.GetValue(shuffle), Seed = parsed.GetValue(seed),
             };
-            foreach (var error in options.Validate())
+            if (options.Validate().ToArray() is { Length: > 0 } wrong)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(error);
+                foreach (var error in wrong) await parsed.InvocationConfiguration.Error.WriteLineAsync(error);
                 return ExitCode.Usage;
             }
 
