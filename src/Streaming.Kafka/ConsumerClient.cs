@@ -11,7 +11,7 @@ namespace Streaming.Kafka;
 /// </summary>
 internal sealed unsafe class ConsumerClient : IDisposable
 {
-    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3, LogEnd = -1, DownWaitMs = 50, AskAgainMs = 5_000, CalmMs = 600_000;
+    private const int PollMs = 200, ProbeMs = 2_000, MostUnanswered = 3, WatchMs = 1_000, MostEmptied = 3, LogEnd = -1, DownWaitMs = 50, AskAgainMs = 5_000, CalmMs = 600_000, TroubleMs = 120_000;
 
     /// <summary>After this time without a record a reader of a client that had no trouble for a while may count as stalled, ms.</summary>
     public const int CalmStalledAfterMs = 10_000;
@@ -30,6 +30,8 @@ internal sealed unsafe class ConsumerClient : IDisposable
     private readonly List<PartitionReader> _readers = [];
     private long _watchedAt, _throttledUntilMs;
     private volatile Suspected? _suspected;
+    private volatile PartitionReader? _unansweredFor;
+    private long _troubledAt = -TroubleMs;
 
     /// <summary>Opens a client; nothing is asked of the brokers yet.</summary>
     /// <param name="options">Settings.</param>
@@ -44,6 +46,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
         if (seesPending) properties["isolation.level"] = "read_uncommitted";
         _client = NativeClient.Consumer(role, properties, logger);
         _client.AllBrokersDown = () => _suspect = true;
+        _client.Troubled = () => _troubledAt = Environment.TickCount64; // from a poll, as what reads it
         _client.Throttled = ms => _throttledUntilMs = Environment.TickCount64 + ms; // from a poll, as what reads it
         _poller = new Thread(Poll) { IsBackground = true, Name = "kafka-" + role };
         _poller.Start();
@@ -69,6 +72,15 @@ internal sealed unsafe class ConsumerClient : IDisposable
     /// <summary>True once a reader stood still.</summary>
     public bool IsStalled { get; private set; }
 
+    /// <summary>Whether this client is answered what <paramref name="lost"/> was asked in vain. Blocks.</summary>
+    public bool IsAnsweredWhere(ConsumerClient lost) => IsAnswered() && (lost._unansweredFor is not { } reader || AskBounds(reader, _requestTimeoutMs, out _) == RdError.None);
+
+    /// <summary>A fresh client is answered where this one is not: what its readers wait for will never come, and they say so.</summary>
+    public void GiveUpReaders()
+    {
+        if (_unansweredFor is not null) _isMisrouted = true;
+    }
+
     /// <summary>From now on a reader must not stand still.</summary>
     public void Watch(PartitionReader reader)
     {
@@ -80,15 +92,11 @@ internal sealed unsafe class ConsumerClient : IDisposable
     {
         lock (_readers) _readers.Remove(reader);
         if (_suspected?.Reader == reader) _suspected = null;
+        if (_unansweredFor == reader) _unansweredFor = null;
     }
 
     /// <summary>Asks whether a broker answers. Blocks.</summary>
-    public bool IsAnswered()
-    {
-        if (Rd.Metadata(Handle, 0, 0, out var metadata, ProbeMs) != RdError.None) return false;
-        Rd.MetadataDestroy(metadata);
-        return true;
-    }
+    public bool IsAnswered() => _client.IsAnswered(ProbeMs);
 
     /// <summary>Throws where no broker answers, so that an empty read is never mistaken for an idle topic.</summary>
     public void ThrowIfDown(RecordBatch into)
@@ -218,7 +226,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
 
             if (_suspect) Probe();
             else if (Environment.TickCount64 - _watchedAt > WatchMs) FindStalled();
-            if (_down || _isMisrouted || Volatile.Read(ref _unanswered) >= MostUnanswered) SayLost();
+            if (_down || _isMisrouted || _unansweredFor is not null || Volatile.Read(ref _unanswered) >= MostUnanswered) SayLost();
         }
     }
 
@@ -245,19 +253,40 @@ internal sealed unsafe class ConsumerClient : IDisposable
         }
 
         PartitionReader? reader;
-        lock (_readers) reader = _readers.Find(r => r.MustAsk(_watchedAt, StallLimitMs));
+        lock (_readers) reader = _readers.Find(r => r.MustAsk(_watchedAt, StallLimitMs, _watchedAt < _troubledAt + TroubleMs));
         if (reader is null) return;
         var standing = reader.Standing();
-        long low, high;
         if (standing.Emptied < 0) return;
-        if (Rd.QueryWatermarks(Handle, reader.Topic, reader.Partition, &low, &high, ProbeMs) != RdError.None)
+        var code = AskBounds(reader, ProbeMs, out var high);
+        if (code != RdError.None)
         {
-            reader.AskAgain(_watchedAt + AskAgainMs); // no answer says nothing
+            NoteUnanswered(reader, code);
             return;
         }
 
+        reader.Unanswered = 0;
+        if (_unansweredFor == reader) _unansweredFor = null;
         if (high <= standing.Position) return;
         _suspected = new Suspected(reader, standing.Position, standing.Emptied, _watchedAt);
+    }
+
+    // A leader that is away gives no answer either: a fresh client takes the place only if it is answered the same question (IsAnsweredWhere).
+    private void NoteUnanswered(PartitionReader reader, int code)
+    {
+        reader.AskAgain(Environment.TickCount64 + AskAgainMs);
+        if (code != RdError.LeaderNotAvailable && !ErrorMapper.IsOfLostClient(code)) return;
+        if (++reader.Unanswered <= MostUnanswered * 2) _client.FindBrokersAgain(); // the client keeps what each call says for ever
+        if (reader.Unanswered < MostUnanswered || _unansweredFor is not null) return;
+        KafkaLog.Unanswered(_logger, _role, reader.Topic, reader.Partition, reader.Unanswered);
+        _unansweredFor = reader;
+    }
+
+    private int AskBounds(PartitionReader of, int timeoutMs, out long end)
+    {
+        long low, high = -1;
+        var code = Rd.QueryWatermarks(Handle, of.Topic, of.Partition, &low, &high, timeoutMs);
+        end = high;
+        return code;
     }
 
     private void SayStalled(PartitionReader reader)

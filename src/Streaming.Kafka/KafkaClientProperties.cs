@@ -62,6 +62,7 @@ internal static class KafkaClientProperties
         result.TryAdd("fetch.error.backoff.ms", "100");
         // A full queue is looked at again after this time; the default of a second would stop a shard that drains it within milliseconds.
         result.TryAdd("fetch.queue.backoff.ms", "5");
+        ConnectByItself(result);
         return result;
     }
 
@@ -90,6 +91,7 @@ internal static class KafkaClientProperties
         result["message.max.bytes"] = Text(options.MessageMaxBytes);
         result["message.timeout.ms"] = Text(Math.Max(options.MessageTimeoutMs, 60_000));
         result["linger.ms"] = "20";
+        ConnectByItself(result);
         result.TryAdd("batch.size", "1000000");
         result.TryAdd("batch.num.messages", "50000");
         result.TryAdd("queue.buffering.max.messages", "200000");
@@ -97,6 +99,10 @@ internal static class KafkaClientProperties
         result.TryAdd("compression.type", "lz4");
         return result;
     }
+
+    // By default librdkafka connects only where it has somebody to ask for, and whom it has forgotten it does not ask for: after a restart of its only broker a client was seen to hold the bootstrap address, without a
+    // connection and without an attempt at one, for as long as it lived (docs/decisions/0029). A producer of transactions is replaced after any failure and needs no such way back.
+    private static void ConnectByItself(Dictionary<string, string> properties) => properties.TryAdd("enable.sparse.connections", "false");
 
     private static void Set(Dictionary<string, string> properties, string name, string? value)
     {

@@ -13,6 +13,7 @@ public sealed class KafkaEventWriter : IAsyncDisposable
     private const int CopyPayload = 0x2, FullQueueWaitMs = 50, PollEvery = 4_096;
     private readonly NativeClient _client;
     private readonly BlockingLane _lane;
+    private readonly ForgottenBrokers _brokers;
     private readonly Dictionary<string, Target> _targets = [];
     private readonly int _flushTimeoutMs;
     private Target? _last;
@@ -29,6 +30,7 @@ public sealed class KafkaEventWriter : IAsyncDisposable
         _client = NativeClient.Producer("writer", properties, logger);
         _client.Delivered = OnDelivered;
         _lane = new BlockingLane("kafka-writer");
+        _brokers = new ForgottenBrokers(_client);
     }
 
     /// <summary>Records handed over so far.</summary>
@@ -83,6 +85,7 @@ public sealed class KafkaEventWriter : IAsyncDisposable
     /// <summary>Closes without waiting; flush first.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _brokers.DisposeAsync().ConfigureAwait(false);
         await _lane.RunAsync(() =>
         {
             foreach (var target in _targets.Values) Rd.TopicDestroy(target.Handle);

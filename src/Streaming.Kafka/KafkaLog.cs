@@ -43,4 +43,10 @@ internal static partial class KafkaLog
 
     [LoggerMessage(2012, LogLevel.Critical, "Topology: {Change} Every shard of this node stands until that is mended")]
     public static partial void TopologyChanged(ILogger logger, string change);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Kafka client {Role}: no broker answers, or none knows a leader; it is told the bootstrap addresses again, in case it has forgotten every broker")]
+    public static partial void BrokersForgotten(ILogger logger, string role);
+
+    [LoggerMessage(2014, LogLevel.Warning, "Ingest: client {Role} was asked {Times} times in vain for the end of {Topic} [{Partition}]; a fresh one takes its place as soon as one is answered")]
+    public static partial void Unanswered(ILogger logger, string role, string topic, int partition, int times);
 }

@@ -91,15 +91,19 @@ internal sealed unsafe class PartitionReader : IDisposable
     /// </summary>
     /// <param name="nowMs">Ticks, ms.</param>
     /// <param name="afterMs">How long it must have given nothing, ms.</param>
-    public bool MustAsk(long nowMs, int afterMs)
+    /// <param name="isTroubled">The client lost a connection not long ago: it is asked as soon as where records were seen.</param>
+    public bool MustAsk(long nowMs, int afterMs, bool isTroubled)
     {
         var since = Volatile.Read(ref _emptySince);
         if (!_appendTimeKnown || since == long.MaxValue || nowMs - since < afterMs || nowMs < _askAtMs) return false;
-        var wait = Lag() == 0 ? Math.Min((long)afterMs * BlindFactor, Math.Max(afterMs, MostBlindMs)) : afterMs;
+        var wait = Lag() == 0 && !isTroubled ? Math.Min((long)afterMs * BlindFactor, Math.Max(afterMs, MostBlindMs)) : afterMs;
         if (nowMs - since < wait) return false;
         _askAtMs = nowMs + wait;
         return true;
     }
+
+    /// <summary>How often in a row the broker was asked in vain whether there is something.</summary>
+    public int Unanswered { get; set; }
 
     /// <summary>The broker gave no answer: it is asked again at a time.</summary>
     /// <param name="atMs">Ticks, ms.</param>

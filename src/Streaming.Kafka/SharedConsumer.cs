@@ -85,7 +85,7 @@ internal sealed class SharedConsumer : IDisposable
         }
 
         var fresh = Open();
-        if (!fresh.IsAnswered())
+        if (!fresh.IsAnsweredWhere(lost))
         {
             fresh.Dispose();
             return;
@@ -100,6 +100,7 @@ internal sealed class SharedConsumer : IDisposable
                 _stalledAfterMs = lost is { IsStalled: true, IsCalm: false } ? Math.Min(MaxStalledAfterMs, _stalledAfterMs * 2) : MinStalledAfterMs;
                 fresh.StalledAfterMs = _stalledAfterMs;
                 _current = new Lease(fresh);
+                lost.GiveUpReaders();
                 KafkaMetrics.ClientReplaced(_role);
                 KafkaLog.ClientReplaced(_logger, _role);
                 if (isUnused) Close(lost);

@@ -22,15 +22,15 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var events = await broker.ReadBoundsAsync(SourceTopic.Events, cancellation).ConfigureAwait(false);
         var links = await broker.ReadBoundsAsync(SourceTopic.Links, cancellation).ConfigureAwait(false);
         var control = controlBounds ?? await broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false);
-        steps.End("bounds");
+        steps.Begin("row");
         var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
-        steps.End("row");
+        steps.Begin("tables");
         CrashPoint.Hit("A10-row-read");
         var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
         mark.Restart(row.Blob is null ? 0 : row.WriteTime);
         var controlOffset = await StartAsync(memory, row, events, links, control, cancellation).ConfigureAwait(false);
         await tables.SettleAsync().ConfigureAwait(false);
-        steps.End("tables");
+        steps.Begin("replay");
         var durable = row.Blob is null ? ShardOffsets.None : memory.Position;
         // R may have been written anew without moving, while someone was parked: what counts is what it says.
         (memory.Doubtful.After, memory.Doubtful.Through) = (row.Blob is null ? 0 : Math.Min(row.WriteTime, memory.WriteTime), long.MaxValue);
@@ -53,7 +53,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 #else
         await replay.RunAsync(control.StableEnd, ShardOffsets.None, null, cancellation).ConfigureAwait(false);
 #endif
-        steps.End("replay");
+        steps.Begin("start");
         steps.Batches += replay.Batches;
         if (await TryWriteForgottenAsync(memory, replay, found.Group.Sequence, controlOffset > control.LogStart ? control.LogStart : null, cancellation).ConfigureAwait(false)) return null;
         if (await repair.TryRunAsync(broker, cancellation).ConfigureAwait(false)) return null;

@@ -25,7 +25,7 @@ public sealed record ShardStatus(string Phase, ShardOffsets Committed, ShardOffs
     /// <summary>Due entries could not be read, or may not have been by the owner before, as is so until the first batch after a take-over: sessions that are over may wait for their end.</summary>
     public bool DefersDues { get; init; }
 
-    /// <summary>How long the last take-over took, all and by step, in words and seconds; empty before one came to its end.</summary>
+    /// <summary>How long the last take-over took, all and by step, in words and seconds; of one that is not over, at which step it is and for how long; empty before the first.</summary>
     public string TakeOver { get; init; } = "";
 
     /// <summary>Parked users whose row was refused and that the log no longer reaches back to: they wait for a readable row or their erase.</summary>

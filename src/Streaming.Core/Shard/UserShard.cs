@@ -46,6 +46,7 @@ public sealed class UserShard : IUserShard
     private long _controlOffset;
     private bool _isWorked;
     private string _phase = "new";
+    private volatile TakeOverSteps? _steps;
     private volatile ShardStatus _status;
 
     /// <summary>A shard over its broker and rows, both of which it disposes.</summary>
@@ -75,7 +76,7 @@ public sealed class UserShard : IUserShard
     public int Partition => _broker.Partition;
 
     /// <inheritdoc/>
-    public ShardStatus Status => _status;
+    public ShardStatus Status => _steps is { } steps ? _status with { TakeOver = steps.ToString() } : _status;
 
     private ShardOffsets Committed
     {
@@ -88,7 +89,7 @@ public sealed class UserShard : IUserShard
     {
         // What a coordinator left hanging is ended by one pass and written once more by another; each goes through the fence anew, which waits for the markers.
         var hanging = new HangingTransaction(_broker, _services.Partitions, _ownership.Sends);
-        var steps = new TakeOverSteps(_services.Time);
+        var steps = _steps = new TakeOverSteps(_services.Time);
         for (var pass = 0; pass < MaxPasses; pass++)
         {
             if (await TryTakeOverAsync(hanging, steps, cancellation).ConfigureAwait(false)) return;
@@ -100,6 +101,7 @@ public sealed class UserShard : IUserShard
     private async ValueTask<bool> TryTakeOverAsync(HangingTransaction hanging, TakeOverSteps steps, CancellationToken cancellation)
     {
         Enter("taking-over");
+        steps.Begin("flush");
 #if SIMULATION_DEFECTS
         var kept = Defects.Has(Defect.MemoryKeptAtTakeOver) ? _memory : null;
         var early = Defects.Has(Defect.LogEndReadBeforeFence) ? await _broker.ReadBoundsAsync(SourceTopic.Control, cancellation).ConfigureAwait(false) : default;
@@ -111,15 +113,15 @@ public sealed class UserShard : IUserShard
         await _flusher.SettleAsync(cancellation).ConfigureAwait(false); // a flush of committed state is always worth finishing
         await _ownership.YieldToNewerAsync(cancellation).ConfigureAwait(false);
         await _early.StartAsync(cancellation).ConfigureAwait(false);
-        steps.End("flush");
+        steps.Begin("fence");
 #if SIMULATION_DEFECTS
         if (!Defects.Has(Defect.NoInitAfterUnclearOutcome) || _controlOffset == 0)
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
-        steps.End("fence");
+        steps.Begin("offsets");
         CrashPoint.Hit("A12-initialised");
         if (await new CommittedOffset(_broker, hanging).TryReadAsync(cancellation).ConfigureAwait(false) is not { } committed) return false;
-        steps.End("offsets");
+        steps.Begin("bounds");
 #if SIMULATION_DEFECTS
         if (kept is not null)
         {
@@ -141,13 +143,12 @@ public sealed class UserShard : IUserShard
         _ownership.Took(restored.Memory.Position);
         _memory = restored.Memory;
         _work.Restart(restored);
-        Committed = restored.Memory.Position;
-        _controlOffset = restored.ControlOffset;
+        (Committed, _controlOffset) = (restored.Memory.Position, restored.ControlOffset);
         _flusher.Restart(restored.Durable, restored.DurableRow);
         _isWorked = true;
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
-        steps.End("start");
-        _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues, TakeOver = steps.Record() };
+        steps.Record();
+        _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues };
         Enter("running");
         return true;
     }
@@ -386,7 +387,6 @@ public sealed class UserShard : IUserShard
             CompactUsers = memory.Compact.Count,
             CompactBytes = memory.Compact.Bytes,
             DefersDues = _work.DefersDues,
-            TakeOver = _status.TakeOver,
             LostUserCount = _work.Lost.Count,
             LostUsers = _work.Lost.Names,
         };

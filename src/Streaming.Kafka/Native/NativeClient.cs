@@ -13,12 +13,13 @@ internal sealed unsafe class NativeClient : IDisposable
     private readonly string _role;
     private readonly bool _isProducer;
     private readonly ILogger _logger;
+    private readonly string? _servers;
     private int _disposed;
     private int _watching;
 
     private NativeClient(string role, bool isProducer, IReadOnlyDictionary<string, string> properties, ILogger logger)
     {
-        (_role, _isProducer, _logger) = (role, isProducer, logger);
+        (_role, _isProducer, _logger, _servers) = (role, isProducer, logger, properties.GetValueOrDefault("bootstrap.servers"));
         _self = GCHandle.Alloc(this);
         try
         {
@@ -45,6 +46,9 @@ internal sealed unsafe class NativeClient : IDisposable
     /// <summary>Called when no broker can be reached; from a poll.</summary>
     public Action? AllBrokersDown { get; set; }
 
+    /// <summary>Called when the client tells of any trouble, a lost connection among it; from a poll.</summary>
+    public Action? Troubled { get; set; }
+
     /// <summary>Called with the time, ms, for which a broker gives the client nothing more because of a quota; from a poll.</summary>
     public Action<int>? Throttled { get; set; }
 
@@ -57,6 +61,26 @@ internal sealed unsafe class NativeClient : IDisposable
         var client = new NativeClient(role, false, properties, logger);
         _ = Rd.PollSetConsumer(client.Handle);
         return client;
+    }
+
+    /// <summary>
+    /// Tells the client the bootstrap addresses once more. A broker that has just started may answer with topics and no broker at all; the client then throws away every one that it knew, the bootstrap addresses too, and
+    /// asks nobody any more (librdkafka issue 5301): no broker is down for it, so that it says nothing of it either.
+    /// </summary>
+    public void FindBrokersAgain()
+    {
+        if (_servers is null) return;
+        _ = Rd.BrokersAdd(Handle, _servers);
+        KafkaLog.BrokersForgotten(_logger, _role);
+    }
+
+    /// <summary>Asks whether any broker answers. Blocks.</summary>
+    /// <param name="timeoutMs">Most time, ms.</param>
+    public bool IsAnswered(int timeoutMs)
+    {
+        if (Rd.Metadata(Handle, 0, 0, out var metadata, timeoutMs) != RdError.None) return false;
+        Rd.MetadataDestroy(metadata);
+        return true;
     }
 
     /// <summary>The error that made the client useless, or null.</summary>
@@ -136,6 +160,7 @@ internal sealed unsafe class NativeClient : IDisposable
     {
         var self = Of(opaque);
         KafkaMetrics.ClientError(self._role, code);
+        self.Troubled?.Invoke();
         if (code == RdError.AllBrokersDown) self.AllBrokersDown?.Invoke();
         self.Log(code is RdError.Fatal or RdError.Fenced ? LogLevel.Debug : LogLevel.Warning, RdError.Name(code), Utf8.ToString(reason));
     }

@@ -44,6 +44,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Library, EntryPoint = "rd_kafka_destroy_flags")]
     public static partial void Destroy(nint client, int flags);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_brokers_add", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int BrokersAdd(nint client, string servers);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_poll")]
     public static partial int Poll(nint client, int timeoutMs);
 

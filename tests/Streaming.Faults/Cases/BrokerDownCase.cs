@@ -21,7 +21,7 @@ internal sealed class BrokerDownCase : FaultCase
         run.More.AddRange(MemoryWatch.Settings);
         await run.Feeder.StartAsync(cancellation);
         await run.Brokers.DownAsync(kill: true, cancellation);
-        using (var engine = run.Start(environment: new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = (ManagedMiB * 1024L * 1024).ToString("x", CultureInfo.InvariantCulture) }))
+        using (var engine = run.Start(environment: MemoryWatch.Limit(ManagedMiB)))
         {
             await using var memory = MemoryWatch.Start(engine);
             await OutageAsync(run, engine, memory, "at start", cancellation);

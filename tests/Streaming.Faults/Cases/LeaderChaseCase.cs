@@ -32,7 +32,7 @@ internal sealed class LeaderChaseCase : FaultCase
         run.More.AddRange(MemoryWatch.Settings);
         await run.Feeder.StartAsync(cancellation);
         using (var leaders = new Leaders(run.Bootstrap))
-        using (var engine = run.Start(environment: new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = (ManagedMiB * 1024L * 1024).ToString("x", CultureInfo.InvariantCulture) }))
+        using (var engine = run.Start(environment: MemoryWatch.Limit(ManagedMiB)))
         {
             await using var memory = MemoryWatch.Start(engine);
             if (!await engine.WaitForAsync(ShardStates.Running(run.Options.Partitions), 1, run.Options.Patience, cancellation)) run.Fail("the engine did not start");

@@ -31,6 +31,9 @@ internal sealed class MemoryWatch : IAsyncDisposable
     /// <summary>Settings of an engine whose growth is judged by <see cref="MostGrowthMiB"/>.</summary>
     public static string[] Settings { get; } = ["--set", $"Kafka:QueueKiBPerNode={QueueMiB * 1024}"];
 
+    /// <summary>Environment of an engine whose managed heap may take so many MiB at most: it ends where it needs more. Without a limit the runtime lets garbage lie, and resident memory says little of what is held.</summary>
+    public static IReadOnlyDictionary<string, string> Limit(int managedMiB) => new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = (managedMiB * 1024L * 1024).ToString("x", CultureInfo.InvariantCulture) };
+
     /// <summary>Most since the start, or since the last <see cref="SettleAsync"/>, MiB.</summary>
     public double MostMiB => Volatile.Read(ref _mostMiB);
 

@@ -75,7 +75,7 @@ internal static class ShardProgress
     {
         if (engine.HasExited) return string.Create(CultureInfo.InvariantCulture, $"the engine ended with {engine.ExitCode}");
         if (await engine.StatusAsync(cancellation) is not { } status) return "the engine does not answer";
-        var (lines, committed) = (ShardStates.PhaseOf(status), ShardStates.CommittedOf(status));
+        var (lines, committed, takeOvers) = (ShardStates.PhaseOf(status), ShardStates.CommittedOf(status), ShardStates.TakeOverOf(status));
         var stuck = Enumerable.Range(0, run.Options.Partitions).Where(p => lines.GetValueOrDefault(p) != "running" || committed[p] <= beyond.GetValueOrDefault(p, -1)).ToList();
         if (stuck.Count == 0) return "every shard went on, but only after the time limit";
         Dictionary<int, long> ends;
@@ -89,6 +89,6 @@ internal static class ShardProgress
             run.Log($"the ends of the events topic are not known: {e.Message}");
         }
 
-        return ShardStand.Tell([.. stuck.Select(p => new ShardStand(p, lines.GetValueOrDefault(p, "absent"), committed.GetValueOrDefault(p, -1), beyond.GetValueOrDefault(p, -1), ends.TryGetValue(p, out var end) ? end : null))]);
+        return ShardStand.Tell([.. stuck.Select(p => new ShardStand(p, lines.GetValueOrDefault(p, "absent"), committed.GetValueOrDefault(p, -1), beyond.GetValueOrDefault(p, -1), ends.TryGetValue(p, out var end) ? end : null) { TakeOver = takeOvers.GetValueOrDefault(p, "") })]);
     }
 }

@@ -10,6 +10,9 @@ namespace Streaming.Faults.Engine;
 /// <param name="FedTo">Where its partition of the events ends; null where that is not known.</param>
 internal readonly record struct ShardStand(int Partition, string Phase, long Committed, long Had, long? FedTo)
 {
+    /// <summary>Where its last take-over spent its time, or at which step it is.</summary>
+    public string TakeOver { get; init; } = "";
+
     /// <summary>Whether it runs and has read all there is: then the feeder is the one that stands.</summary>
     public bool IsUnfed => Phase == "running" && FedTo <= Committed;
 
@@ -23,5 +26,5 @@ internal readonly record struct ShardStand(int Partition, string Phase, long Com
         return stuck.Count == 0 ? feeder : $"{engine}; {feeder}";
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Partition} ({Phase}, at {Committed}, had {Had}, fed up to {(FedTo is { } end ? $"{end}" : "where is not known")})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Partition} ({Phase}, at {Committed}, had {Had}, fed up to {(FedTo is { } end ? $"{end}" : "where is not known")}{(Phase == "running" || TakeOver.Length == 0 ? "" : $"; take-over {TakeOver}")})");
 }

@@ -51,6 +51,10 @@ internal static class ShardStates
     public static Dictionary<int, string> PhaseOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
         .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("phase").GetString() ?? "");
 
+    /// <summary>Where the last take-over of each shard spent its time, or at which step it is.</summary>
+    public static Dictionary<int, string> TakeOverOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
+        .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("takeOver").GetString() ?? "");
+
     /// <summary>Highest event time or tick of each shard, ms.</summary>
     public static Dictionary<int, long> StreamTimeOf(JsonElement status) => status.GetProperty("shards").EnumerateArray()
         .ToDictionary(s => s.GetProperty("partition").GetInt32(), s => s.GetProperty("status").GetProperty("streamTimeMs").GetInt64());

@@ -21,6 +21,11 @@ public sealed class ShardStandTests
     }
 
     [Fact]
+    public void Shard_that_takes_over_tells_at_which_step_it_stands() => Assert.Equal(
+        "not every shard goes on: 3 (taking-over, at 5, had 5, fed up to 9; take-over not over after 61.00 s: fence 1.00, at replay for 60.00; 0 batches replayed)",
+        ShardStand.Tell([new(3, "taking-over", 5, 5, 9) { TakeOver = "not over after 61.00 s: fence 1.00, at replay for 60.00; 0 batches replayed" }]));
+
+    [Fact]
     public void Both_are_told_apart() => Assert.Equal(
         "not every shard goes on: 1 (running, at 5, had 5, fed up to 9); nothing was fed, so the feeder stands and not the shard: 0 (running, at 7, had 7, fed up to 7)",
         ShardStand.Tell([new(0, "running", 7, 7, 7), new(1, "running", 5, 5, 9)]));
