@@ -38,7 +38,7 @@ public sealed class PolicyCoverageTests
         var (robust, _) = Bias([.. runs.Select(r => r.Estimates["doublyRobust"])], world.Truth);
         var (plain, _) = Bias([.. runs.Select(r => r.Estimates["selfNormalised"])], world.Truth);
         Assert.True(Math.Abs(robust) < 0.04 * world.Truth, $"{robust} of {world.Truth}");
-        Assert.True(Math.Abs(plain) > 0.1 * world.Truth, $"{plain} of {world.Truth}");
+        Assert.True(Math.Abs(plain) > 0.06 * world.Truth, $"{plain} of {world.Truth}");
         Assert.All(runs, r => Assert.True(r.RewardGain > 0));
     }
 
