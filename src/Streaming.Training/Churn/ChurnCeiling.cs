@@ -21,7 +21,7 @@ internal static class ChurnCeiling
         {
             var rows = Take(all, bought, [.. order.Where((_, i) => i % Folds != fold)]);
             var line = LogisticModel.Fit(rows, Ridge);
-            var forest = BoostedTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, new BoostedTreesOptions { Trees = 80, Leaves = 4, LeastWeight = 20 });
+            var forest = LogisticTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, new BoostedTreesOptions { Trees = 80, Leaves = 4, LeastWeight = 20 });
             foreach (var i in order.Where((_, k) => k % Folds == fold))
             {
                 var row = all.AsSpan(i * ChurnFeatures.Count, ChurnFeatures.Count);

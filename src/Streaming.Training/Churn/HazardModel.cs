@@ -39,7 +39,7 @@ public sealed class HazardModel
         {
             Features = features,
             Logistic = LogisticModel.Fit(rows, options.Ridge),
-            Trees = withTrees ? BoostedTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, options.Trees, cancellation) : null,
+            Trees = withTrees ? LogisticTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, options.Trees, cancellation) : null,
         };
     }
 

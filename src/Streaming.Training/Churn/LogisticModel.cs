@@ -91,7 +91,7 @@ public sealed class LogisticModel
     {
         var theta = new double[width];
         var gradient = new double[width];
-        var hessian = new double[width, width];
+        var hessian = new double[width * width];
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
             Array.Clear(gradient);
@@ -101,7 +101,7 @@ public sealed class LogisticModel
             {
                 var pull = j == width - 1 ? 1e-6 : ridge;
                 gradient[j] += pull * theta[j];
-                hessian[j, j] += pull;
+                hessian[(j * width) + j] += pull;
             }
 
             var step = Cholesky.Solve(hessian, gradient);
@@ -114,7 +114,7 @@ public sealed class LogisticModel
         return theta;
     }
 
-    private static void AddRow(ReadOnlySpan<float> row, bool bought, float weight, double[] theta, double[] gradient, double[,] hessian)
+    private static void AddRow(ReadOnlySpan<float> row, bool bought, float weight, double[] theta, double[] gradient, double[] hessian)
     {
         var sum = 0.0;
         for (var j = 0; j < row.Length; j++) sum += theta[j] * row[j];
@@ -125,7 +125,7 @@ public sealed class LogisticModel
         {
             gradient[j] += d * row[j];
             var hj = h * row[j];
-            for (var k = 0; k <= j; k++) hessian[j, k] += hj * row[k];
+            for (var k = 0; k <= j; k++) hessian[(j * row.Length) + k] += hj * row[k];
         }
     }
 }

@@ -1,3 +1,5 @@
+using Streaming.Training.Trees;
+
 namespace Streaming.Training.NextItem;
 
 /// <summary>A trained hybrid.</summary>

@@ -1,3 +1,5 @@
+using Streaming.Training.Trees;
+
 namespace Streaming.Training.NextItem;
 
 /// <summary>The hybrid: candidates of all sources in the order of the ranker, all other items behind them in the order of the fall-back.</summary>

@@ -1,3 +1,5 @@
+using Streaming.Training.Trees;
+
 namespace Streaming.Training.NextItem;
 
 /// <summary>Settings of the hybrid.</summary>
@@ -7,8 +9,8 @@ internal sealed record HybridSettings
     public NeighbourSettings Neighbours { get; init; } = new();
     /// <summary>The encoder.</summary>
     public EncoderSettings Encoder { get; init; } = new();
-    /// <summary>The ranker.</summary>
-    public BoostSettings Ranker { get; init; } = new();
+    /// <summary>The ranker. Its rows are millions: leaves are bounded by curvature alone, so that no third sum is counted.</summary>
+    public BoostedTreesOptions Ranker { get; init; } = new() { Trees = 200, Leaves = 31, LearningRate = 0.1, LeastWeight = 0, LeastCurvature = 3, LeastGain = 0, Ridge = 5, Bins = BinnedRows.MostBins, Patience = 30 };
     /// <summary>Most candidates of the session neighbours, of the encoder, and of the pairs each.</summary>
     public int PerSource { get; init; } = 80;
     /// <summary>Share of the clicks, the last ones, on which choices are made; where that is less than 3,000 positions, up to a tenth.</summary>

@@ -1,3 +1,5 @@
+using Streaming.Training.Trees;
+
 namespace Streaming.Training.NextItem;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal sealed class HybridTrainer(SessionLog log, int[] places, HybridSettings
         var choice = new RankerChoice(choiceRows);
         var trees = labels.Groups.Count == 0
             ? new BoostedTrees()
-            : new BoostTrainer(labels.Binned(), chosen.Ranker).Train(choice.Value, Stage(progress, "fit ranker"), cancellation);
+            : new TreeBooster(labels.Binned(chosen.Ranker.Bins), labels.Loss(), null, chosen.Ranker).Fit(choice.Value, Stage(progress, "fit ranker"), cancellation);
         var sources = Fit(log, chosen, "fit all", progress, cancellation); // 4
         return new Hybrid(sources, trees, labels.Starts[^1], choiceRows.Groups.Count + choiceRows.Missed, choice.Best);
     }

@@ -1,3 +1,5 @@
+using Streaming.Training.Trees;
+
 namespace Streaming.Training.NextItem;
 
 /// <summary>Value of trees on rows that they do not learn from: P@20 and MRR@20, summed as everywhere. Scores are kept, so that a tree more costs one tree.</summary>

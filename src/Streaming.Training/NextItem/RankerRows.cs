@@ -1,3 +1,5 @@
+using Streaming.Training.Trees;
+
 namespace Streaming.Training.NextItem;
 
 /// <summary>Candidates of labelled positions with their features, a group a position. Positions whose target is no candidate teach nothing and are left out, but counted.</summary>
@@ -57,5 +59,8 @@ internal sealed class RankerRows
     }
 
     /// <summary>The rows in bins.</summary>
-    public BoostData Binned() => BoostData.From(_groups, HybridCandidates.Features, [.. _starts], [.. _positives], [.. _weights]);
+    public BinnedRows Binned(int bins) => BinnedRows.Cut(_groups, HybridCandidates.Features, bins);
+
+    /// <summary>What trees over the rows are to make smaller.</summary>
+    public GroupSoftmaxLoss Loss() => new([.. _starts], [.. _positives], [.. _weights]);
 }

@@ -1,42 +1,61 @@
 namespace Streaming.Training.Trees;
 
-/// <summary>Each feature's values as numbers of bins between at most 255 thresholds, column by column.</summary>
+/// <summary>Rows whose values are numbers of bins, row by row: a row's bins lie together, so that counting a leaf reads each of its rows once.</summary>
 internal sealed class BinnedRows
 {
-    /// <summary>Upper ends of each feature's bins but the last; a value at most the end belongs to the bin.</summary>
-    public float[][] Ends { get; }
-    /// <summary>Bin of each row, by feature.</summary>
-    public byte[][] Bins { get; }
+    /// <summary>Most bins of a feature: one byte.</summary>
+    public const int MostBins = 256;
 
-    /// <summary>Cuts bins of about equal mass.</summary>
-    /// <param name="rows">Row-major.</param>
-    /// <param name="features">Columns.</param>
-    /// <param name="bins">Most bins.</param>
-    public BinnedRows(float[] rows, int features, int bins)
+    private const int MostSampled = 100_000;
+
+    /// <summary>Rows.</summary>
+    public required int Count { get; init; }
+    /// <summary>Features of a row.</summary>
+    public required int Features { get; init; }
+    /// <summary>Bins that each feature has room for.</summary>
+    public required int BinsAFeature { get; init; }
+    /// <summary>Bin of each value, [row, feature].</summary>
+    public required byte[] Bins { get; init; }
+    /// <summary>Upper ends of each feature's bins but the last, rising: a value at most the end belongs to the bin. Empty for a feature that never varies.</summary>
+    public required float[][] Ends { get; init; }
+
+    /// <summary>Cuts bins of about equal mass, at the values of some 100,000 rows, evenly taken. A value that is no number is in the last bin.</summary>
+    /// <param name="blocks">Values, row by row, whole rows in each block.</param>
+    /// <param name="features">Features of a row.</param>
+    /// <param name="bins">Most bins of a feature, 2 to 256.</param>
+    public static BinnedRows Cut(IReadOnlyList<float[]> blocks, int features, int bins)
     {
-        var count = rows.Length / features;
-        Ends = new float[features][];
-        Bins = new byte[features][];
-        var column = new float[count];
-        for (var f = 0; f < features; f++)
+        var count = (int)blocks.Sum(block => (long)block.Length / features);
+        var ends = new float[features][];
+        for (var f = 0; f < features; f++) ends[f] = EqualMass(blocks, f, features, bins, Math.Max(1, count / MostSampled));
+        var of = new byte[count * features];
+        var at = 0;
+        foreach (var block in blocks)
         {
-            for (var r = 0; r < count; r++) column[r] = rows[(r * features) + f];
-            var of = new byte[count];
-            Ends[f] = Cut(column, bins);
-            for (var r = 0; r < count; r++) of[r] = BinOf(Ends[f], column[r]);
-            Bins[f] = of;
+            for (var i = 0; i < block.Length; i++, at++) of[at] = BinOf(ends[i % features], block[i]);
         }
+
+        return new BinnedRows { Count = count, Features = features, BinsAFeature = bins, Bins = of, Ends = ends };
     }
 
-    private static float[] Cut(float[] column, int bins)
+    private static float[] EqualMass(IReadOnlyList<float[]> blocks, int feature, int features, int bins, int step)
     {
-        var sorted = (float[])column.Clone();
-        Array.Sort(sorted);
-        var ends = new List<float>();
-        for (var bin = 1; bin < bins && sorted.Length > 0; bin++)
+        var sample = new List<float>();
+        var row = 0L;
+        foreach (var block in blocks)
         {
-            var value = sorted[(int)((long)sorted.Length * bin / bins)];
-            if (value < sorted[^1] && (ends.Count == 0 || value > ends[^1])) ends.Add(value);
+            for (var i = feature; i < block.Length; i += features, row++)
+            {
+                if (row % step == 0) sample.Add(block[i]);
+            }
+        }
+
+        sample.Sort();
+        var ends = new List<float>();
+        for (var bin = 1; bin < bins && sample.Count > 0; bin++)
+        {
+            var end = sample[(int)((long)sample.Count * bin / bins)];
+            if ((ends.Count == 0 || end > ends[^1]) && end < sample[^1]) ends.Add(end);
         }
 
         return [.. ends];

@@ -1,3 +1,5 @@
+using Streaming.Training.Churn;
+
 namespace Streaming.Training.Uplift;
 
 /// <summary>

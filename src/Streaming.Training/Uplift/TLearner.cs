@@ -9,16 +9,16 @@ internal static class TLearner
     /// <param name="fitRows">Rows, the first, that models may be fitted on.</param>
     public static double[] Score(Trial trial, UpliftFolds folds, int fitRows)
     {
-        var bins = TreeBins.Of(trial.Features, fitRows);
+        var matrix = new TrialMatrix(trial.Features, trial.Rows, fitRows);
         var scores = new double[trial.Rows];
         Array.Fill(scores, double.NaN);
         foreach (var test in folds.Tests)
         {
             var training = folds.TrainingOf(test);
             int[] rows = [.. Enumerable.Range(0, trial.Rows).Where(r => training.Contains(folds.FoldOf[r]))];
-            var treated = new BoostedTrees(bins, TreeBins.Count, [.. rows.Where(r => trial.Treated[r])], trial.Outcome, trial.IsBinary);
-            var control = new BoostedTrees(bins, TreeBins.Count, [.. rows.Where(r => !trial.Treated[r])], trial.Outcome, trial.IsBinary);
-            double Effect(int row) => treated.Predict(bins, row) - control.Predict(bins, row);
+            var treated = new OutcomeTrees(matrix, [.. rows.Where(r => trial.Treated[r])], trial.Outcome, trial.IsBinary);
+            var control = new OutcomeTrees(matrix, [.. rows.Where(r => !trial.Treated[r])], trial.Outcome, trial.IsBinary);
+            double Effect(int row) => treated.Predict(matrix.Row(row)) - control.Predict(matrix.Row(row));
             var priorities = new Priorities(rows.Select(Effect));
             foreach (var row in folds.Rows(test)) scores[row] = priorities.Of(Effect(row));
         }

@@ -38,7 +38,7 @@ public sealed class ChurnParityTests
         {
             Features = new ChurnFeatures(new BgNbd(0.25, 4.5, 0.8, 2.5), new ParetoNbd(0.55, 10.5, 0.6, 11.5), seasonal: false),
             Logistic = LogisticModel.Fit(rows, 1),
-            Trees = BoostedTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, new BoostedTreesOptions { LeastWeight = 20 }, TestContext.Current.CancellationToken),
+            Trees = LogisticTrees.Fit(rows.Features, ChurnFeatures.Count, rows.Bought, rows.Weights, new BoostedTreesOptions { LeastWeight = 20 }, TestContext.Current.CancellationToken),
         };
     }
 

@@ -51,6 +51,6 @@ internal static class SmallShop
     public static HybridSettings Small => new()
     {
         PerSource = 20, LabelShare = 0.3, ChoiceShare = 0.1, Encoder = new EncoderSettings { Dimensions = 16, Negatives = 32, Batch = 32, Epochs = 3, LeastSteps = 60 },
-        Ranker = new BoostSettings { Trees = 20, Leaves = 7 },
+        Ranker = new HybridSettings().Ranker with { Trees = 20, Leaves = 7 },
     };
 }

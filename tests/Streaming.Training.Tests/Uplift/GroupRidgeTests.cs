@@ -42,19 +42,6 @@ public sealed class GroupRidgeTests
         Assert.All(model, b => Assert.True(double.IsFinite(b)));
     }
 
-    [Fact]
-    public void Cholesky_inverts()
-    {
-        double[] a = [4, 1, 0.5, 1, 3, -1, 0.5, -1, 2];
-        var inverse = Cholesky.Invert([.. a], 3);
-        for (var i = 0; i < 3; i++)
-        {
-            for (var j = 0; j < 3; j++) Assert.Equal(i == j ? 1 : 0, Enumerable.Range(0, 3).Sum(k => a[(i * 3) + k] * inverse[(k * 3) + j]), 1e-12);
-        }
-
-        Assert.All(Cholesky.Invert(new double[4], 2), v => Assert.False(double.IsNaN(v)));
-    }
-
     /// <summary>How many of a hundred columns without meaning are kept.</summary>
     private static int Kept(double reluctance) => Enumerable.Range(0, 50).Sum(s => GroupRidge.Fit(Data(500, 0, (ulong)s), Columns, Groups, reluctance).Skip(1).Count(b => b != 0));
 

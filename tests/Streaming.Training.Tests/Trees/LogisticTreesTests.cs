@@ -1,9 +1,9 @@
 using Streaming.Training.Onnx;
 using Streaming.Training.Trees;
 
-namespace Streaming.Training.Tests.Churn;
+namespace Streaming.Training.Tests.Trees;
 
-public sealed class BoostedTreesTests
+public sealed class LogisticTreesTests
 {
     [Fact]
     public void Fit_finds_an_interaction_that_no_line_can()
@@ -46,7 +46,7 @@ public sealed class BoostedTreesTests
     }
 
     private static TreeEnsemble Fit(float[] rows, int features, bool[] labels, float[] weights, BoostedTreesOptions options) =>
-        BoostedTrees.Fit(rows, features, labels, weights, options, TestContext.Current.CancellationToken);
+        LogisticTrees.Fit(rows, features, labels, weights, options, TestContext.Current.CancellationToken);
 
     private static float[] Ones(int n) => [.. Enumerable.Repeat(1f, n)];
 
