@@ -19,6 +19,7 @@ internal static class EvaluateCli
         NextBasket(),
         EvaluateChurnCli.Create(),
         EvaluateUpliftCli.Create(),
+        EvaluateSentimentCli.Create(),
     };
 
     private static ExampledCommand NextBasket()

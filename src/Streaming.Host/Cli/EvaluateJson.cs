@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Streaming.Training.Churn;
 using Streaming.Training.Evaluate;
 using Streaming.Training.NextItem;
+using Streaming.Training.Sentiment;
 using Streaming.Training.Uplift;
 
 namespace Streaming.Host.Cli;
@@ -13,4 +14,5 @@ namespace Streaming.Host.Cli;
 [JsonSerializable(typeof(NextItemResult))]
 [JsonSerializable(typeof(ChurnResult))]
 [JsonSerializable(typeof(UpliftResult))]
+[JsonSerializable(typeof(SentimentResult))]
 internal sealed partial class EvaluateJson : JsonSerializerContext;
