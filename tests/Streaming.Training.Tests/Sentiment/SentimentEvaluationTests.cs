@@ -98,7 +98,7 @@ public sealed class SentimentEvaluationTests : IDisposable
     [Fact]
     public void Run_few_reviews_of_an_answer_and_empty_files_are_said()
     {
-        Assert.Contains("are needed", Assert.Throws<InvalidDataException>(() => Run(["Review Text,Recommended IND", "good,1", "bad,0"], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("are needed", Assert.Throws<InvalidDataException>(() => Run(["Review Text,Recommended IND", "good,1", "bad,0"], ["Review Text,Recommended IND", "good,1"])).Message, StringComparison.Ordinal);
         Assert.Contains("empty", Assert.Throws<InvalidDataException>(() => Run([], null)).Message, StringComparison.Ordinal);
         Assert.Contains("no column Recommended IND", Assert.Throws<InvalidDataException>(() => Run(["Review Text,stars", "good,1"], null)).Message, StringComparison.Ordinal);
         Assert.Contains("no review", Assert.Throws<InvalidDataException>(() => Run(["Review Text,Recommended IND", "good,maybe"], null)).Message, StringComparison.Ordinal);
