@@ -20,6 +20,7 @@ internal static class EvaluateCli
         EvaluateChurnCli.Create(),
         EvaluateUpliftCli.Create(),
         EvaluatePolicyCli.Create(),
+        EvaluateSentimentCli.Create(),
     };
 
     private static ExampledCommand NextBasket()

@@ -3,6 +3,7 @@ using Streaming.Training.Churn;
 using Streaming.Training.Evaluate;
 using Streaming.Training.NextItem;
 using Streaming.Training.Policy;
+using Streaming.Training.Sentiment;
 using Streaming.Training.Uplift;
 
 namespace Streaming.Host.Cli;
@@ -15,4 +16,5 @@ namespace Streaming.Host.Cli;
 [JsonSerializable(typeof(ChurnResult))]
 [JsonSerializable(typeof(UpliftResult))]
 [JsonSerializable(typeof(PolicyResult))]
+[JsonSerializable(typeof(SentimentResult))]
 internal sealed partial class EvaluateJson : JsonSerializerContext;
