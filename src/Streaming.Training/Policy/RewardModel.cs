@@ -44,7 +44,7 @@ internal sealed class RewardModel(RewardDesign design, PolicyCells cells)
         weights[0] = intercept;
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
-            var (gradient, hessian) = (new double[weights.Length], new double[weights.Length, weights.Length]);
+            var (gradient, hessian) = (new double[weights.Length], new double[weights.Length * weights.Length]);
             for (var c = 0; c < cells.Count; c++)
             {
                 if (counts.Rows[c] > 0) AddCell(_rows[c], counts.Rows[c], counts.Clicks[c], LogMath.Sigmoid(Logit(weights, c)), gradient, hessian);
@@ -54,7 +54,7 @@ internal sealed class RewardModel(RewardDesign design, PolicyCells cells)
             {
                 var pull = j == 0 ? 1e-9 : penalty;
                 gradient[j] += pull * weights[j];
-                hessian[j, j] += pull;
+                hessian[(j * weights.Length) + j] += pull;
             }
 
             var step = Cholesky.Solve(hessian, gradient);
@@ -67,14 +67,14 @@ internal sealed class RewardModel(RewardDesign design, PolicyCells cells)
         return weights;
     }
 
-    private static void AddCell(List<(int Column, double Value)> row, int rows, int clicks, double rate, double[] gradient, double[,] hessian)
+    private static void AddCell(List<(int Column, double Value)> row, int rows, int clicks, double rate, double[] gradient, double[] hessian)
     {
         var (slope, curvature) = ((rows * rate) - clicks, rows * rate * (1 - rate));
         for (var a = 0; a < row.Count; a++)
         {
             gradient[row[a].Column] += slope * row[a].Value;
             var part = curvature * row[a].Value;
-            for (var b = 0; b <= a; b++) hessian[row[a].Column, row[b].Column] += part * row[b].Value; // columns are in order: the lower triangle
+            for (var b = 0; b <= a; b++) hessian[(row[a].Column * gradient.Length) + row[b].Column] += part * row[b].Value; // columns are in order: the lower triangle
         }
     }
 }

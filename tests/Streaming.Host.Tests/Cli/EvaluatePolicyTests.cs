@@ -55,8 +55,10 @@ public sealed class EvaluatePolicyTests : IDisposable
 
     private Task<(int Code, string Output, string Error)> RunAsync(params string[] more)
     {
-        var files = new Dictionary<string, string> { ["--log"] = PathTo("log"), ["--target"] = PathTo("target"), ["--items"] = PathTo("items") };
-        if (more.Length == 2 && files.ContainsKey(more[0])) (files[more[0]], more) = (PathTo(more[1]), []);
-        return CommandLineTests.RunAsync(["evaluate", "policy", .. files.SelectMany(f => new[] { f.Key, f.Value }), .. more]);
+        // A file named by the test takes the place of the one of its option.
+        var names = new[] { "log", "target", "items" };
+        var own = more.Length == 2 ? Array.FindIndex(names, name => more[0] == "--" + name) : -1;
+        var files = names.SelectMany((name, i) => new[] { "--" + name, PathTo(i == own ? more[1] : name) });
+        return CommandLineTests.RunAsync(["evaluate", "policy", .. files, .. own < 0 ? more : []]);
     }
 }
