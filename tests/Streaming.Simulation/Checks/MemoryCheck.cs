@@ -25,7 +25,7 @@ internal sealed class MemoryCheck(World world)
     public void Look(UserShard shard)
     {
         var (status, options) = (shard.Status, world.Plan.Shard);
-        if (!_watches.TryGetValue(shard, out var watch) || ReferenceEquals(status, watch.Seen)) return;
+        if (!_watches.TryGetValue(shard, out var watch) || status == watch.Seen) return; // the same report still: a shard makes a status of it whenever it is asked
         watch.Seen = status;
         // Chunks are within the setting; the index beside them has at most four slots a profile.
         var most = options.MaxCompactBytes + (SlotBytes * Math.Max(LeastSlots, 4L * status.CompactUsers));
