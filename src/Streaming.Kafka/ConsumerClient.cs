@@ -75,6 +75,14 @@ internal sealed unsafe class ConsumerClient : IDisposable
     /// <summary>Whether this client is answered what <paramref name="lost"/> was asked in vain. Blocks.</summary>
     public bool IsAnsweredWhere(ConsumerClient lost) => IsAnswered() && (lost._unansweredFor is not { } reader || AskBounds(reader, _requestTimeoutMs, out _) == RdError.None);
 
+    /// <summary>Asks once more what was asked in vain before another takes the place: a leader that was away may be back, and answers both. False where something else is wrong with this client. Blocks, on the polling thread.</summary>
+    public bool IsAnsweredAfterAll()
+    {
+        if (_unansweredFor is not { } reader || _down || _isMisrouted || Volatile.Read(ref _unanswered) >= MostUnanswered || AskBounds(reader, ProbeMs, out _) != RdError.None) return false;
+        NoteAnswered(reader);
+        return true;
+    }
+
     /// <summary>A fresh client is answered where this one is not: what its readers wait for will never come, and they say so.</summary>
     public void GiveUpReaders()
     {
@@ -226,6 +234,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
 
             if (_suspect) Probe();
             else if (Environment.TickCount64 - _watchedAt > WatchMs) FindStalled();
+            if (_unansweredFor is { Unanswered: 0 }) _unansweredFor = null; // records came
             if (_down || _isMisrouted || _unansweredFor is not null || Volatile.Read(ref _unanswered) >= MostUnanswered) SayLost();
         }
     }
@@ -264,8 +273,7 @@ internal sealed unsafe class ConsumerClient : IDisposable
             return;
         }
 
-        reader.Unanswered = 0;
-        if (_unansweredFor == reader) _unansweredFor = null;
+        NoteAnswered(reader);
         if (high <= standing.Position) return;
         _suspected = new Suspected(reader, standing.Position, standing.Emptied, _watchedAt);
     }
@@ -279,6 +287,12 @@ internal sealed unsafe class ConsumerClient : IDisposable
         if (reader.Unanswered < MostUnanswered || _unansweredFor is not null) return;
         KafkaLog.Unanswered(_logger, _role, reader.Topic, reader.Partition, reader.Unanswered);
         _unansweredFor = reader;
+    }
+
+    private void NoteAnswered(PartitionReader reader)
+    {
+        reader.Unanswered = 0;
+        if (_unansweredFor == reader) _unansweredFor = null;
     }
 
     private int AskBounds(PartitionReader of, int timeoutMs, out long end)

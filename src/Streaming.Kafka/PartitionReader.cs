@@ -23,6 +23,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     private Exception? _pending;
     private long _position = -1, _end = -1;
     private long _emptySince = long.MaxValue, _emptied, _askAtMs;
+    private volatile int _unanswered;
     private bool _assigned, _disposed;
 
     /// <param name="client">The consumer that fetches.</param>
@@ -102,8 +103,12 @@ internal sealed unsafe class PartitionReader : IDisposable
         return true;
     }
 
-    /// <summary>How often in a row the broker was asked in vain whether there is something.</summary>
-    public int Unanswered { get; set; }
+    /// <summary>How often in a row the broker was asked in vain whether there is something; records end the row as an answer does.</summary>
+    public int Unanswered
+    {
+        get => _unanswered;
+        set => _unanswered = value;
+    }
 
     /// <summary>The broker gave no answer: it is asked again at a time.</summary>
     /// <param name="atMs">Ticks, ms.</param>
@@ -170,6 +175,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         if (_position != positionBefore || _pending is not null)
         {
             Volatile.Write(ref _emptySince, long.MaxValue);
+            _unanswered = 0;
         }
         else if (drained)
         {

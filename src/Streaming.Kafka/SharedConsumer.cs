@@ -85,7 +85,7 @@ internal sealed class SharedConsumer : IDisposable
         }
 
         var fresh = Open();
-        if (!fresh.IsAnsweredWhere(lost))
+        if (!fresh.IsAnsweredWhere(lost) || lost.IsAnsweredAfterAll())
         {
             fresh.Dispose();
             return;

@@ -51,8 +51,9 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
     {
         foreach (var (key, cause, error) in unreadable)
         {
-            if (!memory.Parked.TryAdd(key, new ParkedUser(cause))) continue;
-            if (memory.Parked.Count > services.Shard.MaxParkedUsers) throw new StoreUnavailableException($"more than {services.Shard.MaxParkedUsers} profiles cannot be read", error);
+            if (memory.Parked.ContainsKey(key)) continue;
+            if (memory.Parked.Count >= services.Shard.MaxParkedUsers) throw new StoreUnavailableException($"more than {services.Shard.MaxParkedUsers} profiles cannot be read", error);
+            memory.Parked.Add(key, new ParkedUser(cause));
             batch.Facts.Add(Fact(FactTypes.Park, key, memory.Position.Events));
             ShardMetrics.UsersParked.Add(1);
             ShardMetrics.Refused(cause);

@@ -148,7 +148,7 @@ public sealed class UserShard : IUserShard
         _isWorked = true;
         await _ingest.StartAsync(restored.Memory.Position, restored.ControlEnd, cancellation).ConfigureAwait(false);
         steps.Record();
-        _status = _status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues };
+        (_status, _steps) = (_status with { Committed = Committed, Durable = _flusher.Durable, ParkedUsers = restored.Memory.Parked.Count, DefersDues = _work.DefersDues, TakeOver = steps.ToString() }, null);
         Enter("running");
         return true;
     }
@@ -384,11 +384,11 @@ public sealed class UserShard : IUserShard
         var lag = batch.Events.AtEnd ? 0 : Math.Max(1, batch.Events.Behind);
         _status = new ShardStatus(_phase, Committed, _flusher.Durable, lag, memory.State.StreamTimeMs, memory.Users.Count, memory.Dirty.Count, memory.Parked.Count, _flusher.Failure)
         {
-            CompactUsers = memory.Compact.Count,
-            CompactBytes = memory.Compact.Bytes,
+            CompactUsers = memory.Compact.Count, CompactBytes = memory.Compact.Bytes,
             DefersDues = _work.DefersDues,
             LostUserCount = _work.Lost.Count,
             LostUsers = _work.Lost.Names,
+            TakeOver = _status.TakeOver,
         };
     }
 
