@@ -53,7 +53,7 @@ const t = (key, values = {}) => words[key][places[language]].replace(/\{(\w+)(?:
 });
 /** Words of a code of the engine; a code that the page does not know stands as it came. */
 const coded = (group, code) => `${group}.${code}` in words ? t(`${group}.${code}`) : t('quoted', { text: String(code) });
-const listed = texts => texts.join(t('and'));
+const listed = (texts, between = 'and') => texts.join(t(between));
 
 // The node's details are English; those that the page knows are said in its language, others are quoted.
 const details = [
@@ -96,6 +96,9 @@ const fill = (element, attributes, children) => {
   element.append(...children);
   return element;
 };
+const span = className => make('span', { class: className });
+const box = className => make('div', { class: className });
+const note = (key, className = 'soft') => make('p', { class: className }, t(key));
 /** Writes text, and touches nothing where it is there already: selections and readers stay undisturbed. */
 const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 const mark = (element, name, value) => { if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value); };
@@ -140,11 +143,11 @@ const meter = () => {
 };
 const head = (title, lead) => make('div', { class: 'head' }, make('h1', { tabindex: -1 }, t(title)), make('p', {}, t(lead)));
 const card = (title, ...children) => make('section', { class: 'card' }, make('h2', {}, t(title)), ...children);
-/** Name-and-value pairs; `set(key, text)` writes a value. */
+/** Name-and-value pairs; `set({ key: text })` writes values. */
 const pairs = (className, keys) => {
   const values = Object.fromEntries(keys.map(key => [key, make('dd', {}, t('none'))]));
   const cells = className === 'facts' ? keys.map(key => make('div', {}, make('dt', {}, t(key)), values[key])) : keys.flatMap(key => [make('dt', {}, t(key)), values[key]]);
-  return { node: make('dl', { class: className }, ...cells), set: (key, text) => put(values[key], text) };
+  return { node: make('dl', { class: className }, ...cells), set: texts => { for (const [key, text] of Object.entries(texts)) put(values[key], text); } };
 };
 
 // ---- 3 asking
@@ -312,7 +315,7 @@ const freshnessChart = () => {
   const [p50, p99] = ['curve', 'curve late'].map(className => draw('path', { class: className }));
   const svg = draw('svg', { viewBox: `0 0 ${CHART} ${CHART}`, preserveAspectRatio: 'none', role: 'img' }, ...[0, 50, 100].map(y => draw('path', { class: 'rule', d: `M0 ${y}H${CHART}` })), p50, p99);
   const marks = [0, 50, 100].map(top => make('span', { class: 'y', style: `top:${top}%` }));
-  const none = make('span', { class: 'none' }), reader = make('p', { class: 'soft small' });
+  const none = span('none'), reader = make('p', { class: 'soft small' });
   const start = make('span', { class: 'x', style: 'left:0' }), end = make('span', { class: 'x', style: 'right:0' }, t('fresh.now'));
   const sign = className => draw('svg', { viewBox: '0 0 22 6', 'aria-hidden': 'true' }, draw('path', { class: className, d: 'M0 3H22' }));
   const [median, tail] = [make('b'), make('b')];
@@ -353,7 +356,7 @@ const placeText = lane => {
 };
 
 const laneRow = () => {
-  const [sign, name, rate, where, lag, bar] = [setPhase(draw('svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' }), 'new'), make('span'), make('span', { class: 'rate' }), make('span', { class: 'where soft small id' }), make('span', { class: 'small' }), meter()];
+  const [sign, name, rate, where, lag, bar] = [glyph('ring', 'idle'), span(), span('rate'), span('where soft small id'), span('small'), meter()];
   return {
     node: make('li', { class: 'card lane' }, sign, name, rate, make('div', { class: 'lag' }, bar.node, lag), where), update: lane => {
       const phase = lane.status?.phase ?? 'elsewhere', perS = current()?.laneRates.get(lane.partition);
@@ -362,6 +365,7 @@ const laneRow = () => {
       put(rate, lane.status ? rateText(perS) + t('flow.perSecond') : '');
       put(where, placeText(lane));
       put(lag, lane.status ? t('lane.lag', { n: lane.status.lagEvents }) : t('lane.noLag'));
+      bar.node.hidden = !lane.status;
       bar.set(lane.status ? lane.status.lagEvents / Math.max(LEAST_LAG_SCALE, ...node.status.shards.map(s => s.status.lagEvents)) : 0);
     },
   };
@@ -369,7 +373,7 @@ const laneRow = () => {
 
 /** A card of one stream: events a second, the last two minutes, the sum. */
 const streamCard = (title, name, className) => {
-  const [rate, foot, more, spark] = [make('span'), make('div', { class: 'foot' }), make('div', { class: 'soft small' }), sparkline(t(title))];
+  const [rate, foot, more, spark] = [span(), box('foot'), box('soft small'), sparkline(t(title))];
   return {
     node: make('section', { class: `card ${className}` }, make('h2', { class: 'label' }, t(title)), make('div', { class: 'figure' }, rate, make('small', {}, t('flow.perSecond'))), spark.node, foot, more), update: () => {
       const counters = node.samples.at(-1)?.metrics?.counters;
@@ -441,21 +445,18 @@ const flowView = () => {
     reconcile(checks, node.ready?.checks ?? [], check => check.name, checkRow);
     showFacts(facts.set);
   };
-  return { nodes: [head('flow.title', 'flow.lead'), picture, make('div', { class: 'two' }, card('fresh.title', make('p', { class: 'soft small', style: 'margin:-8px 0 12px' }, t('fresh.lead')), chart.node), card('ready.title', checks)), card('facts.title', facts.node)], update };
+  return { nodes: [head('flow.title', 'flow.lead'), picture, make('div', { class: 'two' }, card('fresh.title', note('fresh.lead', 'soft small under'), chart.node), card('ready.title', checks)), card('facts.title', facts.node)], update };
 };
 const checkRow = () => {
-  const [sign, text] = [glyph('ring', 'idle'), make('span', { class: 'grow id' })];
+  const [sign, text] = [glyph('ring', 'idle'), span('grow id')];
   return { node: make('li', {}, sign, text), update: check => { setGlyph(sign, check.isReady ? 'tick' : 'cross', check.isReady ? 'good' : 'bad'); put(text, checkText(check)); } };
 };
 const showFacts = set => {
   const { items, model, store, version, startedAtMs } = node.status;
-  set('facts.items', number(items.items));
-  set('facts.catalog', number(items.catalogItems));
-  set('facts.sessions', number(items.sessions));
-  set('facts.model', model ?? t('facts.noModel'));
-  set('facts.store', store);
-  set('facts.since', dayAndTime(startedAtMs));
-  set('facts.version', version);
+  set({
+    'facts.items': number(items.items), 'facts.catalog': number(items.catalogItems), 'facts.sessions': number(items.sessions),
+    'facts.model': model ?? t('facts.noModel'), 'facts.store': store, 'facts.since': dayAndTime(startedAtMs), 'facts.version': version,
+  });
 };
 
 // -- one user
@@ -465,7 +466,7 @@ const keyLink = key => make('a', { href: userPath(key.slice(2), key.startsWith('
 const setLinks = (parent, keys) => { if (parent.dataset.keys !== JSON.stringify(keys)) { parent.replaceChildren(...keys.flatMap((key, i) => i ? [t('and'), keyLink(key)] : [keyLink(key)])); parent.dataset.keys = JSON.stringify(keys); } };
 
 const barRow = () => {
-  const [name, bar, value] = [make('span', { class: 'id' }), meter(), make('span', { class: 'end' })];
+  const [name, bar, value] = [span('id'), meter(), span('end')];
   return { node: make('li', {}, name, bar.node, value), update: row => { put(name, row.name); bar.set(row.share); put(value, row.text); } };
 };
 /** Bars of non-negative values, each as a share of the greatest. */
@@ -474,7 +475,7 @@ const setBars = (parent, rows) => {
   reconcile(parent, rows.map(r => ({ ...r, share: most > 0 ? r.value / most : 0 })), r => r.name, barRow);
 };
 const actionRow = (_, isLater) => {
-  const [when, what, item] = [make('span', { class: 'when' }), make('span', { class: 'what' }), make('span', { class: 'grow id' })];
+  const [when, what, item] = [span('when'), span('what'), span('grow id')];
   return { node: make('li', { class: isLater ? 'fresh' : '' }, when, what, item), update: a => { put(when, ago(a.atMs)); put(what, coded('type', a.type)); put(item, a.itemId); } };
 };
 
@@ -495,12 +496,12 @@ const riskReasons = (profile, alert) => {
 };
 
 const profileCard = () => {
-  const [kind, name, session] = [make('span', { class: 'tag' }), make('strong', { class: 'id' }), make('span', { class: 'tag' })];
+  const [kind, name, session] = [span('tag'), make('strong', { class: 'id' }), span('tag')];
   const degraded = make('p', { class: 'notice busy' }, glyph('triangle', 'busy'), t('user.degraded'));
   const rhythm = pairs('pairs', ['user.first', 'user.last', 'user.events', 'user.consent', 'user.place']), bought = pairs('pairs', ['user.occasions', 'user.amount', 'user.gap']);
   const [linked, guests] = [make('dd'), make('dd')], ties = [['user.linked', linked], ['user.guests', guests]].map(([key, links]) => make('dl', { class: 'pairs tie' }, make('dt', {}, t(key)), links));
   const [types, interests, horizons, actions] = ['bars', 'bars', 'bars', 'rows actions'].map(className => make('ul', { class: className }));
-  const [never, noInterests, noActions, why, raw, riskBar] = [make('p', { class: 'soft' }, t('user.never')), make('p', { class: 'soft' }, t('user.interests.none')), make('p', { class: 'soft' }, t('user.actions.none')), make('p', { class: 'soft small' }), make('pre', { tabindex: 0, translate: 'no' }), meter()];
+  const [never, noInterests, noActions, why, raw, riskBar] = [note('user.never'), note('user.interests.none'), note('user.actions.none'), make('p', { class: 'soft small why' }), make('pre', { tabindex: 0, translate: 'no' }), meter()];
   const risk = make('p');
   const rawPart = make('details', {}, make('summary', {}, t('user.raw')), raw);
   const part = (title, ...children) => make('div', { class: 'part' }, make('h2', {}, t(title)), ...children);
@@ -508,7 +509,7 @@ const profileCard = () => {
   actions.setAttribute('aria-label', t('user.actions'));
   const root = make('section', { class: 'card' }, make('div', { class: 'who' }, kind, name, session), degraded, rhythm.node, ...ties,
     part('user.risk', risk, riskBar.node, why), part('user.purchases', never, bought.node), part('user.rhythm', types),
-    part('user.interests', make('p', { class: 'soft small', style: 'margin:-8px 0 8px' }, t('user.interests.lead')), noInterests, interests, make('div', { style: 'height:8px' }), horizons), make('div', { class: 'part' }, rawPart));
+    part('user.interests', note('user.interests.lead', 'soft small under'), noInterests, interests, make('div', { style: 'height:8px' }), horizons), make('div', { class: 'part' }, rawPart));
   const latest = card('user.actions', noActions, actions);
 
   const update = p => {
@@ -518,11 +519,11 @@ const profileCard = () => {
     put(session, p.sessionEvents > 0 ? t('user.session', { n: p.sessionEvents }) : t('user.noSession'));
     mark(session, 'class', p.sessionEvents > 0 ? 'tag good' : 'tag');
     degraded.hidden = !p.degraded;
-    rhythm.set('user.first', p.firstEventMs > 0 ? `${ago(p.firstEventMs)} (${dayAndTime(p.firstEventMs)})` : t('none'));
-    rhythm.set('user.last', p.lastEventMs > 0 ? ago(p.lastEventMs) : t('none'));
-    rhythm.set('user.events', number(p.eventCount));
-    rhythm.set('user.consent', listed(p.consent.split(', ').filter(Boolean).map(c => coded('consent', c))) || t('none'));
-    rhythm.set('user.place', has(p.partition) ? t('user.place.text', { n: p.partition, m: p.appliedEvents }) : t('none'));
+    rhythm.set({
+      'user.first': p.firstEventMs > 0 ? `${ago(p.firstEventMs)} (${dayAndTime(p.firstEventMs)})` : t('none'), 'user.last': p.lastEventMs > 0 ? ago(p.lastEventMs) : t('none'),
+      'user.events': number(p.eventCount), 'user.consent': listed(p.consent.split(', ').filter(Boolean).map(c => coded('consent', c))) || t('none'),
+      'user.place': has(p.partition) ? t('user.place.text', { n: p.partition, m: p.appliedEvents }) : t('none'),
+    });
     ties[0].hidden = !p.linkedTo;
     ties[1].hidden = p.guests.length === 0;
     setLinks(linked, p.linkedTo ? [p.linkedTo] : []);
@@ -533,9 +534,10 @@ const profileCard = () => {
     put(why, riskReasons(p, alert));
     never.hidden = p.occasions > 0;
     bought.node.hidden = p.occasions === 0;
-    bought.set('user.occasions', number(p.occasions));
-    bought.set('user.amount', t('user.amount.text', { n: number(p.amount, 2, 2) }));
-    bought.set('user.gap', has(p.meanGapDays) ? t('user.gap.text', { n: Number(p.meanGapDays.toFixed(1)) }) : t('user.gap.none'));
+    bought.set({
+      'user.occasions': number(p.occasions), 'user.amount': t('user.amount.text', { n: number(p.amount, 2, 2) }),
+      'user.gap': has(p.meanGapDays) ? t('user.gap.text', { n: Number(p.meanGapDays.toFixed(1)) }) : t('user.gap.none'),
+    });
     setBars(types, Object.entries(p.counts).sort((a, b) => b[1] - a[1]).map(([type, count]) => ({ name: coded('type', type), value: count, text: number(count) })));
     setBars(interests, p.interests.map((interest, i) => ({ name: t('user.interest', { n: i + 1 }), value: interest.weight, text: number(interest.weight, 1, 1) })));
     setBars(horizons, p.vectorNorms.slice(0, 3).map((norm, i) => ({ name: t(`user.horizon.${i}`), value: norm, text: number(norm, 1, 1) })));
@@ -554,7 +556,7 @@ const listCard = () => {
   const [places, foot, trouble] = [make('ol', { class: 'rows places' }), make('p', { class: 'soft small part' }), make('p', { class: 'notice' })];
   let ranks = new Map(), shown = '', moves = new Map();
   const placeRow = (_, isLater) => {
-    const [rank, item, why, score, moved] = [make('span', { class: 'rank' }), make('div', { class: 'id' }), make('div', { class: 'soft small id' }), make('span', { class: 'end soft small' }), make('span', { class: 'moved soft' })];
+    const [rank, item, why, score, moved] = [span('rank'), box('id'), box('soft small id'), span('end soft small'), span('moved soft')];
     return {
       node: make('li', { class: isLater ? 'fresh' : '' }, rank, make('div', { class: 'grow' }, item, why), moved, score), update: i => {
         put(rank, number(i.rank));
@@ -576,7 +578,7 @@ const listCard = () => {
     [shown, ranks] = [order, new Map(items.map(i => [i.itemId, i.rank]))];
   };
   return {
-    node: card('lists.title', make('p', { class: 'soft small', style: 'margin:-8px 0 8px' }, t('lists.lead')), trouble, places, foot), update: (list, why) => {
+    node: card('lists.title', note('lists.lead', 'soft small under'), trouble, places, foot), update: (list, why) => {
       put(trouble, why ? t('lists.silent', { why }) : '');
       trouble.hidden = !why;
       if (!list) return;
@@ -634,13 +636,13 @@ const columns = ['phase', 'committed', 'durable', 'lag', 'memory', 'packed', 'un
 const offsetText = offset => offset < 0 ? t('shards.never') : number(offset);
 const shardBody = () => {
   const cells = Object.fromEntries(columns.slice(1).map(c => [c, make('td', { class: 'n', 'data-label': t(`shards.${c}`) })]));
-  const [name, sign, phase] = [make('th', { scope: 'row' }), glyph('ring', 'idle'), make('span')];
-  const [error, lost, defers, takeOver] = [make('div', { class: 'bad-text id' }), make('div', { class: 'id' }), make('div', {}, t('shards.defers')), make('div')];
+  const [name, sign, phase] = [make('th', { scope: 'row' }), glyph('ring', 'idle'), span()];
+  const [error, lost, defers, takeOver] = [box('bad-text id'), box('id'), make('div', {}, t('shards.defers')), box()];
   const body = make('tbody', {}, make('tr', {}, name, make('td', { 'data-label': t('shards.phase') }, make('span', { class: 'phase' }, sign, phase)), ...Object.values(cells)),
     make('tr', { class: 'more' }, make('td', { colspan: columns.length + 1 }, make('div', {}, error, lost, defers, takeOver))));
   return {
     node: body, update: ({ partition, status: s }) => {
-      put(name, number(partition));
+      put(name, t('lane.name', { n: partition }));
       setPhase(sign, s.phase);
       put(phase, coded('phase', s.phase));
       const texts = { committed: offsetText(s.committed.events), durable: offsetText(s.durable.events), lag: number(s.lagEvents), memory: number(s.residentUsers), packed: number(s.compactUsers), unsaved: number(s.dirtyUsers), held: number(s.parkedUsers), lost: number(s.lostUserCount) };
@@ -653,7 +655,7 @@ const shardBody = () => {
   };
 };
 const memberRow = () => {
-  const [address, roles, status, sign, heartbeat] = [make('td', { class: 'id', 'data-label': t('members.address') }), make('td', { 'data-label': t('members.roles') }), make('td', { 'data-label': t('members.status') }), glyph('ring', 'idle'), make('span')];
+  const [address, roles, status, sign, heartbeat] = [make('td', { class: 'id', 'data-label': t('members.address') }), make('td', { 'data-label': t('members.roles') }), make('td', { 'data-label': t('members.status') }), glyph('ring', 'idle'), span()];
   return {
     node: make('tr', {}, address, roles, status, make('td', { 'data-label': t('members.heartbeat') }, make('span', { class: 'phase' }, sign, heartbeat))), update: m => {
       put(address, m.isSelf ? t('members.self', { address: m.address }) : m.address);
@@ -667,7 +669,7 @@ const memberRow = () => {
 const shardsView = () => {
   const header = (keys, right) => make('thead', {}, make('tr', {}, ...keys.map((key, i) => make('th', { scope: 'col', class: i >= right ? 'n' : '' }, t(key)))));
   const shards = make('table', { class: 'wide-table' }, header(['shards.shard', ...columns.map(c => `shards.${c}`)], 2)), here = make('p', { class: 'soft small' });
-  const members = make('tbody'), noMembers = make('p', { class: 'soft' }, t('members.none'));
+  const members = make('tbody'), noMembers = note('members.none');
   const held = make('div', { style: 'display:contents' });
   const update = () => {
     if (!node.status) return;
@@ -691,7 +693,7 @@ const listReason = text => {
   return reasonText({ reason: code.slice('reason.'.length), because: text.slice(code.length - 'reason.'.length + 1) });
 };
 const boardRow = () => {
-  const [user, what, why, end] = [make('a', { class: 'id' }), make('div', { class: 'id two-lines' }), make('div', { class: 'soft small id' }), make('span', { class: 'end' })];
+  const [user, what, why, end] = [make('a', { class: 'id' }), box('id two-lines'), box('soft small id'), span('end')];
   return {
     node: make('li', {}, make('div', { class: 'grow' }, user, what, why), end), update: row => {
       put(user, row.user);
@@ -706,18 +708,17 @@ const boardRow = () => {
 const demoView = () => {
   const facts = pairs('facts', ['demo.events', 'demo.lists', 'demo.alerts', 'demo.dead', 'demo.fresh']);
   const [latest, leaving] = [make('ul', { class: 'rows board' }), make('ul', { class: 'rows board short' })], missing = make('p', { class: 'notice' }, t('demo.missing'));
-  const [wait, waitAlerts] = [make('p', { class: 'soft' }, t('demo.wait')), make('p', { class: 'soft' }, t('demo.wait'))];
+  const [wait, waitAlerts] = [note('demo.wait'), note('demo.wait')];
   const content = make('div', {}, make('div', { class: 'card', style: 'margin-bottom:20px' }, facts.node), make('div', { class: 'two even' }, card('demo.latest', wait, latest), card('demo.leaving', waitAlerts, leaving)));
   const update = () => {
     const { board } = node;
     missing.hidden = Boolean(board) || !node.status;
     content.hidden = !board;
     if (!board) return;
-    facts.set('demo.events', number(board.events));
-    facts.set('demo.lists', number(board.recommendations));
-    facts.set('demo.alerts', number(board.churnAlerts));
-    facts.set('demo.dead', number(board.deadLetters));
-    facts.set('demo.fresh', board.recommendations > 0 ? `${duration(board.p50Ms / 1000)} / ${duration(board.p99Ms / 1000)}` : t('none'));
+    facts.set({
+      'demo.events': number(board.events), 'demo.lists': number(board.recommendations), 'demo.alerts': number(board.churnAlerts), 'demo.dead': number(board.deadLetters),
+      'demo.fresh': board.recommendations > 0 ? `${duration(board.p50Ms / 1000)} / ${duration(board.p99Ms / 1000)}` : t('none'),
+    });
     reconcile(latest, board.latest, (_, i) => i, boardRow);
     reconcile(leaving, board.alerts, (_, i) => i, boardRow);
     wait.hidden = board.latest.length > 0;
@@ -754,7 +755,7 @@ const stateNow = () => {
   if (!node.status) return ['ring', 'idle', t('state.first')];
   const back = node.backAt > Date.now() - BACK_SHOWN_MS ? ' ' + t('state.back', { time: duration(Math.round(node.silence / 1000)) }) : '';
   if (node.ready?.isReady) return ['tick', 'good', t('state.ready') + back];
-  return ['triangle', 'busy', t('state.unready', { why: listed((node.ready?.checks ?? []).filter(c => !c.isReady).map(checkText)) }) + back];
+  return ['triangle', 'busy', t('state.unready', { why: listed((node.ready?.checks ?? []).filter(c => !c.isReady).map(checkText), 'semicolon') }) + back];
 };
 const showState = () => {
   const [shape, colour, text] = stateNow();
