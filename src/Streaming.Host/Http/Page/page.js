@@ -232,9 +232,9 @@ const readMetrics = text => {
   return { counters, buckets: [...buckets].sort((a, b) => a[0] - b[0]) };
 };
 
-/** The sample from which a mean over a window that ends now begins; undefined where there is none of about that age. */
+/** The sample from which a mean over a window that ends now begins; undefined where the node that runs gave none of about that age. */
 const windowStart = (now, windowMs) => {
-  const recent = node.samples.filter(s => s.at < now - SECOND_MS / 2 && s.at >= now - 2 * windowMs && s.metrics);
+  const recent = node.samples.filter(s => s.at < now - SECOND_MS / 2 && s.at >= now - 2 * windowMs && s.metrics && s.startedAtMs === node.status.startedAtMs);
   return recent.findLast(s => s.at <= now - windowMs) ?? recent[0];
 };
 
@@ -256,7 +256,7 @@ const quantile = (before, after, q) => {
 
 const addSample = (at, metrics) => {
   const committed = new Map(node.status.shards.map(s => [s.partition, s.status.committed.events]));
-  const sample = { at, metrics, committed, rates: {}, laneRates: new Map(), p50: null, p99: null };
+  const sample = { at, startedAtMs: node.status.startedAtMs, metrics, committed, rates: {}, laneRates: new Map(), p50: null, p99: null };
   const from = metrics && windowStart(at, RATE_WINDOW_MS), wide = metrics && windowStart(at, FRESHNESS_WINDOW_MS);
   if (from) {
     for (const name of Object.values(counterNames)) sample.rates[name] = perSecond(from.metrics.counters[name], metrics.counters[name], at - from.at);
@@ -553,7 +553,7 @@ const profileCard = () => {
 
 const reasonText = item => item.because && `reason.${item.reason}.of` in words ? t(`reason.${item.reason}.of`, { item: item.because }) : coded('reason', item.reason);
 const listCard = () => {
-  const [places, foot, trouble] = [make('ol', { class: 'rows places' }), make('p', { class: 'soft small part' }), make('p', { class: 'notice' })];
+  const [places, foot, missing] = [make('ol', { class: 'rows places' }), make('p', { class: 'soft small part' }), make('p', { class: 'notice' })];
   let ranks = new Map(), shown = '', moves = new Map();
   const placeRow = (_, isLater) => {
     const [rank, item, why, score, moved] = [span('rank'), box('id'), box('soft small id'), span('end soft small'), span('moved soft')];
@@ -578,9 +578,9 @@ const listCard = () => {
     [shown, ranks] = [order, new Map(items.map(i => [i.itemId, i.rank]))];
   };
   return {
-    node: card('lists.title', note('lists.lead', 'soft small under'), trouble, places, foot), update: (list, why) => {
-      put(trouble, why ? t('lists.silent', { why }) : '');
-      trouble.hidden = !why;
+    node: card('lists.title', note('lists.lead', 'soft small under'), missing, places, foot), update: (list, why) => {
+      put(missing, why ? t('lists.silent', { why }) : '');
+      missing.hidden = !why;
       if (!list) return;
       noteMoves(list.items);
       reconcile(places, list.items, i => i.itemId, placeRow);
@@ -613,7 +613,7 @@ const userView = ({ id, kind }) => {
   let isClosed = false, isHeld = false;
   const refresh = async () => {
     const [path, guest] = [encodeURIComponent(id), kind === 'any' ? [] : [`guest=${kind === 'guest'}`]];
-    const [found, listed] = await Promise.all([ask([`/users/${path}`, ...guest].join('?')), ask([`/recommendations/${path}?count=${LIST_LENGTH}`, ...guest].join('&'))]);
+    const [found, offered] = await Promise.all([ask([`/users/${path}`, ...guest].join('?')), ask([`/recommendations/${path}?count=${LIST_LENGTH}`, ...guest].join('&'))]);
     if (isClosed) return;
     // A profile whose row could not be read comes with 503 and says so itself.
     const isFound = found.isJson && (found.status === 200 || found.body.degraded === true), why = isFound ? '' : trouble(found);
@@ -622,8 +622,8 @@ const userView = ({ id, kind }) => {
     put(notice, isHeld && why ? `${why} ${t('user.kept')}` : why);
     notice.hidden = !why;
     profile.node.hidden = profile.latest.hidden = !isHeld;
-    both.hidden = !isHeld && trouble(listed) !== '';
-    list.update(trouble(listed) ? null : listed.body, trouble(listed));
+    both.hidden = !isHeld && trouble(offered) !== '';
+    list.update(trouble(offered) ? null : offered.body, trouble(offered));
     return found.status === 404 ? UNKNOWN_PAUSE_MS : undefined;
   };
   const end = everySecond(refresh);
@@ -753,7 +753,7 @@ const stateNow = () => {
   if (node.refusal) return ['cross', 'bad', t('state.refused', { status: String(node.refusal) })];
   if (node.silentSince) return ['triangle', 'bad', node.answeredAt ? t('state.silent', { time: clock(node.silentSince) }) : t('state.never')];
   if (!node.status) return ['ring', 'idle', t('state.first')];
-  const back = node.backAt > Date.now() - BACK_SHOWN_MS ? ' ' + t('state.back', { time: duration(Math.round(node.silence / 1000)) }) : '';
+  const back = node.backAt > Date.now() - BACK_SHOWN_MS ? ' · ' + t('state.back', { time: duration(Math.round(node.silence / 1000)) }) : '';
   if (node.ready?.isReady) return ['tick', 'good', t('state.ready') + back];
   return ['triangle', 'busy', t('state.unready', { why: listed((node.ready?.checks ?? []).filter(c => !c.isReady).map(checkText), 'semicolon') }) + back];
 };
@@ -761,6 +761,7 @@ const showState = () => {
   const [shape, colour, text] = stateNow();
   setGlyph(byId('stateGlyph'), shape, colour);
   put(byId('state'), text);
+  byId('main').classList.toggle('stale', node.silentSince > 0);
 };
 
 const show = () => {
