@@ -188,11 +188,15 @@ const follow = async () => {
 // The switches show what the engine holds, not what was clicked.
 const askConsent = async () => {
   const who = user ?? guest;
-  try {
-    const answer = await fetch(`/users/${encodeURIComponent(who)}?guest=${!user}`);
-    consent = answer.ok ? (await answer.json()).consent : answer.status === 404 ? '' : consent;
-  } catch {
-    consent = undefined;
+  for (let tries = 0, held; tries < 20 && held === undefined && who === (user ?? guest); tries++) {
+    if (tries) await wait(1000);
+    try {
+      const answer = await fetch(`/users/${encodeURIComponent(who)}?guest=${!user}`);
+      held = answer.ok ? (await answer.json()).consent : answer.status === 404 ? '' : undefined; // else it is busy: ask again
+    } catch {
+      held = undefined; // it does not answer: ask again
+    }
+    if (who === (user ?? guest)) consent = held;
   }
   if (who === (user ?? guest)) showConsent();
 };
