@@ -20,6 +20,8 @@ internal static class BoundedBody
         var room = new byte[MaxBytes + 1];
         var used = 0;
         for (int read; used < room.Length && (read = await request.Body.ReadAsync(room.AsMemory(used), cancellation)) > 0;) used += read;
-        return used > MaxBytes ? null : room.AsMemory(0, used);
+        // No conditional expression: its null would be an empty memory.
+        if (used > MaxBytes) return null;
+        return room.AsMemory(0, used);
     }
 }
