@@ -47,7 +47,7 @@ internal sealed class Plan
         Users = 2 + rng.Below(20);
         Hot = rng.Chance(0.3) ? 0.5 : 0;
         MarkerLoss = rng.Chance(0.2) ? 0.3 : 0;
-        HeldEnds = rng.Chance(0.2) ? 0.08 : 0;
+        HeldEnds = rng.Chance(0.2) ? 0.25 : 0;
         StoreTimeOutUs = rng.Pick(800_000, 800_000, 6_000_000);
         Shard = Shard with { LoadBudget = Ms(rng.Pick(10, 50, 300, 2000)) };
         Shard = Shard with { MaxCompactBytes = rng.Pick(0, 0, 4096, 1 << 20) };
