@@ -1,4 +1,6 @@
 #if SIMULATION_DEFECTS
+using System.Runtime.CompilerServices;
+
 namespace Streaming.Core;
 
 /// <summary>
@@ -92,6 +94,20 @@ public enum Defect
     GoodEventDeadLettered,
     /// <summary>Of the profiles that are too many in memory one leaves with a batch, however many came.</summary>
     EvictionTooSlow,
+    /// <summary>A commit without an answer is followed by a take-over that does not initialise the producer anew, so that the request to end it may still end another transaction.</summary>
+    InitLeftOutAfterUnclearCommit,
+    /// <summary>A row that is older than the one known to be durable is taken.</summary>
+    OlderRowTaken,
+    /// <summary>The last bit of a vector changes when its row is loaded.</summary>
+    VectorRoundedAtLoad,
+    /// <summary>Nobody looks whether a topic ends before the place where the store stands.</summary>
+    TopicCreatedAnewUnseen,
+    /// <summary>Profiles that were held back are never looked at again.</summary>
+    ParkedForEver,
+    /// <summary>Alerts are sent whether the user consents to marketing or not.</summary>
+    MarketConsentIgnored,
+    /// <summary>The time of an event is clamped by a timestamp that is the producer's own word.</summary>
+    ClampedByCreateTime,
 }
 
 /// <summary>The mistake planted in this process.</summary>
@@ -101,5 +117,25 @@ public static class Defects
     public static Defect Planted { get; set; }
 
     internal static bool Has(Defect defect) => Planted == defect;
+
+    private static readonly ConditionalWeakTable<object, object> InDoubt = [];
+
+    /// <summary>A shard's commit had no answer. True.</summary>
+    internal static bool Unclear(object shard)
+    {
+        InDoubt.AddOrUpdate(shard, shard);
+        return true;
+    }
+
+    /// <summary>Whether a take-over of this shard leaves out what makes the producer's older requests void.</summary>
+    internal static bool LeavesInitOut(object shard, bool isFirst) =>
+        (Has(Defect.NoInitAfterUnclearOutcome) && !isFirst) || (Has(Defect.InitLeftOutAfterUnclearCommit) && InDoubt.TryGetValue(shard, out _));
+
+    /// <summary>A take-over ended, unless it found nothing yet: whatever was unclear before it is no longer.</summary>
+    internal static T? TookOver<T>(object shard, T? restored) where T : class
+    {
+        if (restored is not null) InDoubt.Remove(shard);
+        return restored;
+    }
 }
 #endif

@@ -52,6 +52,20 @@ public sealed partial class DocumentationTests
         Assert.Equal(document, File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
+    // A proof whose name nobody finds is none.
+    [Fact]
+    public void Tests_that_pages_name_are_there()
+    {
+        var sources = Repository.Files("tests", "*.cs").ToLookup(f => Path.GetFileNameWithoutExtension(f), File.ReadAllText, StringComparer.Ordinal);
+        var named =
+            from page in Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Repository.Files("docs", "*.md"))
+            from Match match in TestName().Matches(File.ReadAllText(page))
+            select (Page: Path.GetFileName(page), Class: match.Groups["class"].Value, Method: match.Groups["method"].Value);
+        var all = named.Distinct().ToList();
+        Assert.True(all.Count > 100, "pages name their tests as `XTests` or `XTests.Method`");
+        Assert.All(all, n => Assert.True(sources[n.Class].Any(text => n.Method.Length == 0 || text.Contains($" {n.Method}(", StringComparison.Ordinal)), $"{n.Page} names {n.Class}{(n.Method.Length > 0 ? "." : "")}{n.Method}, which is not there"));
+    }
+
     [Fact]
     public void Links_between_pages_lead_somewhere()
     {
@@ -96,4 +110,7 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"(?<=`)(?:src|tests)/[\w./-]+(?=`)")]
     private static partial Regex SourcePath();
+
+    [GeneratedRegex(@"`(?<class>[A-Z]\w*Tests)(?:\.(?<method>\w+))?`")]
+    private static partial Regex TestName();
 }

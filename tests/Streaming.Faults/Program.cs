@@ -59,6 +59,19 @@ command.SetAction(async (parsed, cancellation) =>
         return 0;
     }
 
+    if (BuildCheck.OfHarness(root, typeof(BuildCheck).Assembly.Location) is { } older)
+    {
+        await Console.Error.WriteLineAsync($"this program is not of these sources: {older}. Build it anew");
+        return 2;
+    }
+
+    // Without them every case would break, and say nothing of the engine.
+    if (cases.Count > 0 && MissingScripts(options.Servers) is { } missing)
+    {
+        await Console.Error.WriteLineAsync($"cases of real processes need the programs that start a broker and a store: {missing} (--servers, or STREAMING_SERVERS). Those without: --only sim- fuzz- cost-");
+        return 2;
+    }
+
     // First what needs no server.
     var proven = await new ProgramRunner(options, Console.Out).RunAsync(programs, parsed.GetValue(force), cancellation);
     if (cases.Count == 0) return proven ? 0 : 1;
@@ -81,3 +94,10 @@ command.SetAction(async (parsed, cancellation) =>
     }
 });
 return await command.Parse(args).InvokeAsync();
+
+static string? MissingScripts(string folder)
+{
+    string[] scripts = ["kafka-up", "kafka-down", "kafka-tool", "cassandra-up", "cassandra-down"];
+    var missing = scripts.Where(s => !File.Exists(Path.Combine(folder, s))).ToList();
+    return missing.Count == 0 ? null : $"{folder} lacks {string.Join(", ", missing)}";
+}

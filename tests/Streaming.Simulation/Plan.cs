@@ -15,7 +15,8 @@ internal sealed class Plan
     public const long StartMs = 1_766_000_000_000;
     private const ulong LinkStream = 10;
     private const ulong CrowdStream = 12;
-    private const double LinkSeeds = 0.15, CrowdedSeeds = 0.06;
+    private const ulong CreateTimeStream = 14;
+    private const double LinkSeeds = 0.15, CrowdedSeeds = 0.06, CreateTimeSeeds = 0.1;
 
     /// <summary>Small buffers: the records are small.</summary>
     public static readonly DecodeOptions Decode = new() { MaxValueBytes = 4096 };
@@ -46,7 +47,7 @@ internal sealed class Plan
         Users = 2 + rng.Below(20);
         Hot = rng.Chance(0.3) ? 0.5 : 0;
         MarkerLoss = rng.Chance(0.2) ? 0.3 : 0;
-        HeldEnds = rng.Chance(0.2) ? 0.08 : 0;
+        HeldEnds = rng.Chance(0.2) ? 0.25 : 0;
         StoreTimeOutUs = rng.Pick(800_000, 800_000, 6_000_000);
         Shard = Shard with { LoadBudget = Ms(rng.Pick(10, 50, 300, 2000)) };
         Shard = Shard with { MaxCompactBytes = rng.Pick(0, 0, 4096, 1 << 20) };
@@ -68,6 +69,7 @@ internal sealed class Plan
             Shard = Shard with { MaxResidentUsers = crowd.Pick(3, 6, 12), MaxBatchRecords = crowd.Pick(1, 3, 7), MaxEventsBeyondDurable = 1_000_000, FlushInterval = Ms(10) };
         }
 
+        HasCreateTime = !IsCrowded && Rng.Of(seed, CreateTimeStream).Chance(CreateTimeSeeds);
         var changes = Rng.Of(seed, 9);
         SettingsChanges = !IsCrowded && changes.Chance(0.2) ? SettingsChange.Draw(changes, Settings, StormUs) : [];
     }
@@ -80,6 +82,9 @@ internal sealed class Plan
 
     /// <summary>Hundreds of users in one shard with room for a few.</summary>
     public bool IsCrowded { get; }
+
+    /// <summary>The topic of events was made with CreateTime: timestamps are the producers' word, right or wrong or missing.</summary>
+    public bool HasCreateTime { get; }
 
     public int Partitions { get; }
     public int Nodes { get; }

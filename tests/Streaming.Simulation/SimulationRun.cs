@@ -18,18 +18,25 @@ internal sealed class SimulationRun
     private readonly Shop _shop;
     private readonly long _seed;
 
-    private SimulationRun(long seed, FaultClasses classes, TextWriter? trace)
+    private readonly Tamper? _tamper;
+
+    private SimulationRun(long seed, FaultClasses classes, TextWriter? trace, bool goesOn, Tamper? tamper)
     {
-        _seed = seed;
-        _world = new World(seed, classes, trace);
+        (_seed, _tamper) = (seed, tamper);
+        _world = new World(seed, classes, trace, goesOn);
         _nemesis = new Nemesis(_world);
         _shop = new Shop(_world.Broker, _world.Plan, Rng.Of(seed, 7));
     }
 
     /// <summary>Runs a seed on the calling thread.</summary>
-    public static Verdict Run(long seed, FaultClasses classes = FaultClasses.Usual, TextWriter? trace = null)
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="classes">Classes of faults.</param>
+    /// <param name="trace">Where events are told; null: nowhere.</param>
+    /// <param name="goesOn">Whether it goes on after the first finding; the checkers at the end are asked where the run came to its end all the same.</param>
+    /// <param name="tamper">What a test does to it from outside.</param>
+    public static Verdict Run(long seed, FaultClasses classes = FaultClasses.Usual, TextWriter? trace = null, bool goesOn = false, Tamper? tamper = null)
     {
-        var run = new SimulationRun(seed, classes, trace);
+        var run = new SimulationRun(seed, classes, trace, goesOn, tamper);
         try
         {
             run.Play();
@@ -38,28 +45,39 @@ internal sealed class SimulationRun
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            run._world.Fail($"a checker broke: {error}");
+            run._world.Fail(Checker.Errors, $"a checker broke: {error}");
         }
 
         if (trace is not null) run.Dump(trace);
-        run._world.Stats.Steps = run._world.Scheduler.Steps;
-        run.CountLinks();
-        run._world.Stats.Forgotten = run._world.Broker.Forgotten;
-        run._world.Stats.ForgottenInControl = run._world.Broker.ForgottenInControl;
-        run._world.Stats.ForgottenElsewhere = run._world.Broker.ForgottenElsewhere;
-        return new Verdict(seed, run._world.Failure, run._world.Trace.Hash, run._world.Stats);
+        run.Count();
+        return new Verdict(seed, run._world.Failure, run._world.Spoke, run._world.Trace.Hash, run._world.Stats);
     }
 
-    private void CountLinks()
+    private void Count()
     {
+        var (stats, broker, store) = (_world.Stats, _world.Broker, _world.Store);
         for (var p = 0; p < _world.Plan.Partitions; p++)
         {
-            _world.Stats.CommitLooks += _world.Broker.Coordinator(p).Owners.Looks;
-            _world.Stats.Links += Records(OutputTopic.Links, p).Count();
-            _world.Stats.Repairs += Records(OutputTopic.Control, p).Count(value => ControlJson.ReadRepair(value) is not null);
+            stats.CommitLooks += broker.Coordinator(p).Owners.Looks;
+            stats.Links += Records(OutputTopic.Links, p).Count();
+            stats.Repairs += Records(OutputTopic.Control, p).Count(value => ControlJson.ReadRepair(value) is not null);
+            if (!broker.EventsHaveCreateTime) continue;
+            stats.CreateTimeEvents += Records(OutputTopic.Events, p).Count();
+            stats.CreateTimeTicks += Records(OutputTopic.Control, p).Sum(value => ControlJson.ReadBatch(value)?.Facts?.Count(f => f.Type == FactTypes.Tick) ?? 0);
         }
 
-        (_world.Stats.Hidden, _world.Stats.HiddenInVain) = (_world.Broker.Hidden, _world.Broker.HiddenInVain);
+        stats.Steps = _world.Scheduler.Steps;
+        stats.MarketRefusals = _shop.MarketRefusals;
+        (stats.Hidden, stats.HiddenInVain) = (broker.Hidden, broker.HiddenInVain);
+        (stats.Forgotten, stats.ForgottenInControl, stats.ForgottenElsewhere) = (broker.Forgotten, broker.ForgottenInControl, broker.ForgottenElsewhere);
+        (stats.HeldEnds, stats.LateEndsRefused, stats.LateEndsInTime, stats.LateEndsVoid, stats.TornEnds) = (broker.Ends.Held, broker.Ends.Refused, broker.Ends.InTime, broker.Ends.Void, broker.Ends.Torn);
+        (stats.StaleRows, stats.StaleShardRows, stats.CorruptRows) = (store.StaleRows, store.StaleShardRows, store.CorruptRows);
+        foreach (var wire in (Wire[])[_world.BrokerWire, _world.StoreWire])
+        {
+            stats.LostRequests += wire.LostRequests;
+            stats.LostReplies += wire.LostReplies;
+            stats.LateRequests += wire.LateRequests;
+        }
     }
 
     private IEnumerable<byte[]> Records(OutputTopic topic, int partition)
@@ -92,30 +110,40 @@ internal sealed class SimulationRun
     {
         LayOutWork(Rng.Of(_seed, 8));
         Beat();
+        _tamper?.Begin?.Invoke(_world);
         _nemesis.Begin();
-        Until(() => _world.Scheduler.NowUs >= _world.Plan.StormUs, long.MaxValue, "the storm to end");
+        if (Converges())
+        {
+            _tamper?.HandedOff?.Invoke(_world, _shop);
+            new FinalChecks(_world, _shop).Run();
+        }
+
+        if (_world.Trace.Stray is { } stray) _world.Fail(Checker.Threads, "something ran on another thread: the run is not deterministic: " + stray);
+    }
+
+    // False where the run was over before, or what was waited for did not come: the checkers at the end would speak of a run that has none.
+    private bool Converges()
+    {
+        if (!Until(() => _world.Scheduler.NowUs >= _world.Plan.StormUs, long.MaxValue, "the storm to end")) return false;
         _nemesis.Heal();
+        _tamper?.Healed?.Invoke(_world);
         _world.Say("healed");
-        Until(HasConverged, ConvergenceUs, "all input committed and durable, nobody parked, one owner a partition, its settings in force");
-        HandOff();
+        if (!Until(HasConverged, ConvergenceUs, "all input committed and durable, nobody parked, one owner a partition, its settings in force") || !HandsOff()) return false;
         for (var round = 1; _world.IsLeftOpen && round < MaxRounds; round++)
         {
             // Whoever owns the partition next brings to an end what its last owner could not.
             _world.IsLeftOpen = false;
-            Until(HasConverged, ConvergenceUs, "the next owner to settle what was left open");
-            HandOff();
+            if (!Until(HasConverged, ConvergenceUs, "the next owner to settle what was left open") || !HandsOff()) return false;
         }
 
-        if (_world.IsLeftOpen) _world.Fail(FormattableString.Invariant($"{MaxRounds} owners one after the other left something open"));
-        Until(IsBrokerQuiet, (2 * Plan.TransactionTimeOutUs) + 4_000_000, "every transaction to end");
-        if (_world.Failure is null) new FinalChecks(_world, _shop).Run();
-        if (_world.Trace.Stray is { } stray) _world.Fail("something ran on another thread: the run is not deterministic: " + stray);
+        if (_world.IsLeftOpen) _world.Fail(Checker.Convergence, FormattableString.Invariant($"{MaxRounds} owners one after the other left something open"));
+        return Until(IsBrokerQuiet, (2 * Plan.TransactionTimeOutUs) + 4_000_000, "every transaction to end");
     }
 
-    private void HandOff()
+    private bool HandsOff()
     {
         foreach (var run in _nemesis.Nodes.SelectMany(n => n.Runs.Values).ToArray()) run.Drain(60_000_000);
-        Until(() => _nemesis.Nodes.All(n => n.Runs.Count == 0), ConvergenceUs, "all shards to be handed off");
+        return Until(() => _nemesis.Nodes.All(n => n.Runs.Count == 0), ConvergenceUs, "all shards to be handed off");
     }
 
     private void LayOutWork(Rng rng)
@@ -177,22 +205,31 @@ internal sealed class SimulationRun
         return end;
     }
 
-    private void Until(Func<bool> isThere, long withinUs, string what)
+    // Goes on until something is there. False: the run is over, or it did not come.
+    private bool Until(Func<bool> isThere, long withinUs, string what)
     {
         var (scheduler, until) = (_world.Scheduler, withinUs == long.MaxValue ? long.MaxValue : _world.Scheduler.NowUs + withinUs);
         var nextLook = 0L;
-        while (_world.Failure is null)
+        while (!_world.IsOver)
         {
             if (scheduler.NowUs >= nextLook)
             {
-                if (isThere()) return;
+                if (isThere()) return true;
                 nextLook = scheduler.NowUs + (withinUs == long.MaxValue ? 0 : PollUs);
             }
 
-            if (scheduler.NowUs > until) _world.Fail($"waited in vain for {what}: {Situation()}");
-            else if (scheduler.Steps > MaxSteps) _world.Fail($"{MaxSteps} steps, still waiting for {what}: {Situation()}");
-            else if (!scheduler.Step()) _world.Fail($"nothing happens any more, still waiting for {what}: {Situation()}");
+            if (scheduler.NowUs > until) return InVain($"waited in vain for {what}");
+            if (scheduler.Steps > MaxSteps) return InVain($"{MaxSteps} steps, still waiting for {what}");
+            if (!scheduler.Step()) return InVain($"nothing happens any more, still waiting for {what}");
         }
+
+        return false;
+    }
+
+    private bool InVain(string what)
+    {
+        _world.Fail(Checker.Convergence, $"{what}: {Situation()}");
+        return false;
     }
 
     private string Situation() => string.Join("; ", _nemesis.Nodes.SelectMany(n => n.Runs.Select(r => $"n{n.Number} partition {r.Key}: {r.Value.Shard?.Status}, events end at {_world.Broker.Log(SourceTopic.Events, r.Key).End}, stable {_world.Broker.Log(SourceTopic.Events, r.Key).StableEnd}")));

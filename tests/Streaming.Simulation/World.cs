@@ -15,16 +15,23 @@ internal sealed class World
     private readonly StatusCheck _status;
     private readonly MemoryCheck _memory;
 
-    public World(long seed, FaultClasses classes, TextWriter? trace)
+    private readonly Dictionary<Checker, string> _spoke = [];
+
+    /// <summary>A world before its first event.</summary>
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="classes">Classes of faults.</param>
+    /// <param name="trace">Where events are told; null: nowhere.</param>
+    /// <param name="goesOn">Whether the run goes on after the first finding, so that every checker is asked.</param>
+    public World(long seed, FaultClasses classes, TextWriter? trace, bool goesOn = false)
     {
-        Classes = classes;
+        (Classes, GoesOn) = (classes, goesOn);
         Plan = new Plan(seed);
         Trace = new Trace(trace);
         Faults = Rng.Of(seed, 2);
         Scheduler = new Scheduler(Rng.Of(seed, 3), Trace);
         BrokerWire = new Wire(Scheduler, Rng.Of(seed, 4));
         StoreWire = new Wire(Scheduler, Rng.Of(seed, 5));
-        Broker = new BrokerModel(Scheduler, Rng.Of(seed, 6), Plan.Partitions, Plan.TransactionTimeOutUs, Plan.StartMs, Say, Fail);
+        Broker = new BrokerModel(Scheduler, Rng.Of(seed, 6), Plan.Partitions, Plan.TransactionTimeOutUs, Plan.StartMs, Say, what => Fail(Checker.OneOwner, what)) { EventsHaveCreateTime = Plan.HasCreateTime };
         Store = new StoreModel(Scheduler, Plan.Partitions, Fail) { WriteTimeLimit = WriteTimeLimit };
         (_status, _memory) = (new StatusCheck(this), new MemoryCheck(this));
     }
@@ -47,18 +54,27 @@ internal sealed class World
     /// <summary>What was found first; null: nothing.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Notes a failure; the run ends at the first.</summary>
-    public void Fail(string what)
+    /// <summary>What each checker that spoke said first.</summary>
+    public IReadOnlyDictionary<Checker, string> Spoke => _spoke;
+
+    /// <summary>True where the run goes on after the first finding.</summary>
+    public bool GoesOn { get; }
+
+    /// <summary>True where nothing more is asked.</summary>
+    public bool IsOver => Failure is not null && !GoesOn;
+
+    /// <summary>Notes a failure; the run ends at the first, unless it goes on.</summary>
+    public void Fail(Checker checker, string what)
     {
-        Say("FAILURE " + what);
         Failure ??= what;
+        if (_spoke.TryAdd(checker, what)) Say("FAILURE " + what);
     }
 
     public void Say(string what) => Trace.Say(Scheduler.NowUs, what);
 
     /// <summary>Fails the run where something that nobody waits for breaks.</summary>
     public void Watch(Task task, string what) =>
-        task.ContinueWith(t => Fail($"{what} broke: {t.Exception!.InnerException}"), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        task.ContinueWith(t => Fail(Checker.Errors, $"{what} broke: {t.Exception!.InnerException}"), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     /// <summary>A shard has taken its partition over.</summary>
     public void TookOver(UserShard shard)
@@ -86,8 +102,8 @@ internal sealed class World
             case ErrorAction.StopAndBackOff: Stats.Fences++; break;
             case ErrorAction.TakeOverAgain: Stats.Unclear++; break;
             case ErrorAction.Retry: Stats.Retries++; break;
-            case ErrorAction.Fatal: Fail($"{where} wants a person: {error.GetType().Name}: {error.Message}"); break;
-            default: Fail($"{where}: {error}"); break;
+            case ErrorAction.Fatal: Fail(Checker.Errors, $"{where} wants a person: {error.GetType().Name}: {error.Message}"); break;
+            default: Fail(Checker.Errors, $"{where}: {error}"); break;
         }
     }
 

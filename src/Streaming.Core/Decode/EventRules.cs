@@ -27,7 +27,11 @@ internal static class EventRules
     /// <summary>Keeps the time of an event within the broker's append time plus the allowance (docs/fold.md §2); a CreateTime is the producer's own and proves nothing.</summary>
     public static void Clamp(ref DecodedEvent e, in Shard.SourceRecord record, long allowanceMs)
     {
+#if SIMULATION_DEFECTS
+        if (record.TimestampMs <= 0 || (!record.IsAppendTime && !Defects.Has(Defect.ClampedByCreateTime))) return;
+#else
         if (!record.IsAppendTime || record.TimestampMs <= 0) return;
+#endif
         e.AppendedAtMs = record.TimestampMs;
         e.WrittenAtMs = e.OccurredAtMs;
         Clamp(ref e, allowanceMs);

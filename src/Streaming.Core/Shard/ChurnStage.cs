@@ -98,6 +98,9 @@ internal sealed class ChurnStage(ShardServices services, ChurnModel model, Outpu
         _alerts.Add(new ControlFact { Type = FactTypes.Alert, Before = before, User = Encoding.UTF8.GetString(user.Key.Bytes), Episode = user.EpisodePosition });
         user.AlertedEpisode = user.EpisodePosition;
         var isSilent = user.Purchases.LastMs < memory.State.OutputsFromMs || !user.Allows(ConsentFlags.Market);
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.MarketConsentIgnored)) isSilent = user.Purchases.LastMs < memory.State.OutputsFromMs;
+#endif
         if (isSilent || memory.State.Paused.Contains(services.Topics.ChurnAlerts)) return;
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.AlertLost)) return;

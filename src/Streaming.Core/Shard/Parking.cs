@@ -68,6 +68,9 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
         _unannounced.Clear();
         Settle(_owed, batch, before);
         _owed = [];
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.ParkedForEver)) return;
+#endif
         if (WantsUnpark(memory)) await UnparkAsync(memory, ingest, batch, cancellation).ConfigureAwait(false);
     }
 

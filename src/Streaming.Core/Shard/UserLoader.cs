@@ -106,6 +106,9 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
     private void Take(ShardMemory memory, UserKey key, StoredRow row)
     {
         var known = memory.RowTimes[key.Hash];
+#if SIMULATION_DEFECTS
+        if (Defects.Has(Defect.OlderRowTaken)) known = 0;
+#endif
         if (row.Blob is null ? known > 0 : row.WriteTime < known)
         {
             var found = row.Blob is null ? "no row" : $"a row of write time {row.WriteTime}";
@@ -127,6 +130,7 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
 
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.DuplicateWindowLostAtLoad)) user.RecentIdsCount = user.RecentIdsNext = 0;
+        if (Defects.Has(Defect.VectorRoundedAtLoad) && user.Vectors is { } vectors) vectors[0] = MathF.BitIncrement(vectors[0]);
 #endif
         user.RowWriteTime = row.WriteTime;
         memory.Accept(user);

@@ -115,7 +115,7 @@ public sealed class UserShard : IUserShard
         await _early.StartAsync(cancellation).ConfigureAwait(false);
         steps.Begin("fence");
 #if SIMULATION_DEFECTS
-        if (!Defects.Has(Defect.NoInitAfterUnclearOutcome) || _controlOffset == 0)
+        if (!Defects.LeavesInitOut(this, isFirst: _controlOffset == 0))
 #endif
         await _broker.InitTransactionsAsync(cancellation).ConfigureAwait(false);
         steps.Begin("offsets");
@@ -134,7 +134,7 @@ public sealed class UserShard : IUserShard
 #endif
         Enter("replaying");
 #if SIMULATION_DEFECTS
-        var restored = await RestoreAsync(committed, Defects.Has(Defect.LogEndReadBeforeFence) ? early : null, steps, cancellation).ConfigureAwait(false);
+        var restored = Defects.TookOver(this, await RestoreAsync(committed, Defects.Has(Defect.LogEndReadBeforeFence) ? early : null, steps, cancellation).ConfigureAwait(false));
 #else
         var restored = await RestoreAsync(committed, null, steps, cancellation).ConfigureAwait(false);
 #endif
@@ -288,7 +288,7 @@ public sealed class UserShard : IUserShard
         {
             receipt = await _broker.CommitAsync(cancellation).ConfigureAwait(false);
         }
-        catch (IndefiniteOutcomeException) when (Defects.Has(Defect.UnclearOutcomeTakenForCommitted))
+        catch (IndefiniteOutcomeException) when (Defects.Unclear(this) && Defects.Has(Defect.UnclearOutcomeTakenForCommitted))
         {
             receipt = new CommitReceipt(_controlOffset, 0);
         }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Streaming.Training;
 using Streaming.Training.Policy;
 
 namespace Streaming.Host.Cli;
@@ -29,31 +28,12 @@ internal static class EvaluatePolicyCli
         return command;
     }
 
-    private static async Task<int> RunAsync(PolicyOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation)
-    {
-        if (options.Validate().ToArray() is { Length: > 0 } wrong)
+    private static Task<int> RunAsync(PolicyOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
+        LongWork.RunAsync("policy", options.Validate(), console, progress => PolicyEvaluation.Run(options, progress, cancellation), result =>
         {
-            foreach (var error in wrong) await console.Error.WriteLineAsync($"--{char.ToLowerInvariant(error[0])}{error[1..]}");
-            return ExitCode.Usage;
-        }
-
-        var line = ProgressLine.On(console.Error);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        try
-        {
-            var progress = new Inline<TrainProgress>(p => line.Show($"policy, {p.Phase}", clock.Elapsed.TotalSeconds, p.Share));
-            var result = await Task.Run(() => PolicyEvaluation.Run(options, progress, cancellation), cancellation);
-            line.Close();
             Print(console.Error, result);
-            if (json) await console.Output.WriteLineAsync(JsonSerializer.Serialize(result, EvaluateJson.Default.PolicyResult));
-            return ExitCode.Done;
-        }
-        catch (InvalidDataException e)
-        {
-            line.Say(e.Message);
-            return ExitCode.Failed;
-        }
-    }
+            if (json) console.Output.WriteLine(JsonSerializer.Serialize(result, EvaluateJson.Default.PolicyResult));
+        }, cancellation);
 
     private static void Print(TextWriter error, PolicyResult result)
     {
@@ -62,7 +42,7 @@ internal static class EvaluatePolicyCli
         table.AddRow("the target's own", Text(result.OnPolicy), $"{Text(result.OnPolicyLow)} – {Text(result.OnPolicyHigh)}", "", "");
         var console = EvaluateConsole.On(error);
         console.Write(table);
-        var penalties = string.Join(", ", result.Penalties.Select(p => double.IsInfinity(p) ? "one rate for all" : p.ToString(CultureInfo.InvariantCulture)));
+        var penalties = string.Join(", ", result.Penalties.Select(p => p?.ToString(CultureInfo.InvariantCulture) ?? "one rate for all"));
         var lines = new List<string>
         {
             $"log: {result.LogRows} rows, {result.LogClicks} clicks; target: {result.TargetRows} rows, {result.OnPolicyClicks} clicks of {result.OnPolicyRows}; {result.Items} items at positions {string.Join(", ", result.Positions)}; {result.BadRows} bad rows",

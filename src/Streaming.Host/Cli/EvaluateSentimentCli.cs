@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Streaming.Training;
 using Streaming.Training.Sentiment;
 
 namespace Streaming.Host.Cli;
@@ -31,31 +30,12 @@ internal static class EvaluateSentimentCli
         return command;
     }
 
-    private static async Task<int> RunAsync(SentimentOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation)
-    {
-        if (options.Validate().ToArray() is { Length: > 0 } wrong)
+    private static Task<int> RunAsync(SentimentOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
+        LongWork.RunAsync("sentiment", options.Validate(), console, progress => SentimentEvaluation.Run(options, progress, cancellation), result =>
         {
-            foreach (var error in wrong) await console.Error.WriteLineAsync($"--{char.ToLowerInvariant(error[0])}{error[1..]}");
-            return ExitCode.Usage;
-        }
-
-        var line = ProgressLine.On(console.Error);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        try
-        {
-            var progress = new Inline<TrainProgress>(p => line.Show($"sentiment, {p.Phase}", clock.Elapsed.TotalSeconds, p.Share));
-            var result = await Task.Run(() => SentimentEvaluation.Run(options, progress, cancellation), cancellation);
-            line.Close();
             Print(console.Error, result);
-            if (json) await console.Output.WriteLineAsync(JsonSerializer.Serialize(result, EvaluateJson.Default.SentimentResult));
-            return ExitCode.Done;
-        }
-        catch (InvalidDataException e)
-        {
-            line.Say(e.Message);
-            return ExitCode.Failed;
-        }
-    }
+            if (json) console.Output.WriteLine(JsonSerializer.Serialize(result, EvaluateJson.Default.SentimentResult));
+        }, cancellation);
 
     private static void Print(TextWriter error, SentimentResult result)
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Streaming.Training;
 using Streaming.Training.Uplift;
 
 namespace Streaming.Host.Cli;
@@ -35,36 +34,12 @@ internal static class EvaluateUpliftCli
         return command;
     }
 
-    private static async Task<int> RunAsync(UpliftOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation)
-    {
-        if (options.Validate().ToArray() is { Length: > 0 } wrong)
+    private static Task<int> RunAsync(UpliftOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
+        LongWork.RunAsync("uplift", options.Validate(), console, progress => UpliftEvaluation.Run(options, progress, cancellation), result =>
         {
-            foreach (var error in wrong) await console.Error.WriteLineAsync($"--{char.ToLowerInvariant(error[0])}{error[1..]}");
-            return ExitCode.Usage;
-        }
-
-        var line = ProgressLine.On(console.Error);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        try
-        {
-            var progress = new Inline<TrainProgress>(p => line.Show($"uplift, {p.Phase}", clock.Elapsed.TotalSeconds, p.Share));
-            var result = await Task.Run(() => UpliftEvaluation.Run(options, progress, cancellation), cancellation);
-            line.Close();
             Print(console.Error, result);
-            if (json) await console.Output.WriteLineAsync(JsonSerializer.Serialize(result, EvaluateJson.Default.UpliftResult));
-            return ExitCode.Done;
-        }
-        catch (ArgumentException e)
-        {
-            line.Say(e.Message);
-            return ExitCode.Usage;
-        }
-        catch (InvalidDataException e)
-        {
-            line.Say(e.Message);
-            return ExitCode.Failed;
-        }
-    }
+            if (json) console.Output.WriteLine(JsonSerializer.Serialize(result, EvaluateJson.Default.UpliftResult));
+        }, cancellation);
 
     /// <summary>The result for people.</summary>
     internal static void Print(TextWriter error, UpliftResult result)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Streaming.Training;
 using Streaming.Training.Uplift;
 
 namespace Streaming.Host.Cli;
@@ -30,37 +29,14 @@ internal static class TrainUpliftCli
         return command;
     }
 
-    private static async Task<int> RunAsync(TrainUpliftOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation)
-    {
-        if (options.Trial.Fit == "-") return await RefuseAsync(console, "--fit must name a file: it is read twice.");
-        if (options.Validate().FirstOrDefault() is { } wrong) return await RefuseAsync(console, wrong);
-        var line = ProgressLine.On(console.Error);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        try
+    private static Task<int> RunAsync(TrainUpliftOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
+        LongWork.RunAsync("uplift", Wrong(options), console, progress => TrainUpliftCommand.Run(options, progress, cancellation), done =>
         {
-            var progress = new Inline<TrainProgress>(p => line.Show($"uplift, {p.Phase}", clock.Elapsed.TotalSeconds, p.Share));
-            var (result, evaluation) = await Task.Run(() => TrainUpliftCommand.Run(options, progress, cancellation), cancellation);
-            line.Close();
+            var (result, evaluation) = done;
             EvaluateUpliftCli.Print(console.Error, evaluation);
-            line.Say($"{result.Model} {result.Version} in {result.Folder}");
-            if (json) await console.Output.WriteLineAsync(ResultLine.Of(w => TrainCli.Write(w, result)));
-            return ExitCode.Done;
-        }
-        catch (ArgumentException e)
-        {
-            line.Say(e.Message);
-            return ExitCode.Usage;
-        }
-        catch (InvalidDataException e)
-        {
-            line.Say(e.Message);
-            return ExitCode.Failed;
-        }
-    }
+            console.Error.WriteLine($"{result.Model} {result.Version} in {result.Folder}");
+            if (json) console.Output.WriteLine(ResultLine.Of(w => TrainCli.Write(w, result)));
+        }, cancellation);
 
-    private static async Task<int> RefuseAsync(InvocationConfiguration console, string why)
-    {
-        await console.Error.WriteLineAsync(why);
-        return ExitCode.Usage;
-    }
+    private static IEnumerable<string> Wrong(TrainUpliftOptions options) => options.Trial.Fit == "-" ? ["Fit must name a file: it is read twice."] : options.Validate();
 }

@@ -4,6 +4,7 @@ using Streaming.Core.Churn;
 using Streaming.Core.Events;
 using Streaming.Core.Fold;
 using Streaming.Host.Demo.Shop;
+using Streaming.Host.Demo.Storefront;
 using Streaming.Host.Demo.View;
 using Streaming.Host.Engine;
 using Streaming.Host.Http;
@@ -38,17 +39,18 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         var kafka = parts.Engine.Kafka;
         var options = shopOptions with { LapsedAfter = LapsedAfter() };
         var shop = new ShopTraffic(options);
+        var front = new ShopFront(shop, _time);
         await using var host = new EngineHost(parts.Engine);
         await using var writer = new KafkaEventWriter(kafka, loggers.CreateLogger<KafkaEventWriter>());
-        var driver = new ShopDriver(shop, options, writer, kafka.Topics, DemoParts.TopicPartitions, board, _time);
+        var driver = new ShopDriver(shop, options, front.Queue, writer, kafka.Topics, DemoParts.TopicPartitions, board, _time);
         try
         {
             await driver.OpenAsync(cancellation); // 2
             string TitleOf(string id) => shop.Catalogue.Find(id)?.Title ?? id;
-            await host.StartAsync(routes => Map(routes, board, TitleOf), cancellation); // 3
+            await host.StartAsync(routes => Map(routes, board, TitleOf, front, host), cancellation); // 3
             await AwaitShardsAsync(host, cancellation);
             if (opensBrowser) BrowserLauncher.TryOpen(host.Address);
-            var reader = new OutputReader(kafka, DemoParts.TopicPartitions, board, shop, () => driver.LiveFromMs, _time, loggers);
+            var reader = new OutputReader(kafka, DemoParts.TopicPartitions, board, shop, front.Visitors, () => driver.LiveFromMs, _time, loggers);
             await TogetherAsync(cancellation, driver.RunAsync, reader.ReadRecommendationsAsync, reader.ReadAlertsAsync, reader.ReadDeadLettersAsync, new Spotlight(host, board, _time).RunAsync, // 4
                 stop => ShowAsync(board, host, new Dashboard(TitleOf, host.Address), until, stop)); // 5
         }
@@ -68,10 +70,11 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         return due == 0 ? shopOptions.LapsedAfter : TimeSpan.FromMilliseconds(due - 1);
     }
 
-    private static void Map(IEndpointRouteBuilder routes, DemoBoard board, Func<string, string> titleOf)
+    private void Map(IEndpointRouteBuilder routes, DemoBoard board, Func<string, string> titleOf, ShopFront front, IEngineView engine)
     {
         StatusPage.Map(routes);
         BoardRoute.Map(routes, board, titleOf);
+        front.Map(routes, engine, settings.Get<HttpOptions>().QueryTimeout);
     }
 
     // Every shard runs and has applied the shop's request, which it reads from its own partition of control.
@@ -96,6 +99,7 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
     {
         if (!isTerminal)
         {
+            await error.WriteLineAsync(PlainView.Opening(host.Address));
             using var plain = new PeriodicTimer(PlainEvery, _time);
             while (!until(board.Read()) && await plain.WaitForNextTickAsync(cancellation)) await error.WriteLineAsync(PlainView.Line(board.Read()));
             return;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Shard;
 using Streaming.Host.Demo.Shop;
+using Streaming.Host.Demo.Storefront;
 using Streaming.Kafka;
 
 namespace Streaming.Host.Demo;
@@ -11,10 +12,11 @@ namespace Streaming.Host.Demo;
 /// <param name="partitions">Partitions of the outputs.</param>
 /// <param name="board">What is shown.</param>
 /// <param name="shop">The visitors.</param>
+/// <param name="people">Those in the shop front.</param>
 /// <param name="liveFromMs">Time from which events are of now, ms since 1970.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">Log of the clients.</param>
-internal sealed class OutputReader(KafkaOptions kafka, int partitions, DemoBoard board, ShopTraffic shop, Func<long> liveFromMs, TimeProvider time, ILoggerFactory loggers)
+internal sealed class OutputReader(KafkaOptions kafka, int partitions, DemoBoard board, ShopTraffic shop, ShopVisitors people, Func<long> liveFromMs, TimeProvider time, ILoggerFactory loggers)
 {
     private const int MostRecords = 1000;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
@@ -33,7 +35,9 @@ internal sealed class OutputReader(KafkaOptions kafka, int partitions, DemoBoard
     private void Recommended(ReadOnlySpan<byte> value)
     {
         var recommendation = JsonSerializer.Deserialize(value, ContractsJson.Default.Recommendation)!;
-        board.Recommended(recommendation, time.GetUtcNow().ToUnixTimeMilliseconds(), recommendation.OccurredAt >= liveFromMs());
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        people.Listed(recommendation, nowMs);
+        board.Recommended(recommendation, nowMs, recommendation.OccurredAt >= liveFromMs());
         shop.Offer(recommendation.UserId ?? recommendation.AnonymousId!, new Offer(recommendation.RecommendationId, [.. recommendation.Items.Select(i => i.ItemId)]));
     }
 

@@ -57,7 +57,7 @@ public static class PolicyEvaluation
             Baselines = new Dictionary<string, PolicyEstimate>(StringComparer.Ordinal) { ["ips"] = weighted.Plain(), ["naive"] = weighted.Naive() },
             LogRows = log.Count, LogClicks = log.Clicked!.Count(c => c), TargetRows = targetRows.Count, Items = items.Count, Positions = cells.Positions,
             EffectiveRows = weighted.EffectiveRows, LargestWeight = weighted.LargestWeight, MeanWeight = weighted.MeanWeight, MeanWeightSe = weighted.MeanWeightSe,
-            WithoutSupport = target.Traffic(c => shown[c] == 0), WithoutWeight = weighted.WithoutWeight, Penalties = rewards.Penalties, RewardGain = rewards.Gain,
+            WithoutSupport = target.Traffic(c => shown[c] == 0), WithoutWeight = weighted.WithoutWeight, Penalties = [.. rewards.Penalties.Select(p => double.IsInfinity(p) ? null : (double?)p)], RewardGain = rewards.Gain,
         };
     }
 

@@ -48,8 +48,8 @@ public sealed record PolicyResult
     public required double WithoutSupport { get; init; }
     /// <summary>Share of the log's rows whose item the target never shows at that position; they have the weight 0.</summary>
     public required double WithoutWeight { get; init; }
-    /// <summary>Penalty of the reward model by fold, in rows' worth of log-odds curvature; infinite: one rate for all.</summary>
-    public required IReadOnlyList<double> Penalties { get; init; }
+    /// <summary>Penalty of the reward model by fold, in rows' worth of log-odds curvature; null: one rate for all.</summary>
+    public required IReadOnlyList<double?> Penalties { get; init; }
     /// <summary>How much less log-loss a row the reward model has than one rate for all, on rows that it has not seen; negative: it has more.</summary>
     public required double RewardGain { get; init; }
     /// <summary>The target's own clicks a row, read last.</summary>

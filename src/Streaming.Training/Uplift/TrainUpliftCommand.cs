@@ -10,7 +10,7 @@ public static class TrainUpliftCommand
 
     /// <summary>Trains and writes a model. Equal options give equal bytes.</summary>
     /// <exception cref="InvalidDataException">The file is not a trial, or too small a one.</exception>
-    /// <exception cref="ArgumentException">The treatment, control or outcome cannot be told.</exception>
+    /// <exception cref="UnknownNameException">The treatment, control or outcome cannot be told.</exception>
     public static (TrainResult Result, UpliftResult Evaluation) Run(TrainUpliftOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
     {
         var evaluation = UpliftEvaluation.Run(options.Trial with { Test = null }, progress, cancellation); // 1

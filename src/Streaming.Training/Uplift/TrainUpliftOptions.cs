@@ -15,7 +15,7 @@ public sealed record TrainUpliftOptions
     /// <summary>Every error at once, each beginning with the option's name.</summary>
     public IEnumerable<string> Validate()
     {
-        if (string.IsNullOrWhiteSpace(OutputFolder)) yield return $"{nameof(OutputFolder)} is empty";
+        if (string.IsNullOrWhiteSpace(OutputFolder)) yield return "Out must name a folder";
         if (string.IsNullOrWhiteSpace(Name)) yield return $"{nameof(Name)} is empty";
         foreach (var error in Trial.Validate()) yield return error;
     }

@@ -15,7 +15,7 @@ internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, I
     /// <summary>
     /// Finds the arms of <c>--treatment T</c>: <c>COLUMN=ARM</c>; or an arm of a column called treatment, whole or by its beginning; or the name of a column; or an arm of the one column that has it.
     /// </summary>
-    /// <exception cref="ArgumentException">Nothing fits, or more than one thing does; the message names the arms that there are.</exception>
+    /// <exception cref="UnknownNameException">Nothing fits, or more than one thing does; the message names the arms that there are.</exception>
     public static TrialArms Resolve(TrialFile file, string treatment, string? control)
     {
         if (treatment.Split('=', 2) is [var name, var arm] && file.Find(name) is { } explicitly) return OfArm(explicitly, arm.Trim(), control);
@@ -25,14 +25,14 @@ internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, I
         return having.Length switch
         {
             1 => OfArm(having[0], treatment, control),
-            0 => throw new ArgumentException($"--treatment {treatment} is neither a column nor an arm of one; columns: {string.Join(", ", file.Columns.Select(c => c.Name))}"),
-            _ => throw new ArgumentException($"--treatment {treatment} is in the columns {string.Join(", ", having.Select(c => c.Name))}: write COLUMN={treatment}"),
+            0 => throw new UnknownNameException($"--treatment {treatment} is neither a column nor an arm of one; columns: {string.Join(", ", file.Columns.Select(c => c.Name))}"),
+            _ => throw new UnknownNameException($"--treatment {treatment} is in the columns {string.Join(", ", having.Select(c => c.Name))}: write COLUMN={treatment}"),
         };
     }
 
     private static TrialArms OfArm(TrialColumn column, string arm, string? control)
     {
-        var treated = MatchOrNull(column, arm) ?? throw new ArgumentException($"--treatment: the column {column.Name} has no arm {arm}; it has {Arms(column)}");
+        var treated = MatchOrNull(column, arm) ?? throw new UnknownNameException($"--treatment: the column {column.Name} has no arm {arm}; it has {Arms(column)}");
         return new TrialArms(column.Name, [treated], [ControlOf(column, control, treated)], column.Texts.Count(t => t.Length > 0) - 1);
     }
 
@@ -40,8 +40,8 @@ internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, I
     private static TrialArms OfColumn(TrialColumn column, string? control)
     {
         var arms = column.Texts.Where(t => t.Length > 0).ToArray();
-        if (arms.Length is < 2 or > MaxArms) throw new ArgumentException($"--treatment: the column {column.Name} has {arms.Length} arms, not 2 to {MaxArms}");
-        if (arms.Length > 2 && control is null) throw new ArgumentException($"--treatment: the column {column.Name} has several arms ({Arms(column)}): name one of them, or the --control that all others are compared with");
+        if (arms.Length is < 2 or > MaxArms) throw new UnknownNameException($"--treatment: the column {column.Name} has {arms.Length} arms, not 2 to {MaxArms}");
+        if (arms.Length > 2 && control is null) throw new UnknownNameException($"--treatment: the column {column.Name} has several arms ({Arms(column)}): name one of them, or the --control that all others are compared with");
         var untreated = ControlOf(column, control, null);
         return new TrialArms(column.Name, [.. arms.Where(a => a != untreated)], [untreated], 1);
     }
@@ -50,13 +50,13 @@ internal sealed record TrialArms(string Column, IReadOnlyList<string> Treated, I
     {
         if (control is not null)
         {
-            return MatchOrNull(column, control) is { } named && named != treated ? named : throw new ArgumentException($"--control {control} is no other arm of {column.Name}; it has {Arms(column)}");
+            return MatchOrNull(column, control) is { } named && named != treated ? named : throw new UnknownNameException($"--control {control} is no other arm of {column.Name}; it has {Arms(column)}");
         }
 
         var others = column.Texts.Where(t => t.Length > 0 && t != treated).ToArray();
         if (treated is not null && others.Length == 1) return others[0];
         var known = others.Where(IsControl).ToArray();
-        return known.Length == 1 ? known[0] : throw new ArgumentException($"--control is needed: which of {Arms(column)} was left alone?");
+        return known.Length == 1 ? known[0] : throw new UnknownNameException($"--control is needed: which of {Arms(column)} was left alone?");
     }
 
     private static bool IsControl(string arm) =>

@@ -13,7 +13,7 @@ public static class UpliftEvaluation
     /// <param name="progress">Stage, and share of it done.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="InvalidDataException">A file is not a trial, or too small a one.</exception>
-    /// <exception cref="ArgumentException">The treatment, control or outcome cannot be told.</exception>
+    /// <exception cref="UnknownNameException">The treatment, control or outcome cannot be told.</exception>
     public static UpliftResult Run(UpliftOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
     {
         Action<double> Show(string stage) => share => progress?.Report(new TrainProgress(stage, share));

@@ -39,7 +39,7 @@ internal sealed record UpliftInput
     {
         var file = TrialFile.Read(options.Fit);
         var arms = TrialArms.Resolve(file, options.Treatment, options.Control);
-        if (file.Find(options.Outcome) is null) throw new ArgumentException($"--outcome {options.Outcome} is no column; columns: {string.Join(", ", file.Columns.Select(c => c.Name))}");
+        if (file.Find(options.Outcome) is null) throw new UnknownNameException($"--outcome {options.Outcome} is no column; columns: {string.Join(", ", file.Columns.Select(c => c.Name))}");
         var reader = new TrialReader(arms, options.Outcome, options.Exclude);
         var fit = Enough(reader.ReadFit(file), options.Fit, options.Folds);
         var (bad, named) = (file.Bad.Count, file.Bad.Named);

@@ -21,6 +21,9 @@ internal sealed class FakeKafka(int partitions)
     public int Partitions => partitions;
     public long NowMs = 1_800_000_000_000;
 
+    /// <summary>Where set, the topic <c>events</c> has CreateTime, and this is what its producers say: ms since 1970, -1 for nothing.</summary>
+    public Func<long>? CreatedMs { get; set; }
+
     /// <summary>First offset that retention left of a topic, in every partition.</summary>
     public Dictionary<string, long> LogStarts { get; } = [];
     /// <summary>How often a read was woken.</summary>
@@ -100,7 +103,7 @@ internal sealed class FakeKafka(int partitions)
     private long Append(string topic, int partition, byte[]? key, byte[]? value, long transaction, bool isMarker = false, long number = -1)
     {
         var log = Log(topic, partition);
-        log.Add(new Entry(key, value, isMarker, transaction, NowMs, number));
+        log.Add(new Entry(key, value, isMarker, transaction, topic == "events" && CreatedMs is not null ? CreatedMs() : NowMs, number));
         return log.Count - 1;
     }
 
@@ -189,7 +192,7 @@ internal sealed class FakeKafka(int partitions)
             for (; at < end && into.Count < maxRecords; at++)
             {
                 var e = log[(int)at];
-                if (kafka.IsVisible(e)) into.Add(at, e.AppendedMs, true, e.Key, e.Key is null, e.Value, e.Value is null);
+                if (kafka.IsVisible(e)) into.Add(at, e.AppendedMs, topic != SourceTopic.Events || kafka.CreatedMs is null, e.Key, e.Key is null, e.Value, e.Value is null);
             }
 
             into.NextOffset = at;

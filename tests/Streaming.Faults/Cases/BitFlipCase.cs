@@ -9,6 +9,10 @@ namespace Streaming.Faults.Cases;
 /// One bit of a record that was not read yet is turned over in the broker's file. The engine must not pass the damaged batch, neither with garbage nor by leaving it out: its shard
 /// stands, and says why, until the disk gives the record back.
 /// </summary>
+/// <remarks>
+/// A batch of records, not a marker of a transaction: a marker that is damaged ends the process by an assertion of the Kafka client, which goes on reading 21 bytes before the end of a batch whose checksum is wrong
+/// (librdkafka's <c>rd_kafka_msgset_reader_v2</c> says so itself, and says how to mend it) and takes what stands there for a message of an older kind. The runbook tells what to do then.
+/// </remarks>
 internal sealed class BitFlipCase : FaultCase
 {
     private const int Unread = 2000;
@@ -74,24 +78,26 @@ internal sealed class BitFlipCase : FaultCase
     private static (string File, long At, long BaseOffset) Turn(CaseRun run)
     {
         var file = Directory.GetDirectories(run.Servers.KafkaData, run.Feeder.EventsTopic + "-*").SelectMany(d => Directory.GetFiles(d, "*.log")).MaxBy(f => new FileInfo(f).Length)!;
-        var at = new FileInfo(file).Length - 30; // inside the value of the last record of the last batch
+        var (baseOffset, end) = LastRecords(file);
+        var at = end - 30; // inside the value of the last record
         TurnBack(file, at);
-        return (file, at, LastBaseOffset(file));
+        return (file, at, baseOffset);
     }
 
-    // A segment is one record batch behind another: base offset, length of the rest, the rest (Kafka's message format 2).
-    private static long LastBaseOffset(string file)
+    // A segment is one record batch behind another: base offset, length of the rest, leader epoch, magic, checksum, attributes, the rest (Kafka's message format 2). The sixth bit of the attributes tells a marker.
+    private static (long BaseOffset, long End) LastRecords(string file)
     {
+        const int lengthAt = 8, restAt = 12, attributesAt = 21, marker = 1 << 5;
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
-        Span<byte> head = stackalloc byte[12];
-        var last = -1L;
-        while (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
+        Span<byte> head = stackalloc byte[attributesAt + sizeof(short)];
+        var (last, end) = (-1L, 0L);
+        for (var at = 0L; stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length; stream.Position = at)
         {
-            last = BinaryPrimitives.ReadInt64BigEndian(head);
-            stream.Seek(BinaryPrimitives.ReadInt32BigEndian(head[8..]), SeekOrigin.Current);
+            at += restAt + BinaryPrimitives.ReadInt32BigEndian(head[lengthAt..]);
+            if ((BinaryPrimitives.ReadInt16BigEndian(head[attributesAt..]) & marker) == 0) (last, end) = (BinaryPrimitives.ReadInt64BigEndian(head), at);
         }
 
-        return last;
+        return last >= 0 ? (last, end) : throw new InvalidOperationException($"{file} holds no record");
     }
 
     private static void TurnBack(string file, long at)

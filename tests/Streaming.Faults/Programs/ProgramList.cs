@@ -15,7 +15,11 @@ internal static class ProgramList
             Name = "fuzz-core", About = "200,000 damaged inputs of each reader of the core, and as many events", Project = "Streaming.Core.Tests", Inputs = 200_000,
             Covers = ["src/Streaming.Contracts", "src/Streaming.Core", "tests/Streaming.Core.Tests"],
         },
-        new FuzzCase { Name = "fuzz-settings", About = "20,000 damaged settings files", Project = "Streaming.Host.Tests", Inputs = 20_000, Covers = ["src", "tests/Streaming.Host.Tests/Settings"] },
+        new FuzzCase
+        {
+            Name = "fuzz-settings", About = "20,000 damaged settings files", Project = "Streaming.Host.Tests", Inputs = 20_000,
+            Covers = ["src", "tests/Streaming.Host.Tests/Settings", "tests/Streaming.Host.Tests/Corpus", "tests/Streaming.Core.Tests/Fuzz.cs", "tests/Streaming.Core.Tests/FuzzRun.cs"],
+        },
         new FigureCase
         {
             Name = "cost-poison", About = "every shape of poison, first, middle and last in a batch of nine", Project = "Streaming.Core.Tests", Class = "PoisonCostTests",

@@ -25,6 +25,9 @@ internal sealed class ProgramRun(FaultOptions options, ProgramCase program, stri
     /// <summary>Figures for the table.</summary>
     public Dictionary<string, double> Figures { get; } = [];
 
+    /// <summary>A hundredth of the work, to see whether it runs at all.</summary>
+    public bool IsTrial => options.IsTrial;
+
     /// <summary>How much of an amount is done: a hundredth in a trial.</summary>
     public int Amount(int full) => options.IsTrial ? Math.Max(1, full / TrialShare) : full;
 
@@ -68,6 +71,7 @@ internal sealed class ProgramRun(FaultOptions options, ProgramCase program, stri
     /// <param name="inputs">Inputs or events.</param>
     public CaseResult Result(int seed, double? seconds, int faults, long inputs) => CaseResult.Skip(program.Name, "") with
     {
+        LacksVerdict = false,
         Skipped = null,
         Seed = seed,
         Seconds = Math.Round(seconds ?? _clock.Elapsed.TotalSeconds, 1),

@@ -12,6 +12,8 @@ internal sealed record CaseResult
     public required int Seed { get; init; }
     /// <summary>Commit of the checkout at the run.</summary>
     public string Commit { get; init; } = "";
+    /// <summary>When it ended, UTC.</summary>
+    public DateTime At { get; init; }
     /// <summary>Hash of the sources that the result speaks of.</summary>
     public string Sources { get; init; } = "";
     /// <summary>How long it took.</summary>
@@ -48,16 +50,21 @@ internal sealed record CaseResult
     public string? Skipped { get; init; }
     /// <summary>The verdict.</summary>
     public required bool Passed { get; init; }
+    /// <summary>The case did not come to its end: this says something of the machine or of the harness, and nothing of the engine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LacksVerdict { get; init; }
+    /// <summary>Runs beside it that did not pass, in their order.</summary>
+    public IReadOnlyList<CaseAttempt> Attempts { get; init; } = [];
 
     /// <summary>Whether it spares a run of the case as it is now: it passed, on these sources and with everything random as it would be again.</summary>
     public bool StandsFor(string sources, int seed) => Passed && Sources == sources && Seed == seed;
 
     /// <summary>Of a case that did not come to its end.</summary>
-    public static CaseResult Broken(string name, Exception error) => Skip(name, "") with { Skipped = null, Failures = [$"{error.GetType().Name}: {error.Message}"] };
+    public static CaseResult Broken(string name, Exception error) => Skip(name, "") with { Skipped = null, LacksVerdict = true, Failures = [$"{error.GetType().Name}: {error.Message}"] };
 
     /// <summary>Of a case that this machine cannot run: it counts as not passed.</summary>
     public static CaseResult Skip(string name, string why) => new()
     {
-        Name = name, Seed = 0, Seconds = 0, Faults = 0, Fed = 0, Events = 0, Users = 0, DeadLetters = 0, Lost = 0, Duplicated = 0, Phantom = 0, StateMismatches = 0, Skipped = why, Passed = false,
+        Name = name, Seed = 0, Seconds = 0, Faults = 0, Fed = 0, Events = 0, Users = 0, DeadLetters = 0, Lost = 0, Duplicated = 0, Phantom = 0, StateMismatches = 0, Skipped = why, Passed = false, LacksVerdict = true,
     };
 }

@@ -11,10 +11,14 @@ internal static class Sources
     // Code, what is compiled or copied beside it (schemas, settings, models), and of the harness what it compiles at run time.
     private static readonly string[] Kinds = [".cs", ".csproj", ".json", ".onnx", ".c"];
 
+    // What chooses cases, keeps results and writes tables runs no case; nor do the programs, whose results carry a hash of their own.
+    internal static readonly string[] Beside = ["Program.cs", "Programs/", "Results/BuildCheck.cs", "Results/CaseAttempt.cs", "Results/CaseResult.cs", "Results/FaultTable.cs", "Results/FigureLines.cs", "Results/ProductText.cs", "Results/ResultStore.cs", "Results/Sources.cs"];
+
     /// <summary>
     /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), what a case does not execute left out, and over the
     /// harness's own sources: what all cases share, the case's kind and its own definition (<see cref="CaseDefinition"/>). A corrected case has shown nothing yet; what is said of other cases changes
-    /// nothing of this one. A result under another hash is out of date.
+    /// nothing of this one, nor does what keeps and prints results, nor a mistake planted for the simulation, which the product is not compiled with (<see cref="ProductText"/>). A result under another hash is
+    /// out of date.
     /// </summary>
     public static string Hash(string root, FaultCase fault)
     {
@@ -22,12 +26,14 @@ internal static class Sources
         var product = Path.Combine(root, "src");
         var files = Of(product).Where(f => !fault.Untouched.Any(part => Path.GetRelativePath(product, f).Replace(Path.DirectorySeparatorChar, '/').StartsWith(part, StringComparison.Ordinal)));
         var harness = Path.Combine(root, "tests", "Streaming.Faults");
-        var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && Concerns(Path.GetFileNameWithoutExtension(f), fault));
+        var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !IsBeside(Path.GetRelativePath(harness, f)) && Concerns(Path.GetFileNameWithoutExtension(f), fault));
         string[] shared = [Path.Combine(root, "Directory.Packages.props"), Path.Combine(root, "Directory.Build.props")];
         foreach (var file in files.Order(StringComparer.Ordinal).Concat(cases.Order(StringComparer.Ordinal)).Concat(shared.Where(File.Exists)))
         {
+            var content = file.EndsWith(".cs", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(ProductText.Of(File.ReadAllText(file))) : File.ReadAllBytes(file);
+            if (content.Length == 0) continue;
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file)));
-            hash.AppendData(File.ReadAllBytes(file));
+            hash.AppendData(content);
         }
 
         hash.AppendData(Encoding.UTF8.GetBytes(CaseDefinition.Write(fault)));
@@ -39,6 +45,9 @@ internal static class Sources
 
     /// <summary>Whether a file, by its name, is a list of cases.</summary>
     internal static bool IsList(string file) => file.EndsWith("Cases", StringComparison.Ordinal) || file.EndsWith("List", StringComparison.Ordinal);
+
+    /// <summary>Whether a file of the harness, by its path in it, chooses cases, keeps results or writes tables, and runs no case of real processes.</summary>
+    internal static bool IsBeside(string path) => Array.Exists(Beside, b => path.Replace(Path.DirectorySeparatorChar, '/') is var at && (b.EndsWith('/') ? at.StartsWith(b, StringComparison.Ordinal) : at == b));
 
     /// <summary>Every file of a folder that counts, without what was built there.</summary>
     internal static IEnumerable<string> Of(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -54,6 +54,32 @@ public sealed class BuildCheckTests : IDisposable
     }
 
     [Fact]
+    public void Build_before_a_source_was_added_is_refused()
+    {
+        Put(Path.Combine(_root, "src/Streaming.Contracts/Added.cs"), "class Added;"u8.ToArray(), DateTime.UtcNow.AddHours(1));
+        Assert.StartsWith("src/Streaming.Contracts/Added.cs was changed after", BuildCheck.Difference(_root, _build), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Harness_of_its_own_sources_is_taken_and_of_others_refused()
+    {
+        var (root, harness) = (FaultOptions.FindRoot(), typeof(BuildCheck).Assembly.Location);
+        var copy = Directory.CreateTempSubdirectory("harness").FullName;
+        try
+        {
+            foreach (var file in Sources.Of(Path.Combine(root, "tests", "Streaming.Faults")))
+                Put(Path.Combine(copy, Path.GetRelativePath(root, file)), File.ReadAllBytes(file), DateTime.UtcNow.AddYears(-1));
+            Assert.Null(BuildCheck.OfHarness(copy, harness));
+            File.AppendAllText(Path.Combine(copy, "tests/Streaming.Faults/Cases/KillCase.cs"), "// more");
+            Assert.StartsWith("tests/Streaming.Faults/Cases/KillCase.cs is another than", BuildCheck.OfHarness(copy, harness), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Build_with_another_model_is_refused()
     {
         Put(Path.Combine(_root, "src/Streaming.Host", Model), "other"u8.ToArray(), DateTime.UtcNow.AddYears(-1));

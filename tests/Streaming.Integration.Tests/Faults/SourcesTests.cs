@@ -14,7 +14,13 @@ public sealed class SourcesTests : IDisposable
 
     public SourcesTests()
     {
-        Put("src/Streaming.Core/Fold.cs", "fold");
+        Put("src/Streaming.Core/Fold.cs", "fold\n#if SIMULATION_DEFECTS\nmistake\n#endif\n");
+        Put("src/Streaming.Core/Defects.cs", "#if SIMULATION_DEFECTS\nmistakes\n#endif\n");
+        Put("tests/Streaming.Faults/Results/ResultStore.cs", "store");
+        Put("tests/Streaming.Faults/Programs/ProgramRun.cs", "programs");
+        Put("tests/Streaming.Faults/Program.cs", "program");
+        Put("tests/Streaming.Faults/Results/Spread.cs", "spread");
+        Put("tests/Streaming.Faults/FaultRunner.cs", "runner");
         Put("src/Streaming.Training/Train.cs", "training");
         Put("src/Streaming.Snapshots.Sqlite/Rows.cs", "rows");
         Put("tests/Streaming.Faults/Workload/Feeder.cs", "feeder");
@@ -31,6 +37,9 @@ public sealed class SourcesTests : IDisposable
     [InlineData("tests/Streaming.Faults/Cases/TwinCase.cs")]
     [InlineData("tests/Streaming.Faults/results/kill.json")]
     [InlineData("src/Streaming.Training/Train.cs")]
+    [InlineData("tests/Streaming.Faults/Results/ResultStore.cs")]
+    [InlineData("tests/Streaming.Faults/Programs/ProgramRun.cs")]
+    [InlineData("tests/Streaming.Faults/Program.cs")]
     public void Hash_after_a_change_that_is_none_of_the_case_stays(string file)
     {
         var before = Sources.Hash(_root, Kill());
@@ -43,12 +52,27 @@ public sealed class SourcesTests : IDisposable
     [InlineData("tests/Streaming.Faults/Workload/Feeder.cs")]
     [InlineData("src/Streaming.Core/Fold.cs")]
     [InlineData("src/Streaming.Snapshots.Sqlite/Rows.cs")]
+    [InlineData("tests/Streaming.Faults/Results/Spread.cs")]
+    [InlineData("tests/Streaming.Faults/FaultRunner.cs")]
     public void Hash_after_a_change_of_what_the_case_runs_is_another(string file)
     {
         var before = Sources.Hash(_root, Kill());
         Put(file, "changed");
         Assert.NotEqual(before, Sources.Hash(_root, Kill()));
     }
+
+    [Fact]
+    public void Hash_after_another_mistake_was_planted_for_the_simulation_stays()
+    {
+        var before = Sources.Hash(_root, Kill());
+        Put("src/Streaming.Core/Fold.cs", "fold\n#if SIMULATION_DEFECTS\nanother\n#endif\n");
+        Put("src/Streaming.Core/Defects.cs", "#if SIMULATION_DEFECTS\nmore\n#endif\n");
+        Assert.Equal(before, Sources.Hash(_root, Kill()));
+    }
+
+    // What is left out of every hash must be there: a file that was renamed would be counted again, one that was split would not.
+    [Fact]
+    public void Files_beside_the_cases_are_those_that_are_there() => Assert.All(Sources.Beside, b => Assert.True(Path.Combine(FaultOptions.FindRoot(), "tests", "Streaming.Faults", b) is var at && (File.Exists(at) || Directory.Exists(at)), b));
 
     [Fact]
     public void Hash_of_a_case_with_a_parameter_changed_is_another_and_other_cases_keep_theirs()
@@ -135,15 +159,20 @@ public sealed class SourcesTests : IDisposable
         Assert.NotEqual(after, ProgramSources.Hash(_root, program));
     }
 
-    [Fact]
-    public void Results_of_the_simulation_speak_of_all_that_its_project_names()
+    [Theory]
+    [InlineData("Streaming.Simulation", "sim-seeds", "sim-defects")]
+    [InlineData("Streaming.Core.Tests", "fuzz-core")]
+    [InlineData("Streaming.Host.Tests", "fuzz-settings")]
+    public void Results_of_a_program_speak_of_all_that_its_project_names(string tests, params string[] programs)
     {
-        var project = Path.Combine(FaultOptions.FindRoot(), "tests", "Streaming.Simulation");
-        var named = XDocument.Load(Path.Combine(project, "Streaming.Simulation.csproj")).Descendants().Where(e => e.Name.LocalName is "Compile" or "ProjectReference").Select(e => Path.GetFullPath(Path.Combine(project, e.Attribute("Include")!.Value))).ToList();
+        var project = Path.Combine(FaultOptions.FindRoot(), "tests", tests);
+        var named = XDocument.Load(Path.Combine(project, tests + ".csproj")).Descendants().Where(e => e.Name.LocalName is "Compile" or "ProjectReference").Select(e => Path.GetFullPath(Path.Combine(project, e.Attribute("Include")!.Value))).ToList();
         Assert.NotEmpty(named);
-        foreach (var simulated in ProgramList.All.Where(p => p.Name.StartsWith("sim-", StringComparison.Ordinal)))
+        foreach (var name in programs)
         {
-            var covers = simulated.Covers.Select(c => Path.Combine(FaultOptions.FindRoot(), c)).ToList();
+            // Of the host's tests one class alone is run, and files of others are linked for others.
+            if (name == "fuzz-settings") named.RemoveAll(n => n.EndsWith(".cs", StringComparison.Ordinal) && !Path.GetFileName(n).StartsWith("Fuzz", StringComparison.Ordinal));
+            var covers = ProgramList.All.Single(p => p.Name == name).Covers.Select(c => Path.Combine(FaultOptions.FindRoot(), c)).ToList();
             Assert.All(named, n => Assert.Contains(covers, c => n == c || n.StartsWith(c + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
             Assert.All(covers, c => Assert.True(File.Exists(c) || Directory.Exists(c), c));
         }

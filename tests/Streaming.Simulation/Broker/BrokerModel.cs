@@ -55,6 +55,15 @@ internal sealed class BrokerModel
     /// <summary>Partitions where a commit left records that another shard's open transaction hid.</summary>
     public int Hidden { get; set; }
 
+    /// <summary>Late requests to end a transaction.</summary>
+    public EndCounts Ends { get; } = new();
+
+    /// <summary>Initialising a producer leaves its epoch as it is: a broken cluster, to show that the check of one owner speaks.</summary>
+    public bool FencesNobody { get; set; }
+
+    /// <summary>The topic of events was made with CreateTime: the timestamps of its records are their producers' word.</summary>
+    public bool EventsHaveCreateTime { get; init; }
+
     /// <summary>A number for a transaction.</summary>
     public long NextTransaction() => ++_transactions;
 
@@ -66,8 +75,20 @@ internal sealed class BrokerModel
 
     public PartitionLog Log(SourceTopic topic, int partition) => Log(OutputOf(topic), partition);
 
-    /// <summary>Appends a record of a shop or a person; the timestamp is the broker's.</summary>
-    public long Append(OutputTopic topic, int partition, byte[]? key, byte[]? value) => Log(topic, partition).Append(new LogEntry { Key = key, Value = value, TimeMs = NowMs });
+    /// <summary>Puts a log in a partition's place.</summary>
+    public void Put(OutputTopic topic, int partition, PartitionLog log) => _logs[(int)topic, partition] = log;
+
+    /// <summary>Whether timestamps in a topic are the producers' word.</summary>
+    public bool IsCreateTime(OutputTopic topic) => EventsHaveCreateTime && topic == OutputTopic.Events;
+
+    /// <summary>Appends a record of a shop or a person.</summary>
+    /// <param name="topic">Where.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="key">Key.</param>
+    /// <param name="value">Value.</param>
+    /// <param name="createdMs">The time that its producer gives, ms since 1970, or -1 for none; it counts where the topic has CreateTime.</param>
+    public long Append(OutputTopic topic, int partition, byte[]? key, byte[]? value, long? createdMs = null) =>
+        Log(topic, partition).Append(new LogEntry { Key = key, Value = value, TimeMs = IsCreateTime(topic) ? createdMs ?? NowMs : NowMs, IsCreateTime = IsCreateTime(topic) });
 
     /// <summary>Most markers are quick; a few wait for a leader.</summary>
     public long MarkerDelayUs() => _rng.Chance(0.03) ? _rng.Between(50_000, 1_500_000) : _rng.Between(300, 5_000);
@@ -94,7 +115,12 @@ internal sealed class BrokerModel
     public double HeldEnds { get; set; }
 
     /// <summary>How long a request to end a transaction is held back.</summary>
-    public long HoldUs(long timeOutUs) => HeldEnds > 0 && _rng.Chance(HeldEnds) ? timeOutUs + _rng.Between(0, timeOutUs) : 0;
+    public long HoldUs(long timeOutUs)
+    {
+        if (HeldEnds <= 0 || !_rng.Chance(HeldEnds)) return 0;
+        Ends.Held++;
+        return timeOutUs + _rng.Between(0, timeOutUs);
+    }
 
     public void Say(string what) => _say(what);
 

@@ -20,6 +20,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition, OwnerCheck 
     private long _number;
     private readonly HashSet<(OutputTopic Topic, int Partition)> _hanging = [];
     private bool _owesControl;
+    private object? _opened;
 
     /// <summary>Epoch of the last initialisation.</summary>
     public int Epoch { get; private set; }
@@ -48,7 +49,7 @@ internal sealed class Coordinator(BrokerModel broker, int partition, OwnerCheck 
     public TransactionAnswer Initialise()
     {
         if (_phase == Phase.Preparing) return TransactionAnswer.Concurrent;
-        Epoch++;
+        if (!broker.FencesNobody) Epoch++;
         if (_phase == Phase.Ongoing)
         {
             Finish(commit: false);
@@ -60,17 +61,17 @@ internal sealed class Coordinator(BrokerModel broker, int partition, OwnerCheck 
     }
 
     /// <summary>AddPartitionsToTxn; the first opens the transaction.</summary>
-    public TransactionAnswer Add(int epoch, IReadOnlyCollection<(OutputTopic Topic, int Partition)> at)
+    public TransactionAnswer Add(object transaction, int epoch, IReadOnlyCollection<(OutputTopic Topic, int Partition)> at)
     {
-        if (Open(epoch) is var answer && answer != TransactionAnswer.Ok) return answer;
+        if (Open(transaction, epoch) is var answer && answer != TransactionAnswer.Ok) return answer;
         _partitions.UnionWith(at);
         return TransactionAnswer.Ok;
     }
 
     /// <summary>AddOffsetsToTxn.</summary>
-    public TransactionAnswer AddOffsets(int epoch)
+    public TransactionAnswer AddOffsets(object transaction, int epoch)
     {
-        if (Open(epoch) is var answer && answer != TransactionAnswer.Ok) return answer;
+        if (Open(transaction, epoch) is var answer && answer != TransactionAnswer.Ok) return answer;
         _hasOffsets = true;
         return TransactionAnswer.Ok;
     }
@@ -97,9 +98,15 @@ internal sealed class Coordinator(BrokerModel broker, int partition, OwnerCheck 
     /// <summary>Commits accepted, each held against what one owner alone may do.</summary>
     public OwnerCheck Owners => owners;
 
-    /// <summary>EndTxn v1. Who asks is told by the epoch alone; <paramref name="owner"/> is for the check of it.</summary>
-    public TransactionAnswer End(object owner, int epoch, bool commit)
+    /// <summary>EndTxn v1. Who asks, and for what, is told by the epoch alone.</summary>
+    /// <param name="owner">Who asks, for the check of it.</param>
+    /// <param name="transaction">What was begun and is to be ended, for the count of those that end another.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="commit">How it ends.</param>
+    /// <param name="isLate">Whether who asks has given up by now.</param>
+    public TransactionAnswer End(object owner, object transaction, int epoch, bool commit, bool isLate = false)
     {
+        broker.Ends.Note(isLate, epoch == Epoch, _phase == Phase.Ongoing ? _opened : null, transaction);
         if (epoch != Epoch) return TransactionAnswer.Fenced;
         switch (_phase)
         {
@@ -116,12 +123,12 @@ internal sealed class Coordinator(BrokerModel broker, int partition, OwnerCheck 
         }
     }
 
-    private TransactionAnswer Open(int epoch)
+    private TransactionAnswer Open(object transaction, int epoch)
     {
         if (epoch != Epoch) return TransactionAnswer.Fenced;
         if (_phase == Phase.Preparing) return TransactionAnswer.Concurrent;
         if (_phase == Phase.Ongoing) return TransactionAnswer.Ok;
-        _phase = Phase.Ongoing;
+        (_phase, _opened) = (Phase.Ongoing, transaction);
         var number = ++_number;
         broker.Scheduler.After(broker.TransactionTimeOutUs, Label.TransactionTimeOut, null, () =>
         {

@@ -7,6 +7,9 @@ internal sealed class LogEntry
     public byte[]? Value { get; init; }
     public required long TimeMs { get; init; }
 
+    /// <summary>The time is the producer's word, not the broker's.</summary>
+    public bool IsCreateTime { get; init; }
+
     /// <summary>Producer of a transaction; -1: written without one.</summary>
     public int Producer { get; init; } = -1;
 

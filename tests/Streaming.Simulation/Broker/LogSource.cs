@@ -20,7 +20,7 @@ internal sealed class LogSource(BrokerModel broker, TopicNames names) : IRecordS
         for (var offset = from; offset < to; offset++)
         {
             var entry = log[offset];
-            if (!entry.IsMarker && !entry.IsAborted) yield return new LogRecord(offset, entry.TimeMs, true, entry.Key, entry.Value);
+            if (!entry.IsMarker && !entry.IsAborted) yield return new LogRecord(offset, entry.TimeMs, !entry.IsCreateTime, entry.Key, entry.Value);
         }
     }
 

@@ -54,11 +54,12 @@ internal sealed class PartitionLog
         _entries.Add(new LogEntry { TimeMs = timeMs, IsMarker = true });
     }
 
-    /// <summary>A copy, as another cluster would hold it; open transactions are left out.</summary>
-    public PartitionLog Copy()
+    /// <summary>A copy of the first entries, as another cluster would hold it; open transactions are left out.</summary>
+    /// <param name="most">How many at most.</param>
+    public PartitionLog Copy(long most = long.MaxValue)
     {
         var copy = new PartitionLog();
-        copy._entries.AddRange(_entries[..(int)StableEnd]);
+        copy._entries.AddRange(_entries[..(int)Math.Min(most, StableEnd)]);
         return copy;
     }
 }

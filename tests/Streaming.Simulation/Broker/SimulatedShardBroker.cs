@@ -277,7 +277,7 @@ internal sealed class SimulatedShardBroker(BrokerModel broker, Wire wire, Rng rn
         {
             var entry = log[position];
             if (entry.IsMarker || entry.IsAborted) continue;
-            into.Add(position, entry.TimeMs, true, entry.Key, entry.Key is null, entry.Value, entry.Value is null);
+            into.Add(position, entry.TimeMs, !entry.IsCreateTime, entry.Key, entry.Key is null, entry.Value, entry.Value is null);
         }
 
         into.NextOffset = position;

@@ -12,6 +12,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     private readonly Dictionary<(OutputTopic Topic, int Partition), List<(byte[]? Key, byte[] Value)>> _queued = [];
     private readonly List<Task<TransactionAnswer>> _sending = [];
     private int _epoch;
+    private object _begun = new();
     private CommitReceipt _receipt;
 
     /// <summary>Number of the last transaction, which its records and offsets carry.</summary>
@@ -37,6 +38,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
 
     public void Begin(long? transaction)
     {
+        _begun = new object();
         _queued.Clear();
         _sending.Clear();
         Written.Clear();
@@ -62,7 +64,8 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     public async Task SendOffsetsAsync(ShardOffsets next, long sequence)
     {
         SendQueued();
-        var answer = await RepeatAsync(Label.AddOffsets, () => Coordinator.AddOffsets(_epoch), Indefinite).ConfigureAwait(false);
+        var begun = _begun;
+        var answer = await RepeatAsync(Label.AddOffsets, () => Coordinator.AddOffsets(begun, _epoch), Indefinite).ConfigureAwait(false);
         if (answer == TransactionAnswer.Ok) answer = await RepeatAsync(Label.CommitOffsets, () => Coordinator.Commit(_epoch, new GroupOffsets(next, sequence, Number)), Indefinite).ConfigureAwait(false);
         if (answer != TransactionAnswer.Ok) throw await AfterAsync("send offsets", answer).ConfigureAwait(false);
     }
@@ -70,7 +73,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     public async Task<CommitReceipt> CommitAsync()
     {
         await FlushAsync().ConfigureAwait(false);
-        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(this, _epoch, commit: true), Indefinite).ConfigureAwait(false);
+        var answer = await EndAsync(commit: true).ConfigureAwait(false);
         return answer switch
         {
             TransactionAnswer.Ok => _receipt,
@@ -81,8 +84,14 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
 
     public async Task AbortAsync()
     {
-        var answer = await RepeatAsync(Label.EndTransaction, () => Coordinator.End(this, _epoch, commit: false), Indefinite).ConfigureAwait(false);
+        var answer = await EndAsync(commit: false).ConfigureAwait(false);
         if (answer != TransactionAnswer.Ok) throw Indefinite($"abort: {answer}");
+    }
+
+    private Task<TransactionAnswer> EndAsync(bool commit)
+    {
+        var begun = _begun;
+        return RepeatAsync(Label.EndTransaction, askedUs => Coordinator.End(this, begun, _epoch, commit, isLate: wire.Scheduler.NowUs - askedUs > timeOutUs), Indefinite);
     }
 
     private void SendQueued()
@@ -95,9 +104,10 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
     // As librdkafka: all new partitions in one request, and no record before its answer.
     private async Task<TransactionAnswer> SendAsync(List<((OutputTopic Topic, int Partition) At, List<(byte[]? Key, byte[] Value)> Records)> queued, long transaction)
     {
+        var begun = _begun;
         try
         {
-            var answer = await RepeatAsync(Label.AddPartition, () => Coordinator.Add(_epoch, [.. queued.Select(q => q.At)]), Indefinite).ConfigureAwait(false);
+            var answer = await RepeatAsync(Label.AddPartition, () => Coordinator.Add(begun, _epoch, [.. queued.Select(q => q.At)]), Indefinite).ConfigureAwait(false);
             if (answer != TransactionAnswer.Ok) return answer;
             foreach (var appending in queued.Select(q => RepeatAsync(Label.Produce, () => Append(q.At, q.Records, transaction), Indefinite)).ToList())
             {
@@ -119,7 +129,7 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
         if (answer != TransactionAnswer.Ok) return answer;
         foreach (var (key, value) in records)
         {
-            var offset = broker.Log(at.Topic, at.Partition).Append(new LogEntry { Key = key, Value = value, TimeMs = broker.NowMs, Producer = partition, Transaction = transaction }, _epoch);
+            var offset = broker.Log(at.Topic, at.Partition).Append(new LogEntry { Key = key, Value = value, TimeMs = broker.NowMs, IsCreateTime = broker.IsCreateTime(at.Topic), Producer = partition, Transaction = transaction }, _epoch);
             Written[at] = offset;
             if (at.Topic == OutputTopic.Control) _receipt = new CommitReceipt(offset, broker.NowMs);
         }
@@ -134,12 +144,15 @@ internal sealed class TransactionalClient(BrokerModel broker, Wire wire, Process
         return new TransactionAbortedException($"{what} of partition {partition}: {answer}");
     }
 
-    private async Task<TransactionAnswer> RepeatAsync(Label label, Func<TransactionAnswer> effect, Func<string, EngineException> onSilence)
+    private Task<TransactionAnswer> RepeatAsync(Label label, Func<TransactionAnswer> effect, Func<string, EngineException> onSilence) => RepeatAsync(label, _ => effect(), onSilence);
+
+    private async Task<TransactionAnswer> RepeatAsync(Label label, Func<long, TransactionAnswer> effect, Func<string, EngineException> onSilence)
     {
         var until = wire.Scheduler.NowUs + timeOutUs;
         while (true)
         {
-            var answer = await wire.AskAsync(process, label, broker.IsDown, effect, timeOutUs, () => onSilence($"{label} of partition {partition}: no answer"),
+            var askedUs = wire.Scheduler.NowUs;
+            var answer = await wire.AskAsync(process, label, broker.IsDown, () => effect(askedUs), timeOutUs, () => onSilence($"{label} of partition {partition}: no answer"),
                 label == Label.EndTransaction ? broker.HoldUs(timeOutUs) : 0).ConfigureAwait(false);
             if (answer != TransactionAnswer.Concurrent) return answer;
             if (wire.Scheduler.NowUs > until) throw onSilence($"{label} of partition {partition}: still {answer}");

@@ -29,15 +29,15 @@ internal sealed class CountCheck(World world, Shop shop)
     {
         if (!rows.TryGetValue(user, out var row))
         {
-            world.Fail($"count: {user} (partition {partition}) has no row");
+            world.Fail(Checker.Count, $"count: {user} (partition {partition}) has no row");
             return;
         }
 
         var (count, isErased) = Count(events, windows);
         var state = new UserRowCodec(new ItemDictionary()).Decode(row, new UserKey(Encoding.UTF8.GetBytes(user)));
-        if (state.EventCount != count) world.Fail($"count: {user} (partition {partition}) holds {state.EventCount} events, the shop sent {count} since the last erasure");
-        if (state.IsErased != isErased) world.Fail($"count: {user} (partition {partition}) is {(state.IsErased ? "" : "not ")}erased; the shop's last word was {(isErased ? "" : "not ")}to erase");
-        if (isErased && (state.RingCount > 0 || state.Purchases.Lines > 0 || state.BoughtCount > 0)) world.Fail($"count: {user} (partition {partition}) was erased and still holds something");
+        if (state.EventCount != count) world.Fail(Checker.Count, $"count: {user} (partition {partition}) holds {state.EventCount} events, the shop sent {count} since the last erasure");
+        if (state.IsErased != isErased) world.Fail(Checker.Count, $"count: {user} (partition {partition}) is {(state.IsErased ? "" : "not ")}erased; the shop's last word was {(isErased ? "" : "not ")}to erase");
+        if (isErased && (state.RingCount > 0 || state.Purchases.Lines > 0 || state.BoughtCount > 0)) world.Fail(Checker.Count, $"count: {user} (partition {partition}) was erased and still holds something");
     }
 
     private static int Window(string settings)

@@ -34,6 +34,6 @@ internal sealed class DueIndexCheck(World world)
     {
         if (dueMs == 0) return;
         var bucket = (long)Math.Floor((double)dueMs / bucketMs);
-        if (!entries.Contains((bucket, kind, user.Key))) world.Fail($"due index: the row of {Encoding.UTF8.GetString(user.Key.Bytes)} (partition {partition}) waits for {kind} at {dueMs} ms, but bucket {bucket} has no entry of it");
+        if (!entries.Contains((bucket, kind, user.Key))) world.Fail(Checker.DueIndex, $"due index: the row of {Encoding.UTF8.GetString(user.Key.Bytes)} (partition {partition}) waits for {kind} at {dueMs} ms, but bucket {bucket} has no entry of it");
     }
 }

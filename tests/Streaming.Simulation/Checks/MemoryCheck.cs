@@ -29,16 +29,16 @@ internal sealed class MemoryCheck(World world)
         watch.Seen = status;
         // Chunks are within the setting; the index beside them has at most four slots a profile.
         var most = options.MaxCompactBytes + (SlotBytes * Math.Max(LeastSlots, 4L * status.CompactUsers));
-        if (status.CompactBytes > Math.Max(most, watch.MostIndex)) world.Fail($"partition {shard.Partition} holds {status.CompactBytes} bytes of {status.CompactUsers} packed profiles; {options.MaxCompactBytes} and an index are the most");
+        if (status.CompactBytes > Math.Max(most, watch.MostIndex)) world.Fail(Checker.Memory, $"partition {shard.Partition} holds {status.CompactBytes} bytes of {status.CompactUsers} packed profiles; {options.MaxCompactBytes} and an index are the most");
         watch.MostIndex = Math.Max(watch.MostIndex, most); // an index does not shrink
-        if (status.ParkedUsers > options.MaxParkedUsers) world.Fail($"partition {shard.Partition} holds {status.ParkedUsers} profiles back; {options.MaxParkedUsers} are the most");
+        if (status.ParkedUsers > options.MaxParkedUsers) world.Fail(Checker.Memory, $"partition {shard.Partition} holds {status.ParkedUsers} profiles back; {options.MaxParkedUsers} are the most");
         if (!world.Plan.IsCrowded) return;
         world.Stats.MemoryLooks++;
         var objects = MostObjects(options);
         watch.Brought ??= status.ResidentUsers;
         watch.Brought = status.ResidentUsers <= objects / Shares ? status.ParkedUsers : Math.Max(watch.Brought.Value, status.ParkedUsers);
         if (status.ResidentUsers > objects + watch.Brought)
-            world.Fail($"partition {shard.Partition} holds {status.ResidentUsers} profiles as objects, {status.DirtyUsers} of them changed; {objects} are the most where {options.MaxResidentUsers} may stay, and {watch.Brought} came at once");
+            world.Fail(Checker.Memory, $"partition {shard.Partition} holds {status.ResidentUsers} profiles as objects, {status.DirtyUsers} of them changed; {objects} are the most where {options.MaxResidentUsers} may stay, and {watch.Brought} came at once");
     }
 
     private sealed class Watch(ShardStatus seen)

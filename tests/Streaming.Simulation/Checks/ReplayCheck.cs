@@ -29,7 +29,7 @@ internal sealed class ReplayCheck(World world)
     {
         var process = new Process("check");
         await using var store = new InMemorySnapshotStore();
-        for (var p = 0; p < world.Plan.Partitions && world.Failure is null; p++)
+        for (var p = 0; p < world.Plan.Partitions && !world.IsOver; p++)
         {
             await using var shard = new UserShard(Services(process, store, p), new SimulatedShardBroker(world.Broker, world.BrokerWire, world.Faults, process, p, Plan.RequestTimeOutUs), await store.OpenShardAsync(p, CancellationToken.None).ConfigureAwait(false));
             await shard.TakeOverAsync(CancellationToken.None).ConfigureAwait(false);
@@ -79,12 +79,12 @@ internal sealed class ReplayCheck(World world)
         await foreach (var user in calm.ReadAllUsersAsync(CancellationToken.None).ConfigureAwait(false))
         {
             var key = Encoding.UTF8.GetString(user.Key);
-            if (!stormy.Remove(key, out var row)) world.Fail($"replay: {key} (partition {partition}) has a row only in the replay");
-            else if (!UserRowCodec.Content(row).SequenceEqual(UserRowCodec.Content(user.Blob))) world.Fail($"replay: {key} (partition {partition}): the row's content has other bits than a replay of the log");
+            if (!stormy.Remove(key, out var row)) world.Fail(Checker.Replay, $"replay: {key} (partition {partition}) has a row only in the replay");
+            else if (!UserRowCodec.Content(row).SequenceEqual(UserRowCodec.Content(user.Blob))) world.Fail(Checker.Replay, $"replay: {key} (partition {partition}): the row's content has other bits than a replay of the log");
         }
 
-        foreach (var key in stormy.Keys) world.Fail($"replay: {key} (partition {partition}) has a row that a replay of the log does not make");
+        foreach (var key in stormy.Keys) world.Fail(Checker.Replay, $"replay: {key} (partition {partition}) has a row that a replay of the log does not make");
         var (stored, replayed) = (cells.ReadShard(isStale: false), await calm.ReadShardAsync(CancellationToken.None).ConfigureAwait(false));
-        if (!IsAlike(stored.Blob, replayed.Blob)) world.Fail($"replay: R of partition {partition} has other bits than after a replay of the log: {Text(stored.Blob)}; replayed {Text(replayed.Blob)}");
+        if (!IsAlike(stored.Blob, replayed.Blob)) world.Fail(Checker.Replay, $"replay: R of partition {partition} has other bits than after a replay of the log: {Text(stored.Blob)}; replayed {Text(replayed.Blob)}");
     }
 }

@@ -10,10 +10,10 @@ internal sealed class StatusCheck(World world)
     {
         var (status, decided, written) = (shard.Status, world.Broker.Coordinator(shard.Partition).Decided.Offsets, world.Store.Written(shard.Partition));
         if (status.Committed.Events > Math.Max(0, decided.Events) || status.Committed.Links > Math.Max(0, decided.Links))
-            world.Fail($"partition {shard.Partition} thinks that {status.Committed} is committed; it is {decided}");
-        if (status.Durable.Events > status.Committed.Events) world.Fail($"partition {shard.Partition} says that {status.Durable} is durable, and that {status.Committed} is committed");
+            world.Fail(Checker.Status, $"partition {shard.Partition} thinks that {status.Committed} is committed; it is {decided}");
+        if (status.Durable.Events > status.Committed.Events) world.Fail(Checker.Status, $"partition {shard.Partition} says that {status.Durable} is durable, and that {status.Committed} is committed");
         // Nor more than ever was: a store that was rolled back since is another matter.
         if (status.Durable.Events > Math.Max(0, written.Events) || status.Durable.Links > Math.Max(0, written.Links))
-            world.Fail($"partition {shard.Partition} says that {status.Durable} is durable; R in the store never went beyond {written}");
+            world.Fail(Checker.Status, $"partition {shard.Partition} says that {status.Durable} is durable; R in the store never went beyond {written}");
     }
 }

@@ -1,3 +1,5 @@
+using Streaming.Simulation.Checks;
+
 namespace Streaming.Simulation.Command;
 
 /// <summary>Runs many seeds, several at a time: each seed on one thread from its beginning to its end.</summary>
@@ -6,7 +8,8 @@ namespace Streaming.Simulation.Command;
 /// <param name="threads">How many at a time.</param>
 /// <param name="classes">Classes of faults.</param>
 /// <param name="isWanted">Seeds that count; null: all.</param>
-internal sealed class SeedRange(long from, long count, int threads, FaultClasses classes = FaultClasses.Usual, Func<long, bool>? isWanted = null)
+/// <param name="goesOn">Whether a seed goes on after its first finding, so that every checker is asked.</param>
+internal sealed class SeedRange(long from, long count, int threads, FaultClasses classes = FaultClasses.Usual, Func<long, bool>? isWanted = null, bool goesOn = false)
 {
     private readonly Lock _lock = new();
     private long _next = from;
@@ -19,6 +22,9 @@ internal sealed class SeedRange(long from, long count, int threads, FaultClasses
     /// <summary>Seeds that failed, in their order.</summary>
     public SortedDictionary<long, string> Failures { get; } = [];
 
+    /// <summary>Checkers that spoke: the first seed, what it was told of it, and of how many seeds they spoke.</summary>
+    public SortedDictionary<Checker, (long Seed, string Finding, int Seeds)> Spoke { get; } = [];
+
     /// <summary>Runs them. Where the first failure is enough, no seed after it is begun.</summary>
     /// <param name="isFirstEnough">Stop at the lowest failing seed.</param>
     /// <param name="done">Called after each seed with the number of seeds done.</param>
@@ -29,7 +35,7 @@ internal sealed class SeedRange(long from, long count, int threads, FaultClasses
         {
             while (Take() is { } seed)
             {
-                Note(SimulationRun.Run(seed, classes), isFirstEnough);
+                Note(SimulationRun.Run(seed, classes, goesOn: goesOn), isFirstEnough);
                 lock (_lock) done?.Invoke(++ended);
             }
         })).ToArray();
@@ -53,6 +59,12 @@ internal sealed class SeedRange(long from, long count, int threads, FaultClasses
             Stats.Add(verdict.Stats);
             if (verdict.Failure is null) return;
             Failures.Add(verdict.Seed, verdict.Failure);
+            foreach (var (checker, finding) in verdict.Spoke)
+            {
+                var (seed, text, seeds) = Spoke.GetValueOrDefault(checker, (long.MaxValue, "", 0));
+                Spoke[checker] = verdict.Seed < seed ? (verdict.Seed, finding, seeds + 1) : (seed, text, seeds + 1);
+            }
+
             if (isFirstEnough) _limit = Math.Min(_limit, verdict.Seed);
         }
     }

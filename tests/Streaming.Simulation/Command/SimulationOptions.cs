@@ -12,9 +12,10 @@ internal sealed record SimulationOptions
           --from N         first seed (default 1)
           --threads N      seeds at a time (default: one a processor)
           --seed N         this seed alone; with --trace every event of it on the standard error
-          --defects        plants each known mistake and looks for the first seed that finds it (a build with -p:SimulationDefects=true)
+          --defects        plants each known mistake and looks for the first seed that finds it (a build with -p:SimulationDefects=true); that seed goes on, and all checkers that speak of it are told
           --defect NAME    this mistake alone; with --seed or --seeds as without
           --faults NAMES   classes of faults in place of all: None, or of StaleRows, CorruptRows, LiveRollBack those wanted, with commas
+          --all-checkers   a seed goes on after its first finding, and every checker that speaks is told
           --links          seeds that are rich in links (guests who log in) alone
           --json           the last line is one JSON object
 
@@ -22,7 +23,7 @@ internal sealed record SimulationOptions
         Exit codes: 0 nothing found (--defects: all found), 1 a seed failed (--defects: one was not found), 2 wrong usage.
         """;
 
-    private static readonly string[] Flags = ["--trace", "--defects", "--links", "--json", "--help"];
+    private static readonly string[] Flags = ["--trace", "--defects", "--all-checkers", "--links", "--json", "--help"];
     private static readonly string[] Values = ["--seeds", "--from", "--threads", "--seed", "--defect", "--faults"];
 
     public long Seeds { get; init; } = 1000;
@@ -33,6 +34,7 @@ internal sealed record SimulationOptions
     public bool IsTraced { get; init; }
     public bool IsJson { get; init; }
     public bool LinksAlone { get; init; }
+    public bool AllCheckers { get; init; }
     public bool AllDefects { get; init; }
     public string? Defect { get; init; }
     public bool IsHelp { get; init; }
@@ -58,6 +60,7 @@ internal sealed record SimulationOptions
     private SimulationOptions With(string flag) => flag switch
     {
         "--trace" => this with { IsTraced = true },
+        "--all-checkers" => this with { AllCheckers = true },
         "--links" => this with { LinksAlone = true },
         "--json" => this with { IsJson = true },
         "--help" => this with { IsHelp = true },

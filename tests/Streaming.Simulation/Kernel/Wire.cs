@@ -11,6 +11,15 @@ internal sealed class Wire(Scheduler scheduler, Rng rng)
 
     public Scheduler Scheduler => scheduler;
 
+    /// <summary>Requests that never arrived.</summary>
+    public int LostRequests { get; private set; }
+
+    /// <summary>Replies that never arrived.</summary>
+    public int LostReplies { get; private set; }
+
+    /// <summary>Requests that arrived after their sender had given up.</summary>
+    public int LateRequests { get; private set; }
+
     /// <summary>Sends a request.</summary>
     /// <param name="from">The process that asks.</param>
     /// <param name="label">What it asks.</param>
@@ -26,11 +35,17 @@ internal sealed class Wire(Scheduler scheduler, Rng rng)
         var survives = rng.Chance(0.5);
         var isLost = rng.Chance(Faults.LostRequest);
         var replyIsLost = rng.Chance(Faults.LostReply);
-        if (!isLost)
+        var askedUs = scheduler.NowUs;
+        if (isLost)
+        {
+            LostRequests++;
+        }
+        else
         {
             scheduler.After(Delay(timeOutUs) + slowUs, label, null, () =>
             {
                 if (!from.IsAlive && !survives) return;
+                if (scheduler.NowUs - askedUs > timeOutUs) LateRequests++;
                 if (isDown())
                 {
                     TimeOut();
@@ -38,7 +53,8 @@ internal sealed class Wire(Scheduler scheduler, Rng rng)
                 }
 
                 var result = effect();
-                if (!replyIsLost) scheduler.After(Short(), Label.Reply, from, () => promise.TrySetResult(result));
+                if (replyIsLost) LostReplies++;
+                else scheduler.After(Short(), Label.Reply, from, () => promise.TrySetResult(result));
             });
         }
 

@@ -17,6 +17,7 @@ internal sealed class MoodyScorer(World world, Process process) : IScorer
         var delayUs = mood == 2 ? deadlineUs : Math.Min(deadlineUs, world.Faults.Between(100, 3_000));
         await world.BrokerWire.DelayAsync(process, Label.Score, delayUs).ConfigureAwait(false);
         if (mood is 2 or 3) return mood == 2 ? ScoreOutcome.Deadline : ScoreOutcome.Failed;
+        if (mood == 4) world.Stats.NanScores++;
         for (var i = 0; i < request.Rows; i++) request.Scores.Span[i] = mood == 4 && i % 2 == 0 ? float.NaN : i;
         request.ModelVersion = ModelVersion;
         return ScoreOutcome.Scored;

@@ -249,6 +249,7 @@ internal sealed class Nemesis(World world)
         world.Scheduler.After(world.Store.RestoringUntilUs - fromUs, Label.Nemesis, null, () =>
         {
             if (!world.Store.RollBack()) return;
+            world.Stats.LiveRollBacks++;
             world.Say("the store is rolled back under the nodes");
             foreach (var node in _nodes.Where(n => n.Process.PausedUntilUs > fromUs)) Kill(node);
         });

@@ -18,7 +18,7 @@ internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model
     public async ValueTask<StoredRow> ReadShardAsync(CancellationToken cancellation)
     {
         var isStale = rng.Chance(model.StaleShardReads);
-        return await store.AskAsync(Label.ReadShard, () => model.Shard(partition).ReadShard(isStale), cancellation).ConfigureAwait(false);
+        return await store.AskAsync(Label.ReadShard, () => ReadR(isStale), cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<StoredRow[]> ReadUsersAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellation)
@@ -27,12 +27,22 @@ internal sealed class SimulatedShardStore(SimulatedStore store, StoreModel model
         return await store.AskAsync(Label.ReadUsers, () => asked.Select(Read).ToArray(), cancellation).ConfigureAwait(false);
     }
 
+    private StoredRow ReadR(bool isStale)
+    {
+        var row = model.Shard(partition).ReadShard(isStale);
+        if (isStale && row.WriteTime < model.Shard(partition).ReadShard(isStale: false).WriteTime) model.StaleShardRows++;
+        return row;
+    }
+
     private StoredRow Read(byte[] key)
     {
         // An outdated row passes every check. It can be told from the newest one by an owner that wrote the newest one itself, and by no other (docs/fault-model.md): only that is asked of it here.
-        var isTellable = _written.TryGetValue(new UserKey(key), out var written) && model.Shard(partition).ReadUser(key, isStale: false).WriteTime <= written;
+        var newest = model.Shard(partition).ReadUser(key, isStale: false).WriteTime;
+        var isTellable = _written.TryGetValue(new UserKey(key), out var written) && newest <= written;
         var row = model.Shard(partition).ReadUser(key, isStale: rng.Chance(model.StaleUserReads) && isTellable);
+        if (row.WriteTime < newest) model.StaleRows++;
         if (row.Blob is null || !rng.Chance(model.CorruptUserReads)) return row;
+        model.CorruptRows++;
         var damaged = rng.Chance(0.3) ? row.Blob[..rng.Below(row.Blob.Length)] : (byte[])row.Blob.Clone();
         if (damaged.Length > 0) damaged[rng.Below(damaged.Length)] ^= (byte)(1 << rng.Below(8));
         return row with { Blob = damaged };

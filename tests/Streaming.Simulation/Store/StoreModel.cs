@@ -1,11 +1,12 @@
 using Streaming.Core.Shard;
 using Streaming.Core.Snapshot;
+using Streaming.Simulation.Checks;
 using Streaming.Simulation.Kernel;
 
 namespace Streaming.Simulation.Store;
 
 /// <summary>The snapshot store behind all nodes: cells by write time, blobs by name, away at times, rolled back now and then.</summary>
-internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<string> fail)
+internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<Checker, string> fail)
 {
     private readonly ShardOffsets[] _written = [.. Enumerable.Repeat(ShardOffsets.None, partitions)];
     private ShardCells[] _shards = [.. Enumerable.Range(0, partitions).Select(_ => new ShardCells())];
@@ -38,6 +39,15 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
 
     /// <summary>The same for R.</summary>
     public double StaleShardReads { get; set; }
+
+    /// <summary>Rows of users that were given although a newer one was there.</summary>
+    public int StaleRows { get; set; }
+
+    /// <summary>The same of R.</summary>
+    public int StaleShardRows { get; set; }
+
+    /// <summary>Rows that were given with damaged bytes.</summary>
+    public int CorruptRows { get; set; }
 
     /// <summary>Counts roll-backs. A roll-back cuts connections: what was under way arrives nowhere.</summary>
     public int Generation { get; private set; }
@@ -80,7 +90,7 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
         CheckLimit(partition, writeTime, "a profile's row");
         if (_shards[partition].WriteUser(key, new Cell(writeTime, row, 0)) is not { } other) return;
         if (!UserRowCodec.Content(row).SequenceEqual(UserRowCodec.Content(other)))
-            fail($"two rows of one profile have write time {writeTime} and say different things (partition {partition}, {System.Text.Encoding.UTF8.GetString(key)})");
+            fail(Checker.OneContent, $"two rows of one profile have write time {writeTime} and say different things (partition {partition}, {System.Text.Encoding.UTF8.GetString(key)})");
     }
 
     public void WriteShard(int partition, byte[] row, long writeTime)
@@ -94,6 +104,6 @@ internal sealed class StoreModel(Scheduler scheduler, int partitions, Action<str
     private void CheckLimit(int partition, long writeTime, string what)
     {
         var limit = WriteTimeLimit(partition);
-        if (writeTime > limit) fail($"{what} of partition {partition} was written ahead of the committed offset: write time {writeTime}, committed progress makes {limit}");
+        if (writeTime > limit) fail(Checker.AheadOfCommit, $"{what} of partition {partition} was written ahead of the committed offset: write time {writeTime}, committed progress makes {limit}");
     }
 }

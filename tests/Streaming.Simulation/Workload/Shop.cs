@@ -22,9 +22,13 @@ internal sealed class Shop(BrokerModel broker, Plan plan, Rng rng)
     private readonly List<(byte[] Key, byte[] Value, Sent Sent, int Partition)> _past = [];
     private long _nowMs = Plan.StartMs;
     private int _id;
+    private const long DayMs = 86_400_000;
 
     /// <summary>What was sent, by partition.</summary>
     public List<Sent>[] Log { get; } = [.. Enumerable.Range(0, plan.Partitions).Select(_ => new List<Sent>())];
+
+    /// <summary>Events that withdraw the consent to marketing.</summary>
+    public int MarketRefusals { get; private set; }
 
     /// <summary>Sends one record.</summary>
     public void Send()
@@ -64,7 +68,7 @@ internal sealed class Shop(BrokerModel broker, Plan plan, Rng rng)
             return;
         }
 
-        _nowMs += rng.Below(50) switch { 0 => rng.Between(0, 40 * 86_400_000L), < 10 => rng.Between(0, 7_200_000), < 15 => 0, _ => rng.Between(0, 300_000) };
+        _nowMs += rng.Below(50) switch { 0 => rng.Between(0, 40 * DayMs), < 10 => rng.Between(0, 7_200_000), < 15 => 0, _ => rng.Between(0, 300_000) };
         if (broker.NowMs < _nowMs && !rng.Chance(0.1)) broker.WallMs += _nowMs - broker.NowMs;
     }
 
@@ -89,7 +93,7 @@ internal sealed class Shop(BrokerModel broker, Plan plan, Rng rng)
         var isGuest = type == EventType.Identify || rng.Chance(0.25 + (plan.Links / 2));
         var id = isGuest ? "guest" + rng.Below(1 + (plan.Users / 2)) : Known();
         var linked = type == EventType.Identify ? Known() : null;
-        var t = rng.Chance(0.12) ? _nowMs - rng.Between(0, 20 * 86_400_000L) : rng.Chance(0.02) ? _nowMs + rng.Between(0, 400 * 86_400_000L) : _nowMs;
+        var t = rng.Chance(0.12) ? _nowMs - rng.Between(0, 20 * DayMs) : rng.Chance(0.02) ? _nowMs + rng.Between(0, (plan.HasCreateTime ? 40 : 400) * DayMs) : _nowMs; // nothing clamps a time beside CreateTime
         var eventId = rng.Chance(0.85) ? "e" + _id++ : null;
         var json = new StringBuilder();
         json.Append(CultureInfo.InvariantCulture, $$"""{"type":"{{type.WireName()}}","occurredAt":{{t}},"{{(isGuest ? "anonymousId" : "userId")}}":"{{id}}" """);
@@ -109,7 +113,7 @@ internal sealed class Shop(BrokerModel broker, Plan plan, Rng rng)
         {
             case EventType.Search: return ""","query":"lamp" """ + (rng.Chance(0.5) ? item : "");
             case EventType.Identify: return $$""","userId":"{{linked}}" """;
-            case EventType.Consent: return $$""","consent":{"personalise":{{Truth(0.7)}},"measure":{{Truth(0.5)}}}""";
+            case EventType.Consent: return Consent();
             case EventType.Message: return rng.Chance(0.25) ? ""","state":"unsubscribed" """ : ""","state":"opened" """;
             case EventType.Rating: return item + string.Create(CultureInfo.InvariantCulture, $",\"rating\":{1 + (rng.Below(41) / 10.0)}");
             case EventType.Review: return item + (rng.Chance(0.5) ? ""","text":"nice","rating":4""" : ""","text":"so so" """);
@@ -121,11 +125,29 @@ internal sealed class Shop(BrokerModel broker, Plan plan, Rng rng)
         }
     }
 
+    private string Consent()
+    {
+        var market = Truth(0.6);
+        if (market == "false") MarketRefusals++;
+        return $$""","consent":{"personalise":{{Truth(0.7)}},"measure":{{Truth(0.5)}},"market":{{market}}}""";
+    }
+
+    // Nobody holds a producer to the truth: its clock may be off by a day or a year, and it need not say any time.
+    private long CreatedMs() => rng.Below(10) switch
+    {
+        0 => -1,
+        1 => 0,
+        2 => _nowMs + rng.Between(0, 400 * DayMs),
+        3 => _nowMs - rng.Between(0, 400 * DayMs),
+        4 => _nowMs + rng.Between(-DayMs, DayMs),
+        _ => _nowMs,
+    };
+
     private string Truth(double probability) => rng.Chance(probability) ? "true" : "false";
 
     private void Append(int partition, byte[] key, byte[] value, Sent sent)
     {
-        var offset = broker.Append(OutputTopic.Events, partition, key, value);
+        var offset = broker.Append(OutputTopic.Events, partition, key, value, broker.EventsHaveCreateTime ? CreatedMs() : null);
         Log[partition].Add(sent with { Offset = offset });
         _past.Add((key, value, sent, partition));
     }

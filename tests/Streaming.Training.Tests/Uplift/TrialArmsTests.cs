@@ -32,7 +32,7 @@ public sealed class TrialArmsTests : IDisposable
     [InlineData("card", null, "--control is needed")]
     [InlineData("Womens E-Mail", "Womens E-Mail", "no other arm")]
     public void Resolve_what_cannot_be_told_is_refused_with_what_there_is(string treatment, string? control, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => TrialArms.Resolve(Sample(), treatment, control)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<UnknownNameException>(() => TrialArms.Resolve(Sample(), treatment, control)).Message, StringComparison.Ordinal);
 
     private TrialFile Sample()
     {

@@ -4,9 +4,13 @@ using Streaming.Contracts;
 
 namespace Streaming.Host.Demo.Shop;
 
-/// <summary>Writes events as a storefront would.</summary>
-internal sealed class EventWriter
+/// <summary>Writes events as a storefront would. Safe from any thread.</summary>
+/// <param name="prefix">Beginning of every event id: two writers must not give the same id to events of one user, or the second is taken for a repeat.</param>
+internal sealed class EventWriter(string prefix = "demo-")
 {
+    /// <summary>Currency of every price.</summary>
+    public const string Currency = "EUR";
+
     private long _next;
 
     /// <summary>An event of a visitor.</summary>
@@ -17,11 +21,12 @@ internal sealed class EventWriter
     /// <param name="more">Further fields.</param>
     public ShopRecord Write(Visitor visitor, EventType type, long atMs, Product? product = null, Action<Utf8JsonWriter>? more = null)
     {
+        var eventId = prefix + Interlocked.Increment(ref _next).ToString(CultureInfo.InvariantCulture);
         using var buffer = new MemoryStream(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("eventId", "demo-" + (++_next).ToString(CultureInfo.InvariantCulture));
+            json.WriteString("eventId", eventId);
             json.WriteString("type", type.WireName());
             if (visitor.UserId is not null && type != EventType.Identify) json.WriteString("userId", visitor.UserId);
             else json.WriteString("anonymousId", visitor.AnonymousId);
@@ -33,7 +38,7 @@ internal sealed class EventWriter
         }
 
         var key = type == EventType.Identify ? visitor.AnonymousId! : visitor.Key;
-        return new ShopRecord(key, buffer.ToArray(), type.WireName(), product?.Id);
+        return new ShopRecord(key, buffer.ToArray(), type.WireName(), product?.Id, eventId);
     }
 
     /// <summary>A purchase line.</summary>
@@ -41,7 +46,7 @@ internal sealed class EventWriter
     {
         json.WriteNumber("quantity", quantity);
         json.WriteNumber("unitPrice", product.Price);
-        json.WriteString("currency", "EUR");
+        json.WriteString("currency", Currency);
     });
 
     /// <summary>A catalogue record.</summary>
@@ -52,7 +57,7 @@ internal sealed class EventWriter
         Category = product.Category,
         Brand = product.Brand,
         Price = product.Price,
-        Currency = "EUR",
+        Currency = Currency,
         InStock = true,
         GroupId = product.GroupId,
         Attributes = new Dictionary<string, string> { ["style"] = product.Style },

@@ -5,4 +5,5 @@ namespace Streaming.Host.Demo.Shop;
 /// <param name="Value">JSON, UTF-8 (a few on purpose are not).</param>
 /// <param name="What">Type of the event, for counts and the view.</param>
 /// <param name="ItemId">Item concerned, or null.</param>
-internal sealed record ShopRecord(string Key, byte[] Value, string What, string? ItemId = null);
+/// <param name="EventId">Id of the event; null for items and what is broken.</param>
+internal sealed record ShopRecord(string Key, byte[] Value, string What, string? ItemId = null, string? EventId = null);

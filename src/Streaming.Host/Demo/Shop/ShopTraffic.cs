@@ -40,6 +40,9 @@ internal sealed class ShopTraffic
     /// <summary>Products.</summary>
     public Catalogue Catalogue { get; }
 
+    /// <summary>Ids of a few customers who still come, and have a past.</summary>
+    public IReadOnlyList<string> Regulars => [.. _crowd.Customers.Where(v => !v.IsLapsed).Take(6).Select(v => v.UserId!)];
+
     /// <summary>The catalogue as records.</summary>
     public IEnumerable<ShopRecord> Items() => Catalogue.Products.Select(EventWriter.Item);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Streaming.Host.Demo.Storefront;
 using Streaming.Host.Http;
 using Streaming.Host.Inspect;
 
@@ -21,7 +22,7 @@ internal sealed class Dashboard(Func<string, string> titleOf, Uri address)
     public IRenderable Draw(BoardSnapshot board, EngineStatus status, long nowMs, int width)
     {
         var page = new Layout().SplitRows(
-            new Layout("head", new Markup($"[bold green] streaming[/] [grey]demo · a generated shop, an embedded Kafka, SQLite ·[/] [link]{address}[/] [grey]· Ctrl-C ends[/]")).Size(1),
+            new Layout("head", new Markup($"[bold green] streaming[/] [grey]demo{(width < NarrowBelow ? "" : " · embedded Kafka, SQLite")} ·[/] [link]{address}[/] [grey]· the shop, to click as a visitor:[/] [link]{new Uri(address, ShopFront.Path)}[/] [grey]· Ctrl-C ends[/]")).Size(1),
             Numbers(board, status, width),
             new Layout("people").SplitColumns(new Layout(Recommendations(board, nowMs, Inner(width, 3, 5))).Ratio(3), new Layout(Profile(board, nowMs)).Ratio(2)),
             new Layout("alerts").Size(8).SplitColumns(new Layout(Alerts(board, width)).Ratio(3), new Layout(Notes(board, Inner(width, 2, 5))).Ratio(2)));

@@ -1,10 +1,14 @@
 using System.Globalization;
+using Streaming.Host.Demo.Storefront;
 
 namespace Streaming.Host.Demo.View;
 
 /// <summary>The demo for output that is not a terminal: one line now and then.</summary>
 internal static class PlainView
 {
+    /// <summary>Where to look.</summary>
+    public static string Opening(Uri address) => $"{address} shows the engine; {new Uri(address, ShopFront.Path)} is the shop: click as a visitor";
+
     /// <summary>One line of everything.</summary>
     public static string Line(BoardSnapshot board) => string.Create(CultureInfo.InvariantCulture,
         $"{board.Seconds:0} s: {board.Events} events ({board.EventsPerSecond:0}/s), {board.Recommendations} recommendations, {board.ChurnAlerts} churn alerts, {board.DeadLetters} dead letters, fresh p50 {board.P50Ms:0} ms p99 {board.P99Ms:0} ms");
