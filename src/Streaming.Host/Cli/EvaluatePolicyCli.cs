@@ -29,7 +29,7 @@ internal static class EvaluatePolicyCli
     }
 
     private static Task<int> RunAsync(PolicyOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
-        LongWork.RunAsync("policy", options.Validate(), console, progress => PolicyEvaluation.Run(options, progress, cancellation), result =>
+        TrainingWork.RunAsync("policy", options.Validate(), console, progress => PolicyEvaluation.Run(options, progress, cancellation), result =>
         {
             Print(console.Error, result);
             if (json) console.Output.WriteLine(JsonSerializer.Serialize(result, EvaluateJson.Default.PolicyResult));

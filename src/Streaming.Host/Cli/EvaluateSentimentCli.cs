@@ -31,7 +31,7 @@ internal static class EvaluateSentimentCli
     }
 
     private static Task<int> RunAsync(SentimentOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
-        LongWork.RunAsync("sentiment", options.Validate(), console, progress => SentimentEvaluation.Run(options, progress, cancellation), result =>
+        TrainingWork.RunAsync("sentiment", options.Validate(), console, progress => SentimentEvaluation.Run(options, progress, cancellation), result =>
         {
             Print(console.Error, result);
             if (json) console.Output.WriteLine(JsonSerializer.Serialize(result, EvaluateJson.Default.SentimentResult));

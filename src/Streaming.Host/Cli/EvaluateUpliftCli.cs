@@ -35,7 +35,7 @@ internal static class EvaluateUpliftCli
     }
 
     private static Task<int> RunAsync(UpliftOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
-        LongWork.RunAsync("uplift", options.Validate(), console, progress => UpliftEvaluation.Run(options, progress, cancellation), result =>
+        TrainingWork.RunAsync("uplift", options.Validate(), console, progress => UpliftEvaluation.Run(options, progress, cancellation), result =>
         {
             Print(console.Error, result);
             if (json) console.Output.WriteLine(JsonSerializer.Serialize(result, EvaluateJson.Default.UpliftResult));

@@ -30,7 +30,7 @@ internal static class TrainUpliftCli
     }
 
     private static Task<int> RunAsync(TrainUpliftOptions options, bool json, InvocationConfiguration console, CancellationToken cancellation) =>
-        LongWork.RunAsync("uplift", Wrong(options), console, progress => TrainUpliftCommand.Run(options, progress, cancellation), done =>
+        TrainingWork.RunAsync("uplift", Wrong(options), console, progress => TrainUpliftCommand.Run(options, progress, cancellation), done =>
         {
             var (result, evaluation) = done;
             EvaluateUpliftCli.Print(console.Error, evaluation);

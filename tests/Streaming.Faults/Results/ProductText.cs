@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Streaming.Faults.Results;
 
 /// <summary>A source as the product is compiled from it: without the mistakes that the simulation plants, which are there only where SIMULATION_DEFECTS is defined.</summary>
@@ -12,7 +10,7 @@ internal static class ProductText
     public static string Of(string source)
     {
         if (!source.Contains(Planted, StringComparison.Ordinal)) return source;
-        var (left, inside) = (new StringBuilder(source.Length), 0); // depth of #if within a planted one; 0: outside
+        var (left, inside) = (new List<string>(), 0); // depth of #if within a planted one; 0: outside
         var isPlanted = false;
         foreach (var line in source.Split('\n'))
         {
@@ -24,11 +22,11 @@ internal static class ProductText
             {
                 if (inside > 0 && text.StartsWith("#if", StringComparison.Ordinal)) inside++;
                 if (inside > 1 && text == "#endif") inside--;
-                if (!isPlanted) left.Append(line).Append('\n');
+                if (!isPlanted) left.Add(line);
             }
         }
 
         if (inside > 0) throw new InvalidDataException($"'{Planted}' has no #endif");
-        return string.IsNullOrWhiteSpace(left.ToString()) ? "" : left.ToString();
+        return left.TrueForAll(string.IsNullOrWhiteSpace) ? "" : string.Join('\n', left);
     }
 }

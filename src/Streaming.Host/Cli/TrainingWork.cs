@@ -4,8 +4,8 @@ using Streaming.Training;
 
 namespace Streaming.Host.Cli;
 
-/// <summary>Work of minutes behind a command: its options are looked at first, its progress is shown, and what the data make impossible becomes a line and an exit code.</summary>
-internal static class LongWork
+/// <summary>Work of the training library behind a command: its options are looked at first, its progress is shown, and what the data make impossible becomes a line and an exit code.</summary>
+internal static class TrainingWork
 {
     /// <summary>Runs it on another thread and reports its result.</summary>
     /// <param name="name">What the progress line calls it.</param>
