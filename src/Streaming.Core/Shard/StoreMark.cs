@@ -5,7 +5,8 @@ namespace Streaming.Core.Shard;
 
 /// <summary>
 /// Notices that the store was rolled back under the running shard. R's write time only ever grows, so a lower one than this owner read or wrote says that acknowledged writes are gone. It is looked at before
-/// every flush, or R would be moved past rows that are lost, and after every read of rows or due entries, before what was read is believed. Where rows were written and there is no R yet, one of them stands for it.
+/// every flush, or R would be moved past rows that are lost, and after every read of rows or due entries, before what was read is believed. Where rows were written and R could not be (there is none yet, or none that
+/// may be written anew), one of them stands for it until R is later than they.
 /// </summary>
 internal sealed class StoreMark(IShardStore store, ShardOptions options)
 {
@@ -34,7 +35,7 @@ internal sealed class StoreMark(IShardStore store, ShardOptions options)
     public async ValueTask CheckAsync(CancellationToken cancellation)
     {
         var least = Volatile.Read(ref _least);
-        var witness = least == 0 ? _witness : null;
+        var witness = _witness is { } written && written.WriteTime > least ? written : null;
         if (least == 0 && witness is null) return;
 #if SIMULATION_DEFECTS
         if (Defects.Has(Defect.RollBackUnseen)) return;

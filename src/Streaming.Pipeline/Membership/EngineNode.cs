@@ -174,7 +174,14 @@ public sealed class EngineNode : IAsyncDisposable
         var joining = _options.SeedNodes.Count == 0 ? cluster.JoinAsync(cluster.SelfAddress, cancellation) : cluster.JoinSeedNodesAsync(seeds, cancellation);
         await Task.WhenAny(joining, _ended.Task).ConfigureAwait(false);
         if (_ended.Task.IsCompleted) throw new ClusterJoinException($"The node could not join the cluster: {await _ended.Task.ConfigureAwait(false)}.");
-        await joining.ConfigureAwait(false);
+        try
+        {
+            await joining.ConfigureAwait(false);
+        }
+        catch (ClusterJoinFailedException e)
+        {
+            throw new ClusterJoinException($"The node could not join the cluster: {e.Message}", e);
+        }
     }
 
     private async Task<IActorRef> StartRegionAsync(ActorSystem system)

@@ -83,6 +83,25 @@ public sealed class RollBackTests
         await Assert.ThrowsAsync<StoreRolledBackException>(async () => await behind.CheckAsync(stop));
     }
 
+    // Seed 1022 of the simulation: R of an empty shard, a flush beside a profile that was held back, so that R could not be written, and a store put back to before it: R was what it had been.
+    [Fact]
+    public async Task Users_row_stands_for_an_R_that_could_not_be_written_with_it()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        byte[] key = [.. "u:one"u8];
+        await using var rows = await new InMemorySnapshotStore().OpenShardAsync(0, stop);
+        await rows.WriteAsync(Flush([.. "u:other"u8], 1, [1]), stop);
+        var mark = new StoreMark(rows, new ShardOptions());
+        mark.Restart(1);
+        mark.Witness(key, 10);
+        await Assert.ThrowsAsync<StoreRolledBackException>(async () => await mark.CheckAsync(stop));
+
+        await rows.WriteAsync(Flush(key, 10, []), stop);
+        await mark.CheckAsync(stop);
+        mark.Raise(11); // R is later than the row: it counts from now on
+        await Assert.ThrowsAsync<StoreRolledBackException>(async () => await mark.CheckAsync(stop));
+    }
+
     [Fact]
     public async Task Hand_off_of_a_batch_that_is_not_committed_is_refused()
     {

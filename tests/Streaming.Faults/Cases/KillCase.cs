@@ -5,7 +5,7 @@ namespace Streaming.Faults.Cases;
 
 /// <summary>
 /// The engine is killed from outside at random moments after its shards run; or asked to end first, and killed a second later. A life may replay no more than lay between what was durable and what was
-/// committed, however many went before it.
+/// committed, however many went before it, and the last lives no more than the first.
 /// </summary>
 internal sealed class KillCase : FaultCase
 {
@@ -77,6 +77,7 @@ internal sealed class KillCase : FaultCase
             }
         }
 
+        if (_replay.JudgeGrowth() is { } growth) run.Fail(growth);
         _replay.Into(run.Figures);
         return await run.JudgeAsync(cancellation);
     }

@@ -4,10 +4,12 @@ namespace Streaming.Faults.Engine;
 
 /// <summary>
 /// How many events each life of the engine replayed, against what lay between its durable and its committed position when it began: what was durable when the life before was seen last, and what is
-/// committed when this one is seen first, are a little farther apart than the two were.
+/// committed when this one is seen first, are a little farther apart than the two were. A durable position that stands would let both grow together: so the last lives may not replay more than the first.
 /// </summary>
 internal sealed class ReplayLength
 {
+    // Lives are of 0 to 4 s, and a flush comes every second of them: what a life replays varies by so much by chance.
+    private const double Chance = 500, Growth = 2;
     private readonly List<double> _replayed = [];
     private long _durable;
 
@@ -28,11 +30,22 @@ internal sealed class ReplayLength
         return replayed <= most ? null : string.Create(CultureInfo.InvariantCulture, $"{replayed:0} events were replayed, and no more than {most} lay between what was durable and what was committed");
     }
 
+    /// <summary>Holds the last third of the lives against the first.</summary>
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public string? JudgeGrowth()
+    {
+        var third = _replayed.Count / 3;
+        if (third == 0) return null;
+        var (first, last) = (Median(_replayed[..third]), Median(_replayed[^third..]));
+        return last <= Growth * Math.Max(first, Chance) ? null : string.Create(CultureInfo.InvariantCulture, $"the replay grows: a median of {first:0} events in the first {third} lives, {last:0} in the last");
+    }
+
     /// <summary>Writes the least, the median and the greatest into a case's figures.</summary>
     public void Into(Dictionary<string, double> figures)
     {
         if (_replayed.Count == 0) return;
-        _replayed.Sort();
-        (figures["events replayed by a life, least"], figures["events replayed by a life, median"], figures["events replayed by a life, most"]) = (_replayed[0], _replayed[_replayed.Count / 2], _replayed[^1]);
+        (figures["events replayed by a life, least"], figures["events replayed by a life, median"], figures["events replayed by a life, most"]) = (_replayed.Min(), Median(_replayed), _replayed.Max());
     }
+
+    private static double Median(List<double> of) => of.Order().ElementAt(of.Count / 2);
 }

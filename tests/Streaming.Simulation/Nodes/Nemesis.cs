@@ -20,8 +20,8 @@ internal sealed class Nemesis(World world)
         for (var p = 0; p < world.Plan.Partitions; p++) _nodes[_rng.Below(_nodes.Length)].Grant(p);
         world.BrokerWire.Faults = world.StoreWire.Faults = world.Plan.Wire;
         world.Store.StaleShardReads = world.Plan.StaleShardReads * (world.Plan.Violence > 0 ? 1 : 0);
-        if ((world.Classes & FaultClasses.StaleRows) != 0 && world.Plan.RemembersAllRows) world.Store.StaleUserReads = world.Plan.Violence * 0.1;
-        if ((world.Classes & FaultClasses.CorruptRows) != 0) world.Store.CorruptUserReads = world.Plan.Violence * 0.03;
+        if ((world.Classes & FaultClasses.StaleRows) != 0 && world.Plan.RemembersAllRows) world.Store.StaleUserReads = world.Plan.Violence * 0.4;
+        if ((world.Classes & FaultClasses.CorruptRows) != 0) world.Store.CorruptUserReads = world.Plan.Violence * 0.06;
         world.Broker.MarkerLoss = world.Plan.MarkerLoss * world.Plan.Violence;
         world.Broker.HeldEnds = world.Plan.HeldEnds * world.Plan.Violence;
         var troubles = (int)(world.Plan.Violence * world.Plan.StormUs / 320_000);
