@@ -83,7 +83,8 @@ public sealed class ForgottenBrokersTests
         var opened = 0;
         using var shared = new SharedConsumer("test", NullLogger.Instance, () =>
         {
-            Interlocked.Increment(ref opened);
+            // The leader is back between the last question in vain and the one that the fresh client asks: both are answered.
+            if (Interlocked.Increment(ref opened) == 2) broker.Mood = BrokerMood.Serves;
             return Open(broker);
         });
         var held = shared.Take();
@@ -92,19 +93,11 @@ public sealed class ForgottenBrokersTests
         using (var reader = await ReadAsync(held.Client, signal))
         {
             broker.Mood = BrokerMood.IsMute; // a leader that is away
-            for (var waited = 0; Volatile.Read(ref opened) < 2; waited++)
-            {
-                Read(reader);
-                Assert.True(waited < 480, "no fresh client was tried within two minutes");
-                await Task.Delay(250, Stop);
-            }
-
-            broker.Mood = BrokerMood.Serves; // and back: both are answered
-            for (var waited = 0; reader.Unanswered > 0; waited++)
+            for (var waited = 0; Volatile.Read(ref opened) < 2 || reader.Unanswered > 0; waited++)
             {
                 Read(reader);
                 held.Client.ThrowIfMisrouted();
-                Assert.True(waited < 240, "the client is never asked again");
+                Assert.True(waited < 480, "no fresh client was tried within two minutes, or the old one never asked again");
                 await Task.Delay(250, Stop);
             }
 

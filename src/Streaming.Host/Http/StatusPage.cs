@@ -5,6 +5,9 @@ namespace Streaming.Host.Http;
 /// <summary>The page at <c>/</c>: where the node stands, and a look-up of one user. Plain files inside the program, no build step.</summary>
 internal static class StatusPage
 {
+    /// <summary>Nothing of a page comes from elsewhere, and no other page may frame it.</summary>
+    public const string ContentPolicy = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
+
     /// <summary>Maps the page.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -12,14 +15,14 @@ internal static class StatusPage
         var script = Read("page.js");
         routes.MapGet("/", (HttpContext context) =>
         {
-            // Nothing of the page comes from elsewhere, and no other page may frame it.
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
+            context.Response.Headers.ContentSecurityPolicy = ContentPolicy;
             return TypedResults.Bytes(page, "text/html; charset=utf-8");
         });
         routes.MapGet("/page.js", () => TypedResults.Bytes(script, "text/javascript; charset=utf-8"));
     }
 
-    private static byte[] Read(string name)
+    /// <summary>A file of a page, as it is in the program.</summary>
+    public static byte[] Read(string name)
     {
         var assembly = Assembly.GetExecutingAssembly();
         using var stream = assembly.GetManifestResourceStream("page/" + name) ?? throw new InvalidOperationException($"The program lacks its page {name}.");

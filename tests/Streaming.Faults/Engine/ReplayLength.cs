@@ -32,11 +32,14 @@ internal sealed class ReplayLength
 
     /// <summary>Holds the last third of the lives against the first.</summary>
     /// <returns>What is wrong; null where nothing is.</returns>
-    public string? JudgeGrowth()
+    public string? JudgeGrowth() => GrowthOf(_replayed);
+
+    /// <summary>The same of numbers of events replayed, in the lives' order.</summary>
+    internal static string? GrowthOf(List<double> replayed)
     {
-        var third = _replayed.Count / 3;
+        var third = replayed.Count / 3;
         if (third == 0) return null;
-        var (first, last) = (Median(_replayed[..third]), Median(_replayed[^third..]));
+        var (first, last) = (Median(replayed[..third]), Median(replayed[^third..]));
         return last <= Growth * Math.Max(first, Chance) ? null : string.Create(CultureInfo.InvariantCulture, $"the replay grows: a median of {first:0} events in the first {third} lives, {last:0} in the last");
     }
 

@@ -27,7 +27,7 @@ internal static class FaultTable
         table.Append(CultureInfo.InvariantCulture, $"{kept.Count(r => r.Passed)} of {cases.Count} cases passed, {current} of them on the sources of now, {kept.Count(r => !r.Passed && r.Skipped is null)} failed, {kept.Count(r => r.Skipped is not null)} skipped, {cases.Count - kept.Count} have not been run. ");
         var judged = cases.Where(c => !c.ShowsDamage).Select(c => results.Find(c.Name)).OfType<CaseResult>().ToList();
         table.Append(CultureInfo.InvariantCulture, $"{judged.Sum(r => r.Faults)} faults, {judged.Sum(r => r.Events)} events judged: {judged.Sum(r => Math.Max(0, r.Lost))} lost, {judged.Sum(r => Math.Max(0, r.Duplicated))} duplicated, {judged.Sum(r => Math.Max(0, r.Phantom))} made up, {judged.Sum(r => Math.Max(0, r.StateMismatches))} state mismatches; those of a case that shows the damage with a defence off are not counted. ");
-        table.Append(CultureInfo.InvariantCulture, $"{judged.Where(r => r.Name.StartsWith('a')).Sum(r => r.Faults)} of the faults are processes killed at a point of A1 to A16, or at random (`a*`).\n\n");
+        table.Append(CultureInfo.InvariantCulture, $"{judged.Where(r => r.Name.StartsWith('a')).Sum(r => r.Faults)} of the faults are processes killed at a point of A1 to A18, or at random (`a*`).\n\n");
         table.Append("| case | covers | store | injected | faults | events | lost | duplicated | made up | mismatches | seconds | seed | commit | verdict |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var fault in cases) Row(table, fault, results.Find(fault.Name), sources(fault));
         table.Append("\nFigures; the seed above is the one to pass to `--seed`:\n\n");

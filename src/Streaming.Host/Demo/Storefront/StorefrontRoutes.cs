@@ -1,6 +1,6 @@
-using System.Reflection;
 using Streaming.Host.Cli;
 using Streaming.Host.Demo.Shop;
+using Streaming.Host.Http;
 
 namespace Streaming.Host.Demo.Storefront;
 
@@ -14,12 +14,11 @@ internal static class StorefrontRoutes
     /// <param name="lists">Gives lists.</param>
     public static void Map(IEndpointRouteBuilder routes, ShopTraffic shop, EventRoute events, ListRoute lists)
     {
-        var (page, script, products) = (Read("shop.html"), Read("shop.js"), Products(shop));
+        var (page, script, products) = (StatusPage.Read("shop.html"), StatusPage.Read("shop.js"), Products(shop));
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         routes.MapGet("/shop", (HttpContext context) =>
         {
-            // As the opening page: nothing comes from elsewhere, and no other page may frame it.
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
+            context.Response.Headers.ContentSecurityPolicy = StatusPage.ContentPolicy;
             context.Response.Headers.XContentTypeOptions = "nosniff";
             return TypedResults.Bytes(page, "text/html; charset=utf-8");
         });
@@ -65,12 +64,4 @@ internal static class StorefrontRoutes
         json.WriteEndArray();
         json.WriteEndObject();
     });
-
-    private static byte[] Read(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("page/" + name) ?? throw new InvalidOperationException($"The program lacks its page {name}.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
 }

@@ -1,6 +1,6 @@
 namespace Streaming.Host.Demo.Storefront;
 
-/// <summary>So many at once, and so many a second after that. Not safe across threads.</summary>
+/// <summary>So many at once, and so many a second after that. Not safe across threads. The framework's limiter (System.Threading.RateLimiting) takes no clock, and would have to be disposed of with each visitor that is forgotten.</summary>
 /// <param name="burst">Most at once.</param>
 /// <param name="perSecond">Rate at which it fills.</param>
 /// <param name="time">The clock.</param>
