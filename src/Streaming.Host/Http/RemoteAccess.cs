@@ -7,7 +7,8 @@ namespace Streaming.Host.Http;
 
 /// <summary>
 /// Who is answered. Health and metrics: everyone that reaches the port. Everything else (profiles among it): this machine, and from elsewhere whoever shows the token (<c>Authorization: Bearer …</c>);
-/// without a token in the settings nobody from elsewhere.
+/// without a token in the settings nobody from elsewhere. From elsewhere is too what asks under a name that is not this machine's: a page of another site whose name leads here (DNS rebinding), or a
+/// proxy on this machine that passes on what others ask.
 /// </summary>
 internal sealed class RemoteAccess(HttpOptions options)
 {
@@ -17,7 +18,7 @@ internal sealed class RemoteAccess(HttpOptions options)
     /// <summary>Lets a request pass, or answers 401 (no token, or a wrong one) or 403 (there is none to show).</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsOpen(context.Request.Path) || context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) || ShowsToken(context.Request))
+        if (IsOpen(context.Request.Path) || IsFromHere(context) || ShowsToken(context.Request))
         {
             await next(context);
             return;
@@ -25,8 +26,14 @@ internal sealed class RemoteAccess(HttpOptions options)
 
         context.Response.StatusCode = _token is null ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
         if (_token is not null) context.Response.Headers.WWWAuthenticate = "Bearer";
-        await context.Response.WriteAsync(_token is null ? "answered to this machine only; others need Http:Token\n" : "needs the token of Http:Token\n", context.RequestAborted);
+        await context.Response.WriteAsync(_token is null ? "answered to this machine only, asked as localhost or by an address; others need Http:Token\n" : "needs the token of Http:Token\n", context.RequestAborted);
     }
+
+    /// <summary>True where a request names this machine: <c>localhost</c>, an address, or nothing, as no browser does.</summary>
+    public static bool NamesThisMachine(HttpRequest request) =>
+        request.Host.Host is var host && (host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _));
+
+    private static bool IsFromHere(HttpContext context) => context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) && NamesThisMachine(context.Request);
 
     private static bool IsOpen(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal);
 

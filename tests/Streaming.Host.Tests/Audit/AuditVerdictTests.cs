@@ -239,6 +239,22 @@ public sealed class AuditVerdictTests
         Assert.Contains("vector[0][0]", result.Problems.Single());
     }
 
+    [Theory]
+    [InlineData(true, "settingsVersion: stored 2 instead of 1")]
+    [InlineData(false, "tableVersion: stored 0 instead of 1")]
+    public async Task Audit_names_a_version_that_the_profile_was_not_folded_with(bool isSettings, string problem)
+    {
+        var engine = await CleanAsync();
+        await RewriteAsync(engine, "u:v", user =>
+        {
+            if (isSettings) user.SettingsVersion++;
+            else user.TableVersion--;
+        });
+        var result = await engine.AuditAsync();
+        Assert.Equal((0L, 0L, 0L, 1L), (result.Lost, result.Duplicated, result.Phantom, result.StateMismatches));
+        Assert.Contains(problem, result.Problems.Single());
+    }
+
     [Fact]
     public async Task Audit_names_a_second_alert_in_an_episode_as_duplicated()
     {

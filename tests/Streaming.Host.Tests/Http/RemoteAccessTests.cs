@@ -38,17 +38,35 @@ public sealed class RemoteAccessTests
     [InlineData("::ffff:127.0.0.1")]
     public async Task This_machine_is_answered(string from) => Assert.Equal(200, await AskAsync(Token, from, "/users/u1", null));
 
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData("localhost", 200)]
+    [InlineData("LOCALHOST:8080", 200)]
+    [InlineData("127.0.0.1:8080", 200)]
+    [InlineData("[::1]:8080", 200)]
+    [InlineData("evil.example:8080", 403)]
+    [InlineData("localhost.evil.example", 403)]
+    [InlineData("127.0.0.1.evil.example", 403)]
+    public async Task Name_of_another_site_that_leads_here_is_from_elsewhere(string host, int status)
+    {
+        Assert.Equal(status, await AskAsync("", "127.0.0.1", "/users/u1", null, host));
+        Assert.Equal(status == 200 ? 200 : 401, await AskAsync(Token, "127.0.0.1", "/users/u1", null, host));
+        Assert.Equal(200, await AskAsync(Token, "127.0.0.1", "/users/u1", "Bearer " + Token, host));
+        Assert.Equal(200, await AskAsync("", "127.0.0.1", "/metrics", null, host));
+    }
+
     [Fact]
     public async Task Whoever_shows_the_token_is_answered() => Assert.Equal(200, await AskAsync(Token, "10.1.2.3", "/users/u1", "Bearer " + Token));
 
     [Fact]
     public void Token_is_never_printed() => Assert.DoesNotContain(Token, new HttpOptions { Token = Token }.ToString(), StringComparison.Ordinal);
 
-    private static async Task<int> AskAsync(string token, string from, string path, string? authorization)
+    private static async Task<int> AskAsync(string token, string from, string path, string? authorization, string host = "localhost")
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(from);
         context.Request.Path = path;
+        context.Request.Host = new HostString(host);
         if (authorization is not null) context.Request.Headers.Authorization = authorization;
         await new RemoteAccess(new HttpOptions { Token = token }).InvokeAsync(context, _ => Task.CompletedTask);
         return context.Response.StatusCode;

@@ -6,7 +6,8 @@ namespace Streaming.Host.Audit.Reference;
 /// <summary>Fold settings in force (docs/fold.md §7).</summary>
 /// <param name="Options">The numbers.</param>
 /// <param name="ConsentDefault">Consent of profiles that start.</param>
-internal sealed record RefSettings(FoldOptions Options, ConsentFlags ConsentDefault)
+/// <param name="Version">How many settings facts came, this one among them.</param>
+internal sealed record RefSettings(FoldOptions Options, ConsentFlags ConsentDefault, int Version = 0)
 {
     /// <summary>Before the first settings fact.</summary>
     public static readonly RefSettings Start = new(new FoldOptions(), ConsentFlags.None);

@@ -42,7 +42,7 @@ internal sealed class RefShard
     }
 
     /// <summary>§11: settings.</summary>
-    public void PutSettings(RefSettings settings) => Settings = settings;
+    public void PutSettings(RefSettings settings) => Settings = settings with { Version = Settings.Version + 1 };
 
     /// <summary>§11: historical.</summary>
     public void Historical() => Settings = Settings with { ConsentDefault = ConsentFlags.All };

@@ -1,4 +1,4 @@
-using System.Net;
+using Streaming.Host.Http;
 
 namespace Streaming.Host.Demo.Storefront;
 
@@ -12,13 +12,11 @@ internal static class OwnSite
     public static string? Refusal(HttpRequest request)
     {
         // A name of somebody else's that leads to this machine would make their page one of this site.
-        if (!IsThisMachine(request.Host.Host)) return "asked under a name that is not this machine's: use localhost or an address";
+        if (!RemoteAccess.NamesThisMachine(request)) return "asked under a name that is not this machine's: use localhost or an address";
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var isRead = HttpMethods.IsGet(request.Method);
         if (site.Length > 0 && site != "same-origin" && !(isRead && site == "none")) return "asked by another site";
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0 && origin != $"{request.Scheme}://{request.Host}" ? "asked by another site" : null;
     }
-
-    private static bool IsThisMachine(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _);
 }
