@@ -10,7 +10,7 @@ namespace Streaming.Core.Tests.Shard;
 
 /// <summary>
 /// Erasure against everything that may come between, in every order and not at random: a user and a guest of two partitions; the guest's view, login and straggling event, the user's purchase and erasure, and a run of
-/// each shard, which ends well, dies before it flushed, or hears nothing of a commit; a second apart, or all at one time. After each order a zombie's writes arrive, the user returns, and the log is replayed into an empty store.
+/// each shard, which ends well, dies before it flushed, or hears nothing of a commit, each with each; a second apart, or all at one time. After each order a zombie's writes arrive, the user returns, and the log is replayed into an empty store.
 /// </summary>
 public sealed class EraseInterleavingTests
 {
@@ -25,16 +25,29 @@ public sealed class EraseInterleavingTests
         UnclearCommit,
     }
 
+    /// <summary>How the guest's shard ends its run, and how the user's; at one time: what the broker gave the erasure's millisecond too is of before it.</summary>
+    public static TheoryData<Ending, Ending, int> Endings()
+    {
+        var endings = Enum.GetValues<Ending>();
+        var data = new TheoryData<Ending, Ending, int>();
+        foreach (var stepMs in (int[])[1000, 0])
+        {
+            foreach (var guests in endings)
+            {
+                foreach (var users in endings) data.Add(guests, users, stepMs);
+            }
+        }
+
+        return data;
+    }
+
     [Theory]
-    [InlineData(Ending.HandOff, 1000)]
-    [InlineData(Ending.HandOff, 0)] // what the broker gave the erasure's millisecond too is of before it
-    [InlineData(Ending.DeathBeforeFlush, 1000)]
-    [InlineData(Ending.UnclearCommit, 1000)]
-    public async Task Erasure_in_every_order_lets_nothing_come_back(Ending ending, int stepMs)
+    [MemberData(nameof(Endings))]
+    public async Task Erasure_in_every_order_lets_nothing_come_back(Ending guests, Ending users, int stepMs)
     {
         var orders = Orders(["view", "login", "straggler"], ["purchase", "erase"], ["guest's shard"], ["user's shard"]).ToArray();
         Assert.Equal(420, orders.Length);
-        foreach (var order in orders) await RunAsync(order, ending, stepMs);
+        foreach (var order in orders) await RunAsync(order, guests, users, stepMs);
     }
 
     [Fact]
@@ -68,21 +81,21 @@ public sealed class EraseInterleavingTests
         Assert.Equal((2L, 0L, false), (user.EventCount, user.Purchases.Lines, user.IsErased));
     }
 
-    private static async Task RunAsync(string[] order, Ending ending, int stepMs)
+    private static async Task RunAsync(string[] order, Ending guests, Ending users, int stepMs)
     {
         var h = Harness();
         var zombie = new List<(int Partition, UserKey Key, StoredRow Row)>();
         foreach (var step in order)
         {
-            if (step == "guest's shard") await WorkAsync(h, GuestPartition, ending);
-            else if (step == "user's shard") await WorkAsync(h, UserPartition, ending);
+            if (step == "guest's shard") await WorkAsync(h, GuestPartition, guests);
+            else if (step == "user's shard") await WorkAsync(h, UserPartition, users);
             else Append(h, step is "purchase" or "erase" ? User : Guest, step switch { "view" => View(h), "login" => Login(h), "straggler" => Straggler(h), "purchase" => Purchase(h), _ => Erase(h) }, stepMs);
             await RememberAsync(h, zombie);
         }
 
         await DrainAsync(h);
         await WriteLateAsync(h, zombie);
-        var told = $"{ending}, {stepMs} ms apart: {string.Join(", ", order)}";
+        var told = $"{guests} of the guest's shard, {users} of the user's, {stepMs} ms apart: {string.Join(", ", order)}";
         var (user, guest) = ((await h.StoredAsync(Key, UserPartition))!, (await h.StoredAsync(GuestKey, GuestPartition))!);
         Assert.True(user.Counts[(int)EventType.Purchase] == 0 && user.Purchases.Lines == 0, $"the purchase of before the erasure is back. {told}");
         if (Array.IndexOf(order, "login") < Array.IndexOf(order, "erase"))
