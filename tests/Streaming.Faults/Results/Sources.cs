@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Xml.Linq;
 using Streaming.Faults.Cases;
 
 namespace Streaming.Faults.Results;
@@ -15,7 +16,7 @@ internal static class Sources
     internal static readonly string[] Beside = ["Program.cs", "Programs/", "Results/BuildCheck.cs", "Results/CaseAttempt.cs", "Results/CaseResult.cs", "Results/FaultTable.cs", "Results/FigureLines.cs", "Results/ProductText.cs", "Results/ResultStore.cs", "Results/Sources.cs"];
 
     /// <summary>
-    /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), what a case does not execute left out, and over the
+    /// Hash over what the product is built from (sources, projects, schemas, shipped settings and models, versions of its packages), what a case does not execute, and projects that the host does not refer to, left out, and over the
     /// harness's own sources: what all cases share, the case's kind and its own definition (<see cref="CaseDefinition"/>). A corrected case has shown nothing yet; what is said of other cases changes
     /// nothing of this one, nor does what keeps and prints results, nor a mistake planted for the simulation, which the product is not compiled with (<see cref="ProductText"/>). A result under another hash is
     /// out of date.
@@ -24,7 +25,8 @@ internal static class Sources
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var product = Path.Combine(root, "src");
-        var files = Of(product).Where(f => !fault.Untouched.Any(part => Path.GetRelativePath(product, f).Replace(Path.DirectorySeparatorChar, '/').StartsWith(part, StringComparison.Ordinal)));
+        var engine = Engine(product);
+        var files = Of(product).Where(f => engine is null || engine.Contains(Project(product, f))).Where(f => !fault.Untouched.Any(part => Path.GetRelativePath(product, f).Replace(Path.DirectorySeparatorChar, '/').StartsWith(part, StringComparison.Ordinal)));
         var harness = Path.Combine(root, "tests", "Streaming.Faults");
         var cases = Of(harness).Where(f => !f.StartsWith(Path.Combine(harness, "results") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !IsBeside(Path.GetRelativePath(harness, f)) && Concerns(Path.GetFileNameWithoutExtension(f), fault));
         string[] shared = [Path.Combine(root, "Directory.Packages.props"), Path.Combine(root, "Directory.Build.props")];
@@ -39,6 +41,23 @@ internal static class Sources
         hash.AppendData(Encoding.UTF8.GetBytes(CaseDefinition.Write(fault)));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
+
+    // The host's project and what it refers to, one through another: a library that it does not use is none of a result's business. Null where there are no projects to ask.
+    private static HashSet<string>? Engine(string product)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(["Streaming.Host"]);
+        while (open.TryPop(out var name))
+        {
+            var project = Path.Combine(product, name, name + ".csproj");
+            if (!File.Exists(project) || !found.Add(name)) continue;
+            foreach (var reference in XDocument.Load(project).Descendants("ProjectReference")) open.Push(Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')));
+        }
+
+        return found.Count == 0 ? null : found;
+    }
+
+    private static string Project(string product, string file) => Path.GetRelativePath(product, file).Split(Path.DirectorySeparatorChar)[0];
 
     /// <summary>Whether a file of the harness, by its name, is part of what a case runs: not a list of cases, from which the case's own definition alone counts, and not another kind of case.</summary>
     internal static bool Concerns(string file, FaultCase fault) => !IsList(file) && (!file.EndsWith("Case", StringComparison.Ordinal) || file == nameof(FaultCase) || file == fault.GetType().Name);

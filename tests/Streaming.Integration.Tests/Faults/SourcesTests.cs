@@ -61,6 +61,22 @@ public sealed class SourcesTests : IDisposable
         Assert.NotEqual(before, Sources.Hash(_root, Kill()));
     }
 
+    [Theory]
+    [InlineData("src/Streaming.Core/Fold.cs", true)]
+    [InlineData("src/Streaming.Snapshots.Sqlite/Rows.cs", true)]
+    [InlineData("src/Streaming.Later/Rows.cs", false)]
+    public void Hash_is_of_the_projects_that_the_host_refers_to_one_through_another(string file, bool isAnother)
+    {
+        Put("src/Streaming.Host/Streaming.Host.csproj", """<Project><ItemGroup><ProjectReference Include="../Streaming.Core/Streaming.Core.csproj" /></ItemGroup></Project>""");
+        Put("src/Streaming.Core/Streaming.Core.csproj", """<Project><ItemGroup><ProjectReference Include="..\Streaming.Snapshots.Sqlite\Streaming.Snapshots.Sqlite.csproj" /></ItemGroup></Project>""");
+        Put("src/Streaming.Snapshots.Sqlite/Streaming.Snapshots.Sqlite.csproj", "<Project />");
+        Put("src/Streaming.Later/Streaming.Later.csproj", "<Project />");
+        Put("src/Streaming.Later/Rows.cs", "rows");
+        var before = Sources.Hash(_root, Kill());
+        Put(file, "changed");
+        Assert.Equal(isAnother, before != Sources.Hash(_root, Kill()));
+    }
+
     [Fact]
     public void Hash_after_another_mistake_was_planted_for_the_simulation_stays()
     {
