@@ -12,7 +12,7 @@ internal static class ProgramList
         new SimDefectsCase { Name = "sim-defects", About = "each planted mistake, until the first of 500 seeds that finds it", Covers = Simulated, Seeds = 500 },
         new FuzzCase
         {
-            Name = "fuzz-core", About = "200,000 damaged inputs of each reader of the core, and as many events", Project = "Streaming.Core.Tests", Inputs = 200_000,
+            Name = "fuzz-core", About = "1,000,000 damaged inputs of each reader of the core, and as many events", Project = "Streaming.Core.Tests", Inputs = 1_000_000,
             Covers = ["src/Streaming.Contracts", "src/Streaming.Core", "tests/Streaming.Core.Tests"],
         },
         new FuzzCase
