@@ -38,14 +38,11 @@ internal sealed class EncoderTrainer
         _dSessions = new float[settings.Batch * settings.Dimensions];
     }
 
-    /// <summary>The weights as they are now; those of the last pass once <see cref="Train"/> is over.</summary>
-    public EncoderWeights Weights => _weights;
-
     /// <summary>Trains to the end.</summary>
-    /// <param name="goesOn">Told the mean loss after each pass; false ends the training there. The steps are those of the whole way, so that the passes made are the same wherever it ends.</param>
+    /// <param name="onEpoch">Told the mean loss after each pass.</param>
     /// <param name="progress">Share done.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public EncoderWeights Train(Func<double, bool>? goesOn, IProgress<double>? progress, CancellationToken cancellation)
+    public EncoderWeights Train(Action<int, double>? onEpoch, IProgress<double>? progress, CancellationToken cancellation)
     {
         var epochs = _settings.EpochsOver(_positions.Length);
         var all = (double)epochs * _positions.Length;
@@ -61,7 +58,7 @@ internal sealed class EncoderTrainer
                 progress?.Report(done / all);
             }
 
-            if (goesOn?.Invoke(loss / Math.Max(1, _positions.Length)) == false) break;
+            onEpoch?.Invoke(epoch, loss / Math.Max(1, _positions.Length));
         }
 
         return _weights;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Streaming.Training.NextItem;
 
 /// <summary>
-/// Trains a session encoder to be kept. 1. The last slice in time is held out, and the encoder learns what was before it. 2. After each pass the slice is answered; where a few passes in a row are no better the training
-/// ends, and the best one's number is kept. 3. Baselines answer the same positions. 4. With all settings frozen it learns everything, that many passes.
+/// Trains a session encoder to be kept. 1. The last slice in time is held out. 2. Encoders learn what was before it in more and more passes, until more are no better on the slice: a training cut short has had none of the
+/// small steps that it was to end with, so that each number of passes is a training of its own. 3. Baselines answer the same positions. 4. With all settings frozen one learns everything, in as many passes as the best.
 /// </summary>
 /// <param name="log">Sessions in time order.</param>
 /// <param name="places">Places of the items in the order of their ids.</param>
@@ -12,20 +12,20 @@ namespace Streaming.Training.NextItem;
 /// <param name="seed">Seed.</param>
 internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, HybridSettings settings, int seed)
 {
-    private const int ChooseOn = 5000, Patience = 3, Draws = 1000;
+    private const int ChooseOn = 5000, Draws = 1000;
+    private static readonly int[] PassesTried = [2, 3, 4, 6, 8, 12];
 
     /// <summary>Trains.</summary>
+    /// <param name="withHybrid">True: the sources and the ranker of the hybrid too, around the encoder that is kept.</param>
     /// <param name="progress">Stage and share of it.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public SessionEncoderFit Train(IProgress<TrainProgress>? progress, CancellationToken cancellation)
+    public SessionEncoderFit Train(bool withHybrid, IProgress<TrainProgress>? progress, CancellationToken cancellation)
     {
         var choice = Choose(progress, cancellation); // 1, 2, 3
-        var planned = choice?.PlannedPasses ?? settings.Encoder.EpochsOver(log.Clicks - log.Count);
-        var passes = choice?.Passes ?? planned;
-        var trainer = Trainer(log, new ItemCounts(log), planned); // 4
-        var made = 0;
-        trainer.Train(_ => ++made < passes, Stage(progress, "fit all", (double)passes / planned), cancellation);
-        return new SessionEncoderFit(trainer.Weights, passes, planned, choice);
+        var passes = choice?.Passes ?? settings.Encoder.EpochsOver(log.Clicks - log.Count);
+        if (!withHybrid) return new SessionEncoderFit(Fit(log, new ItemCounts(log), passes, Stage(progress, "fit all"), cancellation), passes, choice, null); // 4
+        var hybrid = new HybridTrainer(log, places, settings with { Encoder = Frozen(passes) }, seed).Train(progress, cancellation); // its last fit is 4
+        return new SessionEncoderFit(hybrid.Sources.Encoder, passes, choice, hybrid);
     }
 
     private SessionEncoderChoice? Choose(IProgress<TrainProgress>? progress, CancellationToken cancellation)
@@ -34,8 +34,7 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
         var (before, rows) = (log.Slice(0, from), Rows(log.Slice(from, log.Count)));
         if (before.Clicks == before.Count || rows.Count == 0) return null;
         var counts = new ItemCounts(before);
-        var planned = settings.Encoder.EpochsOver(before.Clicks - before.Count);
-        var (passes, ranks) = BestPass(Trainer(before, counts, planned), counts, planned, rows, progress, cancellation);
+        var (passes, ranks) = ChoosePasses(before, counts, rows, progress, cancellation);
         var encoder = new MethodRanks("encoder", ranks);
         bool[] isRepeat = [.. Enumerable.Range(0, rows.Count).Select(row => rows.Prefix(row).Contains(rows.Target(row)))];
         var bootstrap = new SessionBootstrap(rows.Sessions(), Draws, seed);
@@ -49,28 +48,25 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
         }
 
         var outside = Enumerable.Range(0, rows.Count).Count(row => counts.Clicks[rows.Target(row)] == 0);
-        return new SessionEncoderChoice(rows.Count, outside, planned, passes, encoder.Scores(isRepeat, bootstrap), scores);
+        return new SessionEncoderChoice(rows.Count, outside, passes, encoder.Scores(isRepeat, bootstrap), scores);
     }
 
-    private (int Passes, int[] Ranks) BestPass(EncoderTrainer trainer, ItemCounts counts, int planned, TestRows rows, IProgress<TrainProgress>? progress, CancellationToken cancellation)
+    private (int Passes, int[] Ranks) ChoosePasses(SessionLog before, ItemCounts counts, TestRows rows, IProgress<TrainProgress>? progress, CancellationToken cancellation)
     {
-        var (pass, best, bestValue) = (0, 0, double.NegativeInfinity);
+        var (best, bestValue) = (0, double.NegativeInfinity);
         int[] bestRanks = [];
-        var stage = Stage(progress, "choose passes", 1);
-        trainer.Train(
-            loss =>
-            {
-                pass++;
-                var ranks = RankRun.Ranks(new EncoderMethod(new EncoderScorer(trainer.Weights, counts, settings.Encoder)), rows, counts.Clicks, places);
-                var (p20, mrr20) = (NextItemFigures.P20(ranks), NextItemFigures.Mrr20(ranks));
-                stage?.Note = string.Create(CultureInfo.InvariantCulture, $"pass {pass}: loss {loss:0.000}, P@20 {p20:0.0000}, MRR@20 {mrr20:0.0000}");
-                stage?.Report((double)pass / planned);
-                var value = p20 + (2.5 * mrr20);
-                if (value > bestValue) (best, bestValue, bestRanks) = (pass, value, ranks);
-                return pass - best < Patience;
-            },
-            stage,
-            cancellation);
+        string? note = null;
+        foreach (var passes in PassesTried) // 2
+        {
+            var weights = Fit(before, counts, passes, Stage(progress, string.Create(CultureInfo.InvariantCulture, $"try {passes} passes"), note), cancellation);
+            var ranks = RankRun.Ranks(new EncoderMethod(new EncoderScorer(weights, counts, settings.Encoder)), rows, counts.Clicks, places);
+            var (p20, mrr20) = (NextItemFigures.P20(ranks), NextItemFigures.Mrr20(ranks));
+            var value = p20 + (2.5 * mrr20); // P@20 and MRR@20 weigh alike
+            if (value <= bestValue) break;
+            (best, bestValue, bestRanks) = (passes, value, ranks);
+            note = string.Create(CultureInfo.InvariantCulture, $"with {passes} P@20 {p20:0.0000}, MRR@20 {mrr20:0.0000}");
+        }
+
         return (best, bestRanks);
     }
 
@@ -89,16 +85,15 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
         return rows;
     }
 
-    private EncoderTrainer Trainer(SessionLog sessions, ItemCounts counts, int passes) =>
-        new(sessions, counts, settings.Encoder with { Epochs = passes, MostEpochs = passes, LeastSteps = 0 }, ((ulong)seed << 8) + 5);
+    private EncoderWeights Fit(SessionLog sessions, ItemCounts counts, int passes, IProgress<double>? progress, CancellationToken cancellation) =>
+        new EncoderTrainer(sessions, counts, Frozen(passes), ((ulong)seed << 8) + 5).Train(null, progress, cancellation);
 
-    private static Inline? Stage(IProgress<TrainProgress>? progress, string stage, double whole) => progress is null ? null : new Inline(progress, stage, whole);
+    private EncoderSettings Frozen(int passes) => settings.Encoder with { Epochs = passes, MostEpochs = passes, LeastSteps = 0 };
 
-    private sealed class Inline(IProgress<TrainProgress> progress, string stage, double whole) : IProgress<double>
+    private static Inline? Stage(IProgress<TrainProgress>? progress, string stage, string? note = null) => progress is null ? null : new Inline(progress, stage, note);
+
+    private sealed class Inline(IProgress<TrainProgress> progress, string stage, string? note) : IProgress<double>
     {
-        /// <summary>What is known of the stage so far.</summary>
-        public string? Note { get; set; }
-
-        public void Report(double value) => progress.Report(new TrainProgress(stage, Math.Min(1, value / whole), Note));
+        public void Report(double value) => progress.Report(new TrainProgress(stage, value, note));
     }
 }

@@ -6,7 +6,7 @@ using Streaming.Training.Evaluate;
 
 namespace Streaming.Training.NextItem;
 
-/// <summary><c>train session-encoder</c>: 1 sessions, 2 the encoder measured on the last of them, then fitted on all, 3 the folder: <c>model.onnx</c>, <c>items.bin</c> and <c>manifest.json</c>.</summary>
+/// <summary><c>train session-encoder</c>: 1 sessions, 2 the encoder measured on the last of them, then fitted on all, 3 the folder: <c>model.onnx</c>, <c>items.bin</c>, <c>ranker.onnx</c> where asked for, and <c>manifest.json</c>.</summary>
 public static class TrainSessionEncoderCommand
 {
     /// <summary>Kind in the manifest.</summary>
@@ -27,13 +27,15 @@ public static class TrainSessionEncoderCommand
         if (options.Validate().ToArray() is { Length: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
         var (ids, rows) = (new ItemDictionary(), new RowReader());
         var (log, span) = Read(options, ids, rows, say); // 1
-        var fit = new SessionEncoderTrainer(log, IdOrder.Places(ids, log.ItemCount), options.Hybrid, options.Seed).Train(progress, cancellation); // 2
+        var fit = new SessionEncoderTrainer(log, IdOrder.Places(ids, log.ItemCount), options.Hybrid, options.Seed).Train(options.Ranker, progress, cancellation); // 2
         var files = new SessionEncoderOnnx(fit.Weights, ids); // 3
         var scale = options.Hybrid.Encoder.Scale;
         var model = files.Model(scale);
         var metrics = Metrics(log, rows, fit, scale);
-        var manifest = Manifest(options, span, fit.Weights, model, VectorTableBlob.Sha256(files.Table), metrics);
-        ModelFolderWriter.Write(options.OutputFolder, manifest, model, new Dictionary<string, byte[]> { [TrainEmbeddingsCommand.TableFile] = files.Table });
+        var others = new SortedDictionary<string, byte[]>(StringComparer.Ordinal) { [TrainEmbeddingsCommand.TableFile] = files.Table };
+        if (fit.Hybrid is { Trees.Count: > 0 } hybrid) others.Add(NextItemRankerOnnx.File, NextItemRankerOnnx.Write(hybrid.Trees));
+        var manifest = Manifest(options, span, fit.Weights, model, others, metrics);
+        ModelFolderWriter.Write(options.OutputFolder, manifest, model, others);
         progress?.Report(new TrainProgress("write", 1));
         return new TrainResult(manifest.Name, manifest.Version, options.OutputFolder, metrics);
     }
@@ -57,9 +59,10 @@ public static class TrainSessionEncoderCommand
     {
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
-            ["sessions"] = log.Count, ["clicks"] = log.Clicks, ["items"] = log.ItemCount, ["badRows"] = rows.Bad, ["passes"] = fit.Passes, ["passesPlanned"] = fit.PlannedPasses, ["scale"] = scale,
+            ["sessions"] = log.Count, ["clicks"] = log.Clicks, ["items"] = log.ItemCount, ["badRows"] = rows.Bad, ["passes"] = fit.Passes, ["scale"] = scale,
             ["positions"] = fit.Choice?.Positions ?? 0,
         };
+        if (fit.Hybrid is { } hybrid) AddRanker(metrics, hybrid);
         if (fit.Choice is not { } choice) return metrics;
         metrics["outsideTrain"] = choice.OutsideTrain;
         Add(metrics, "", choice.Encoder);
@@ -73,6 +76,16 @@ public static class TrainSessionEncoderCommand
         }
 
         return metrics;
+    }
+
+    private static void AddRanker(SortedDictionary<string, double> metrics, Hybrid hybrid)
+    {
+        metrics["ranker.trees"] = hybrid.Trees.Count;
+        metrics["ranker.rows"] = hybrid.RankerRows;
+        metrics["ranker.positions"] = hybrid.ChoicePositions;
+        if (hybrid.ChoicePositions == 0 || hybrid.Trees.Count == 0) return;
+        Put(metrics, "ranker.p20", hybrid.Choice.P20);
+        Put(metrics, "ranker.mrr20", hybrid.Choice.Mrr20);
     }
 
     private static void Add(SortedDictionary<string, double> metrics, string of, NextItemScores scores)
@@ -93,15 +106,16 @@ public static class TrainSessionEncoderCommand
         if (double.IsFinite(value)) metrics[name] = Math.Round(value, 6);
     }
 
-    private static ModelManifest Manifest(TrainSessionEncoderOptions options, (long From, long To)? span, EncoderWeights weights, byte[] model, string tableSha256, IReadOnlyDictionary<string, double> metrics)
+    private static ModelManifest Manifest(TrainSessionEncoderOptions options, (long From, long To)? span, EncoderWeights weights, byte[] model, SortedDictionary<string, byte[]> others, IReadOnlyDictionary<string, double> metrics)
     {
         var sha256 = ModelHash.Of(model);
         var day = span is var (_, last) ? DateTimeOffset.FromUnixTimeMilliseconds(last).ToString("yyyyMMdd", CultureInfo.InvariantCulture) : null;
         var (d, l) = (weights.Dimensions, weights.PrefixItems);
+        var files = new SortedDictionary<string, string>(others.ToDictionary(f => f.Key, f => ModelHash.Of(f.Value)), StringComparer.Ordinal);
         return new ModelManifest
         {
             Kind = Kind, Name = options.Name, Version = day is null ? sha256[..12] : $"{day}-{sha256[..8]}", Sha256 = sha256,
-            Files = new SortedDictionary<string, string>(StringComparer.Ordinal) { [TrainEmbeddingsCommand.TableFile] = tableSha256 }, EmbeddingVersion = tableSha256,
+            Files = files, EmbeddingVersion = files[TrainEmbeddingsCommand.TableFile],
             Inputs = [new TensorSpec(SessionEncoderOnnx.Input, SessionEncoderOnnx.InputType, [-1, l])], Outputs = [new TensorSpec(SessionEncoderOnnx.Output, TensorSpec.Float32, [-1, d])],
             Features = SessionEncoderOnnx.Columns(l), FeatureHash = SessionEncoderOnnx.Hash(l), Metrics = metrics,
             DataFromMs = span?.From, DataToMs = span?.To, Seed = options.Seed, CreatedBy = options.Command,

@@ -9,6 +9,8 @@ public sealed record TrainSessionEncoderOptions
     public NextItemFormat Format { get; init; }
     /// <summary>Folder for <c>model.onnx</c>, <c>items.bin</c> and <c>manifest.json</c>.</summary>
     public required string OutputFolder { get; init; }
+    /// <summary>True: the hybrid's ranker too, as <c>ranker.onnx</c>.</summary>
+    public bool Ranker { get; init; }
     /// <summary>Name of the model.</summary>
     public string Name { get; init; } = "session-encoder";
     /// <summary>The command as typed, for the manifest.</summary>
