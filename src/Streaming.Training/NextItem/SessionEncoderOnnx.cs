@@ -81,7 +81,7 @@ internal sealed class SessionEncoderOnnx
         graph.Node("Cast", "known_number", "known").Attribute("to", 7).Node("CumSum", "place", "known_number", "one").Attribute("exclusive", 1).Integers("one", [1]);
         graph.Node("Gather", "of_place", "places", "place").Node("Add", "placed", "directions", "of_place");
         graph.Node("Cast", "known_share", "known").Attribute("to", 1).Node("Unsqueeze", "known_column", "known_share", "axis_2").Node("Mul", "x", "placed", "known_column");
-        graph.Node("Equal", "none_before", "place", "zero").Node("And", "is_last", "known", "none_before").Node("Cast", "last_share", "is_last").Attribute("to", 1);
+        graph.Node("Equal", "none_before", "place", "zero").Node("Cast", "last_share", "none_before").Attribute("to", 1);
         graph.Node("Unsqueeze", "last_column", "last_share", "axis_2").Node("Mul", "only_last", "x", "last_column").Node("ReduceSum", "last", "only_last", "axis_1").Attribute("keepdims", 0);
     }
 

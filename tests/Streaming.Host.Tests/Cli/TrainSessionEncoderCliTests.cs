@@ -28,6 +28,20 @@ public sealed class TrainSessionEncoderCliTests : IDisposable
     }
 
     [Fact]
+    public async Task Session_encoder_with_ranker_writes_it_too_and_says_where_there_is_none()
+    {
+        var folder = Path.Combine(_folder, "model");
+        var (code, _, error) = await RunAsync("--format", "sessions", "--input", Write([.. Sessions()]), "--out", folder, "--ranker");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.True(File.Exists(Path.Combine(folder, "ranker.onnx")), error);
+        Assert.Contains("--ranker", await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        (code, _, error) = await RunAsync("--format", "sessions", "--input", Write("1 2"), "--out", Path.Combine(_folder, "small"), "--ranker");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("ranker.onnx was not written", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "small", "ranker.onnx")));
+    }
+
+    [Fact]
     public async Task Session_encoder_of_clicks_exits_0_and_says_that_too_few_sessions_measure_nothing()
     {
         var (code, _, error) = await RunAsync("--format", "clicks", "--input", Write(["SessionId\tItemId\tTime", "a\t1\t10", "a\t2\t11"]), "--out", Path.Combine(_folder, "model"));
