@@ -13,6 +13,7 @@ namespace Streaming.Training.NextItem;
 internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, HybridSettings settings, int seed)
 {
     private const int ChooseOn = 5000, Draws = 1000;
+    private const double ChoiceShare = 0.75; // of the progress shown
     private static readonly int[] PassesTried = [2, 3, 4, 6, 8, 12];
 
     /// <summary>Trains.</summary>
@@ -23,7 +24,7 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
     {
         var choice = Choose(progress, cancellation); // 1, 2, 3
         var passes = choice?.Passes ?? settings.Encoder.EpochsOver(log.Clicks - log.Count);
-        if (!withHybrid) return new SessionEncoderFit(Fit(log, new ItemCounts(log), passes, Stage(progress, "fit all"), cancellation), passes, choice, null); // 4
+        if (!withHybrid) return new SessionEncoderFit(Fit(log, new ItemCounts(log), passes, Stage(progress, "fit all", ChoiceShare, 1), cancellation), passes, choice, null); // 4
         var hybrid = new HybridTrainer(log, places, settings with { Encoder = Frozen(passes) }, seed).Train(progress, cancellation); // its last fit is 4
         return new SessionEncoderFit(hybrid.Sources.Encoder, passes, choice, hybrid);
     }
@@ -42,7 +43,7 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
         var scores = new SortedDictionary<string, NextItemBaseline>(StringComparer.Ordinal);
         foreach (var baseline in baselines) // 3
         {
-            progress?.Report(new TrainProgress($"answer by {baseline.Name}", 0));
+            progress?.Report(new TrainProgress($"answer by {baseline.Name}", ChoiceShare));
             cancellation.ThrowIfCancellationRequested();
             scores.Add(baseline.Name, new MethodRanks(baseline.Name, RankRun.Ranks(baseline, rows, counts.Clicks, places)).Baseline(encoder, isRepeat, bootstrap));
         }
@@ -56,9 +57,11 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
         var (best, bestValue) = (0, double.NegativeInfinity);
         int[] bestRanks = [];
         string? note = null;
+        var (made, all) = (0, PassesTried.Sum() / ChoiceShare);
         foreach (var passes in PassesTried) // 2
         {
-            var weights = Fit(before, counts, passes, Stage(progress, string.Create(CultureInfo.InvariantCulture, $"try {passes} passes"), note), cancellation);
+            var weights = Fit(before, counts, passes, Stage(progress, string.Create(CultureInfo.InvariantCulture, $"try {passes} passes"), made / all, (made + passes) / all, note), cancellation);
+            made += passes;
             var ranks = RankRun.Ranks(new EncoderMethod(new EncoderScorer(weights, counts, settings.Encoder)), rows, counts.Clicks, places);
             var (p20, mrr20) = (NextItemFigures.P20(ranks), NextItemFigures.Mrr20(ranks));
             var value = p20 + (2.5 * mrr20); // P@20 and MRR@20 weigh alike
@@ -90,10 +93,11 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
 
     private EncoderSettings Frozen(int passes) => settings.Encoder with { Epochs = passes, MostEpochs = passes, LeastSteps = 0 };
 
-    private static Inline? Stage(IProgress<TrainProgress>? progress, string stage, string? note = null) => progress is null ? null : new Inline(progress, stage, note);
+    // A stage is a part of the whole, so that the time left is that of the command; a search that ends early makes it less.
+    private static Inline? Stage(IProgress<TrainProgress>? progress, string stage, double from, double to, string? note = null) => progress is null ? null : new Inline(progress, stage, from, to, note);
 
-    private sealed class Inline(IProgress<TrainProgress> progress, string stage, string? note) : IProgress<double>
+    private sealed class Inline(IProgress<TrainProgress> progress, string stage, double from, double to, string? note) : IProgress<double>
     {
-        public void Report(double value) => progress.Report(new TrainProgress(stage, value, note));
+        public void Report(double value) => progress.Report(new TrainProgress(stage, from + (value * (to - from)), note));
     }
 }
