@@ -12,7 +12,7 @@ namespace Streaming.Training.NextItem;
 /// <param name="seed">Seed.</param>
 internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, HybridSettings settings, int seed)
 {
-    private const int ChooseOn = 5000, Draws = 1000;
+    private const int ChooseOn = 5000, MostOfSession = 200, Draws = 1000;
     private const double ChoiceShare = 0.75; // of the progress shown
     private static readonly int[] PassesTried = [2, 3, 4, 6, 8, 12];
 
@@ -73,7 +73,7 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
         return (best, bestRanks);
     }
 
-    // Whole sessions by chance, the longest prefix of each first, so that intervals can tell the sessions apart.
+    // Sessions by chance, the longest prefix of each first, so that intervals can tell them apart. Of a machine's thousands of clicks the first are enough: each position is a copy of its prefix.
     private TestRows Rows(SessionLog slice)
     {
         int[] order = [.. Enumerable.Range(0, slice.Count)];
@@ -82,7 +82,7 @@ internal sealed class SessionEncoderTrainer(SessionLog log, int[] places, Hybrid
         foreach (var session in order)
         {
             if (rows.Count >= ChooseOn) break;
-            for (var at = slice[session].Length - 1; at > 0; at--) rows.Add(slice[session][..at], slice[session][at]);
+            for (var at = Math.Min(slice[session].Length - 1, MostOfSession); at > 0; at--) rows.Add(slice[session][..at], slice[session][at]);
         }
 
         return rows;

@@ -99,6 +99,14 @@ public sealed class TrainSessionEncoderTests : IDisposable
         Assert.Equal(1, metrics["outsideTrain"]);
     }
 
+    [Fact]
+    public void Run_a_session_without_end_counts_two_hundred_positions_at_most()
+    {
+        var walk = string.Join(' ', Enumerable.Range(0, 350).Select(i => (i % 10) + 1));
+        var metrics = Run([.. SmallShop.Sessions(1000, 1), walk], "model").Metrics;
+        Assert.InRange(metrics["positions"], 200, 300);
+    }
+
     [Theory]
     [InlineData("7 8")]
     [InlineData("7 7 7")]
