@@ -6,9 +6,14 @@ namespace Streaming.Training;
 internal static class ModelFolderWriter
 {
     /// <summary>Writes the model's file and its manifest, replacing those that are there.</summary>
-    public static void Write(string folder, ModelManifest manifest, byte[] model)
+    /// <param name="folder">Made where it is not there.</param>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="model">Bytes of <see cref="ModelManifest.File"/>.</param>
+    /// <param name="others">Bytes of <see cref="ModelManifest.Files"/>, by name.</param>
+    public static void Write(string folder, ModelManifest manifest, byte[] model, IReadOnlyDictionary<string, byte[]>? others = null)
     {
         Directory.CreateDirectory(folder);
+        foreach (var (name, bytes) in others ?? new Dictionary<string, byte[]>()) Put(folder, name, bytes);
         Put(folder, manifest.File, model);
         Put(folder, ModelManifest.FileName, ModelManifestJson.Write(manifest));
     }

@@ -33,6 +33,7 @@ internal static class TrainCli
             History = history, OutputFolder = output, Seed = seed, Command = line, SessionGap = settings.Get<FoldOptions>().SessionGap,
             Trainer = new EmbeddingTrainerOptions { Dimensions = settings.Get<FoldOptions>().Dimensions },
         }, progress, cancellation)),
+        TrainSessionEncoderCli.Create(),
         TrainChurnCli.Create(),
         Kind("segments", $"Groups customers by behaviour (segments.json and manifest.json); a refit into the same folder keeps names. {SettingsNote}", (history, output, seed, line, _, progress, cancellation) => TrainSegmentsCommand.RunAsync(new TrainSegmentsOptions
         {

@@ -24,7 +24,7 @@ internal static class TrainingWork
         var clock = Stopwatch.StartNew();
         try
         {
-            var progress = new Inline<TrainProgress>(p => line.Show($"{name}, {p.Phase}", clock.Elapsed.TotalSeconds, p.Share));
+            var progress = new Inline<TrainProgress>(p => line.Show(p.Note is null ? $"{name}, {p.Phase}" : $"{name}, {p.Phase} ({p.Note})", clock.Elapsed.TotalSeconds, p.Share));
             var result = await Task.Run(() => work(progress), cancellation);
             line.Close();
             report(result);

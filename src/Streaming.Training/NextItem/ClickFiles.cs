@@ -14,11 +14,21 @@ internal static class ClickFiles
     /// <param name="ids">Numbers the items.</param>
     /// <param name="rows">Counts bad rows.</param>
     /// <exception cref="InvalidDataException">A column is missing.</exception>
-    public static SessionLog ReadTrain(Stream stream, ItemDictionary ids, RowReader rows)
+    public static SessionLog ReadTrain(Stream stream, ItemDictionary ids, RowReader rows) => ReadTrain(stream, ids, rows, out _);
+
+    /// <summary>Reads train clicks as <see cref="ReadTrain(Stream, ItemDictionary, RowReader)"/> does.</summary>
+    /// <param name="stream">Decompressed bytes.</param>
+    /// <param name="ids">Numbers the items.</param>
+    /// <param name="rows">Counts bad rows.</param>
+    /// <param name="span">Times of the first and the last click, seconds; null where there is none.</param>
+    /// <exception cref="InvalidDataException">A column is missing.</exception>
+    public static SessionLog ReadTrain(Stream stream, ItemDictionary ids, RowReader rows, out (double From, double To)? span)
     {
+        span = null;
         var log = new SessionLogBuilder(ids);
         foreach (var session in Sessions(stream, rows).OrderBy(s => s[^1].Time))
         {
+            span = (Math.Min(span?.From ?? session[0].Time, session[0].Time), session[^1].Time);
             foreach (var (item, _) in session) log.Add(item);
             log.End();
         }

@@ -21,8 +21,7 @@ internal sealed class EncoderScorer
         for (var item = 0; item < counts.Clicks.Length; item++)
         {
             _isKnown[item] = counts.Clicks[item] > 0;
-            var vector = weights.Item(item);
-            Simd.Add(1 / MathF.Max(1e-6f, MathF.Sqrt(Simd.Dot(vector, vector))), vector, _units.AsSpan(item * weights.Dimensions, weights.Dimensions));
+            weights.WriteUnit(item, _units.AsSpan(item * weights.Dimensions, weights.Dimensions));
         }
     }
 

@@ -48,6 +48,14 @@ internal sealed class EncoderWeights
     /// <summary>Vector of an item.</summary>
     public Span<float> Item(int item) => Items.AsSpan(item * Dimensions, Dimensions);
 
+    /// <summary>Writes the direction of an item's vector: it scores by that alone.</summary>
+    public void WriteUnit(int item, Span<float> unit)
+    {
+        var vector = Item(item);
+        unit.Clear();
+        Simd.Add(1 / MathF.Max(1e-6f, MathF.Sqrt(Simd.Dot(vector, vector))), vector, unit);
+    }
+
     private static void Fill(Span<float> weights, float spread, SeededRandom random)
     {
         foreach (ref var weight in weights) weight = ((float)random.Uniform() - 0.5f) * 2 * spread;

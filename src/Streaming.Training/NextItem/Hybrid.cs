@@ -8,4 +8,5 @@ namespace Streaming.Training.NextItem;
 /// <param name="RankerRows">Rows that it learned from.</param>
 /// <param name="ChoicePositions">Positions that the number of trees was chosen on.</param>
 /// <param name="Choice">P@20 and MRR@20 on them.</param>
-internal sealed record Hybrid(NextItemSources Sources, BoostedTrees Trees, int RankerRows, int ChoicePositions, (double P20, double Mrr20) Choice);
+/// <param name="Curve">Those of the first tree alone, of the first two, and so on, beyond the trees that were kept.</param>
+internal sealed record Hybrid(NextItemSources Sources, BoostedTrees Trees, int RankerRows, int ChoicePositions, (double P20, double Mrr20) Choice, IReadOnlyList<(double P20, double Mrr20)> Curve);

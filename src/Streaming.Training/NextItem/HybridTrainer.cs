@@ -32,7 +32,7 @@ internal sealed class HybridTrainer(SessionLog log, int[] places, HybridSettings
             ? new BoostedTrees()
             : new TreeBooster(labels.Binned(chosen.Ranker.Bins), labels.Loss(), null, chosen.Ranker).Fit(choice.Value, Stage(progress, "fit ranker"), cancellation);
         var sources = Fit(log, chosen, "fit all", progress, cancellation); // 4
-        return new Hybrid(sources, trees, labels.Starts[^1], choiceRows.Groups.Count + choiceRows.Missed, choice.Best);
+        return new Hybrid(sources, trees, labels.Starts[^1], choiceRows.Groups.Count + choiceRows.Missed, choice.Best, choice.Curve);
     }
 
     private static Inline? Stage(IProgress<TrainProgress>? progress, string stage) => progress is null ? null : new Inline(progress, stage);

@@ -18,8 +18,8 @@ public static class NextItemEvaluation
     {
         var clock = Stopwatch.StartNew();
         var files = NextItemFiles.Read(options); // 1
-        Say(say, "train", files.TrainRows);
-        Say(say, "test", files.TestRows);
+        files.TrainRows.Say(say, "train file");
+        files.TestRows.Say(say, "test file");
         var places = IdOrder.Places(files.Ids, files.Train.ItemCount);
         var hybrid = new HybridTrainer(files.Train, places, options.Hybrid, options.Seed).Train(progress, cancellation); // 2
         var trainSeconds = clock.Elapsed.TotalSeconds;
@@ -83,12 +83,5 @@ public static class NextItemEvaluation
     {
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64 / 1048576.0;
-    }
-
-    private static void Say(Action<string>? say, string file, RowReader rows)
-    {
-        if (say is null || rows.Bad == 0) return;
-        foreach (var row in rows.BadRows) say($"{file} file, {row}");
-        say($"{file} file: {rows.Bad} rows could not be used");
     }
 }

@@ -6,8 +6,8 @@ namespace Streaming.Training.NextItem;
 internal sealed class RankerChoice(RankerRows rows)
 {
     private readonly float[] _scores = new float[rows.Starts[^1]];
+    private readonly List<(double P20, double Mrr20)> _curve = [];
     private int _trees;
-
     private double _bestValue = double.NegativeInfinity;
 
     /// <summary>P@20 and MRR@20 of the last <see cref="Value"/>.</summary>
@@ -15,6 +15,9 @@ internal sealed class RankerChoice(RankerRows rows)
 
     /// <summary>Those of the greatest value so far.</summary>
     public (double P20, double Mrr20) Best { get; private set; }
+
+    /// <summary>Figures of the first tree, the first two, and so on, those that were given up in the end included.</summary>
+    public IReadOnlyList<(double P20, double Mrr20)> Curve => _curve;
 
     /// <summary>Value of trees that only ever grow.</summary>
     public double Value(BoostedTrees trees)
@@ -43,6 +46,7 @@ internal sealed class RankerChoice(RankerRows rows)
 
         var count = Math.Max(1, rows.Groups.Count + rows.Missed);
         Figures = (hits / count, reciprocals / count);
+        _curve.Add(Figures);
         var value = Figures.P20 + (2.5 * Figures.Mrr20);
         if (value > _bestValue) (_bestValue, Best) = (value, Figures);
         return value;

@@ -37,6 +37,16 @@ internal sealed class RowReader
         if (BadRows.Count < MostNamed) BadRows.Add($"line {_line}: {reason}");
     }
 
+    /// <summary>Names the bad rows.</summary>
+    /// <param name="say">Takes lines for a person.</param>
+    /// <param name="file">What the file is called.</param>
+    public void Say(Action<string>? say, string file)
+    {
+        if (say is null || Bad == 0) return;
+        foreach (var row in BadRows) say($"{file}, {row}");
+        say($"{file}: {Bad} rows could not be used");
+    }
+
     /// <summary>Item ids of a field, parted by blanks; null and a rejected line where one of them is no id.</summary>
     public string[]? Items(string field)
     {

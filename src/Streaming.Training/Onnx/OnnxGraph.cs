@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace Streaming.Training.Onnx;
 
 /// <summary>
-/// Builds an ONNX model node by node and writes its bytes. Equal calls give equal bytes. Only float32 tensors go in and out; the row axis is called <c>rows</c>.
+/// Builds an ONNX model node by node and writes its bytes. Equal calls give equal bytes. Outputs are float32; the row axis is called <c>rows</c>.
 /// </summary>
 public sealed class OnnxGraph
 {
@@ -28,7 +28,16 @@ public sealed class OnnxGraph
     /// <param name="shape">Sizes by axis; -1: the number of rows.</param>
     public OnnxGraph Input(string name, params long[] shape)
     {
-        _model.Graph.Input.Add(Value(name, shape));
+        _model.Graph.Input.Add(Value(name, TensorProto.Types.DataType.Float, shape));
+        return this;
+    }
+
+    /// <summary>Adds an int64 input.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Sizes by axis; -1: the number of rows.</param>
+    public OnnxGraph IntegerInput(string name, params long[] shape)
+    {
+        _model.Graph.Input.Add(Value(name, TensorProto.Types.DataType.Int64, shape));
         return this;
     }
 
@@ -37,7 +46,7 @@ public sealed class OnnxGraph
     /// <param name="shape">Sizes by axis; -1: the number of rows.</param>
     public OnnxGraph Output(string name, params long[] shape)
     {
-        _model.Graph.Output.Add(Value(name, shape));
+        _model.Graph.Output.Add(Value(name, TensorProto.Types.DataType.Float, shape));
         return this;
     }
 
@@ -151,7 +160,7 @@ public sealed class OnnxGraph
         return tensor;
     }
 
-    private static ValueInfoProto Value(string name, long[] shape)
+    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, long[] shape)
     {
         var dimensions = new TensorShapeProto();
         foreach (var size in shape)
@@ -159,7 +168,7 @@ public sealed class OnnxGraph
             dimensions.Dim.Add(size < 0 ? new TensorShapeProto.Types.Dimension { DimParam = RowAxis } : new TensorShapeProto.Types.Dimension { DimValue = size });
         }
 
-        var tensor = new TypeProto.Types.Tensor { ElemType = TensorProto.Types.DataType.Float, Shape = dimensions };
+        var tensor = new TypeProto.Types.Tensor { ElemType = type, Shape = dimensions };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 }

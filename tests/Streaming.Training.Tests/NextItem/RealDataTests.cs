@@ -33,11 +33,31 @@ public sealed class RealDataTests
         Near(68.7, 35.6, 0.5, engine, files, counts);
     }
 
-    private static NextItemFiles Read(string train, string test, NextItemFormat format)
+    // The train file alone: trees are counted on its choice slice.
+    [Fact]
+    public void Fewer_trees_on_YooChoose_lose_what_was_measured()
+    {
+        var (ids, settings) = (new ItemDictionary(), new HybridSettings());
+        using var stream = InputFile.Open(FileOf("yoochoose-100k-train.tsv.gz"));
+        var log = ClickFiles.ReadTrain(stream, ids, new RowReader());
+        var encoder = settings.Encoder with { Epochs = 6, MostEpochs = 6, LeastSteps = 0 };
+        var hybrid = new HybridTrainer(log, IdOrder.Places(ids, log.ItemCount), settings with { Encoder = encoder }, 1).Train(null, TestContext.Current.CancellationToken);
+        Assert.InRange(hybrid.Trees.Count, 60, 150);
+        foreach (var (trees, p20, mrr20) in ((int, double, double)[])[(5, 65.2, 34.3), (20, 66.0, 35.2), (50, 66.3, 35.7), (hybrid.Trees.Count, 66.9, 36.0)])
+        {
+            Assert.InRange(100 * hybrid.Curve[trees - 1].P20, p20 - 0.3, p20 + 0.3);
+            Assert.InRange(100 * hybrid.Curve[trees - 1].Mrr20, mrr20 - 0.3, mrr20 + 0.3);
+        }
+    }
+
+    private static NextItemFiles Read(string train, string test, NextItemFormat format) =>
+        NextItemFiles.Read(new NextItemOptions { Train = FileOf(train), Test = FileOf(test), Format = format });
+
+    private static string FileOf(string name)
     {
         var folder = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(folder)) Assert.Skip($"{Variable} names no folder with the public next-item files");
-        return NextItemFiles.Read(new NextItemOptions { Train = Path.Combine(folder, train), Test = Path.Combine(folder, test), Format = format });
+        return Path.Combine(folder, name);
     }
 
     private static void Near(double p20, double? mrr20, double within, INextItemMethod method, NextItemFiles files, ItemCounts counts)
