@@ -6,11 +6,11 @@ namespace Streaming.Training.Segments.Report;
 
 /// <summary>
 /// What a segment buys more of than all do. Counted are customers who bought a thing, each once: nobody weighs by buying often. Lift is the thing's share of what the segment's customers bought over its share of what all did, so that a segment of many purchases does not stand out in everything.
-/// Ranked by the log-odds against the rest with a prior of <see cref="Prior"/> purchases of the average mix, over its standard error (Monroe, Colaresi and Quinn, "Fightin' words", 2008): a thing that few bought does not win by chance.
+/// Ranked by the log-odds against the rest with a prior of the average mix, <see cref="Prior"/> purchases or a tenth of all if that is less, over its standard error (Monroe, Colaresi and Quinn, "Fightin' words", 2008): a thing that few bought does not win by chance.
 /// </summary>
 internal static class ItemLift
 {
-    /// <summary>Weight of the prior, in purchases.</summary>
+    /// <summary>Greatest weight of the prior, in purchases.</summary>
     public const double Prior = 500;
     /// <summary>Least share of a segment's customers who bought a thing that is named.</summary>
     public const double LeastSupport = 0.01;
@@ -56,8 +56,9 @@ internal static class ItemLift
     /// <param name="customers">Customers of the segment.</param>
     public static ItemFigures Figure(string name, int inside, int everybody, long insideTotal, long total, int customers)
     {
-        var prior = Prior * everybody / total;
-        double Odds(double count, double of) => Math.Log((count + prior) / (of + Prior - count - prior));
+        var weight = Math.Min(Prior, total / 10.0);
+        var prior = weight * everybody / total;
+        double Odds(double count, double of) => Math.Log((count + prior) / (of + weight - count - prior));
         var delta = Odds(inside, insideTotal) - Odds(everybody - inside, total - insideTotal);
         var error = Math.Sqrt((1 / (inside + prior)) + (1 / (everybody - inside + prior)));
         return new ItemFigures(name, inside, (double)inside / customers, (double)inside / insideTotal * total / everybody, delta / error);

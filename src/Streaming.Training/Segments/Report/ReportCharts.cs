@@ -126,10 +126,10 @@ internal static class ReportCharts
 
     private static void Label(HtmlWriter html, double x, double y, string text, string anchor) => html.Element("text", text, ("x", At(x)), ("y", At(y)), ("text-anchor", anchor), ("class", "small"));
 
-    // A heading in lines of about ten letters; Chinese, which has no blanks, in lines of five signs.
+    // A heading in lines of about ten letters; Chinese, which has no blanks, in equal lines of six signs at most.
     private static string[] Split(string text)
     {
-        if (text[0] > 0x2E80) return [.. text.Chunk(5).Select(c => new string(c))];
+        if (text[0] > 0x2E80) return [.. text.Chunk((int)Math.Ceiling(text.Length / Math.Ceiling(text.Length / 6.0))).Select(c => new string(c))];
         var lines = new List<string>();
         foreach (var word in text.Split(' '))
         {
