@@ -68,6 +68,26 @@ public sealed partial class RuleSetTests
         Assert.Contains("bytes", Refused(One("orders > 3") + new string(' ', RuleSet.MaxBytes)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_field_has_its_row_in_the_page()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "segments.md"));
+        Assert.All(CustomerRuleFields.Schema.Fields, f => Assert.Contains($"| `{f.Name}` | {f.Unit.ToString().ToLowerInvariant()} | {f.About} |", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Values_of_a_customer_are_in_the_order_of_the_fields()
+    {
+        var customer = new CustomerBehaviour("c", 12, 4, 200, []) { Lines = (10, 5, 40, 8), DaysSinceFirst = 100, MedianGapDays = 30 };
+        var values = CustomerRuleFields.Values(customer, new RfmQuintiles([1, 2, 3, 20], [1, 2, 3, 4], [1, 2, 3, 300]), "x");
+        (string, object?)[] expected =
+        [
+            ("orders", 4.0), ("lines", 10.0), ("amount", 200.0), ("amountPerOrder", 50.0), ("linesPerOrder", 2.5), ("looksPerOrder", 2.0), ("daysSinceFirst", 100.0), ("daysSinceLast", 12.0), ("medianGapDays", 30.0),
+            ("repeatShare", 0.5), ("refundShare", 0.8), ("recencyQuintile", 2.0), ("frequencyQuintile", 4.0), ("amountQuintile", 4.0), ("rfmSegment", "at risk"), ("segment", "x"),
+        ];
+        Assert.Equal(expected, CustomerRuleFields.Schema.Fields.Select((f, i) => (f.Name, (object?)values[i].Number ?? values[i].Text)));
+    }
+
     /// <summary>The engine is to take the folder over without training: nothing in it names a type from outside it.</summary>
     [Fact]
     public void The_folder_of_rules_needs_nothing_of_training()
