@@ -5,7 +5,7 @@ public sealed class Rule
 {
     /// <summary>Most characters of a rule.</summary>
     public const int MaxLength = 2_000;
-    /// <summary>Deepest nesting, and most terms of a sum or product.</summary>
+    /// <summary>Deepest nesting; each further term of a sum or product goes one deeper.</summary>
     public const int MaxDepth = 32;
     /// <summary>Most values in a list.</summary>
     public const int MaxList = 100;
