@@ -27,7 +27,7 @@ public static class TrainSegmentsCommand
         var metrics = Measure(model, customers);
         var stability = SegmentStability.Measure(events, options.RefitDays, options.Seed, share => progress?.Report(new TrainProgress("measure", share)), cancellation); // 2
         if (stability is not null) Add(metrics, stability);
-        var report = SegmentReportBuilder.Build(options.History, model, customers, stability?.Last is { } last ? last.Moves.Named(last.Model, model) : null, options.Rules, options.Seed); // 3
+        var report = SegmentReportBuilder.Build(options.History, model, customers, stability?.Last is { } last ? last.Moves.Named(last.Model, model) : null, options.Rules, options.Seed, cancellation); // 3
         var bytes = SegmentModelFile.Write(model);
         var sha256 = ModelHash.Of(bytes);
         var version = $"{DateTimeOffset.FromUnixTimeMilliseconds(events[^1].AtMs).ToString("yyyyMMdd", CultureInfo.InvariantCulture)}-{sha256[..8]}";

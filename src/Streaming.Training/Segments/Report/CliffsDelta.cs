@@ -1,12 +1,12 @@
 namespace Streaming.Training.Segments.Report;
 
-/// <summary>Cliff's delta (Cliff, "Dominance statistics", 1993) of groups against their rest, with percentile intervals from one bootstrap of customers for all behaviours.</summary>
+/// <summary>Cliff's delta (Cliff, "Dominance statistics", 1993) of groups against their rest, with percentile intervals from one bootstrap of customers for all behaviours. For one thread.</summary>
 internal sealed class CliffsDelta
 {
     private const int MostDraws = 1_000, FewestDraws = 200;
     private const long Work = 20_000_000;
     private readonly int[][] _bins;
-    private readonly int[] _widths;
+    private readonly int[] _widths, _inside, _outside;
 
     /// <summary>For behaviours of customers.</summary>
     /// <param name="values">By behaviour, then customer; NaN: unknown.</param>
@@ -21,6 +21,7 @@ internal sealed class CliffsDelta
             _widths[b] = distinct.Length;
         }
 
+        (_inside, _outside) = (new int[_widths.DefaultIfEmpty().Max()], new int[_widths.DefaultIfEmpty().Max()]);
         var customers = values.Count == 0 ? 1 : Math.Max(1, values[0].Length);
         Draws = (int)Math.Clamp(Work / customers, FewestDraws, MostDraws);
     }
@@ -29,7 +30,7 @@ internal sealed class CliffsDelta
     public int Draws { get; }
 
     /// <summary>Delta of one behaviour; NaN where a side knows nobody.</summary>
-    public double Of(int behaviour, int[] inside, int[] outside) => Delta(Counted(behaviour, inside), Counted(behaviour, outside));
+    public double Of(int behaviour, int[] inside, int[] outside) => Delta(Counted(behaviour, inside, _inside), Counted(behaviour, outside, _outside));
 
     /// <summary>95 % intervals, one a behaviour: both sides are drawn with replacement.</summary>
     public (double Low, double High)[] Intervals(int[] inside, int[] outside, ulong seed)
@@ -58,9 +59,10 @@ internal sealed class CliffsDelta
         return (deltas[(int)(deltas.Count * 0.025)], deltas[Math.Min(deltas.Count - 1, (int)(deltas.Count * 0.975))]);
     }
 
-    private int[] Counted(int behaviour, int[] customers)
+    private ReadOnlySpan<int> Counted(int behaviour, int[] customers, int[] into)
     {
-        var counts = new int[_widths[behaviour]];
+        var counts = into.AsSpan(0, _widths[behaviour]);
+        counts.Clear();
         foreach (var customer in customers)
         {
             if (_bins[behaviour][customer] is >= 0 and var bin) counts[bin]++;
@@ -69,11 +71,12 @@ internal sealed class CliffsDelta
         return counts;
     }
 
-    private static double Delta(int[] inside, int[] outside)
+    private static double Delta(ReadOnlySpan<int> inside, ReadOnlySpan<int> outside)
     {
         long above = 0, below = 0, of = 0, against = 0;
         foreach (var count in outside) against += count;
-        for (long bin = 0, less = 0; bin < inside.Length; bin++)
+        var less = 0L;
+        for (var bin = 0; bin < inside.Length; bin++)
         {
             above += inside[bin] * less;
             less += outside[bin];

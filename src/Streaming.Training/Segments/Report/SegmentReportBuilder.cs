@@ -16,7 +16,8 @@ internal static class SegmentReportBuilder
     /// <param name="moves">Moves between the last refits, if any.</param>
     /// <param name="rules">Rules by hand, if any.</param>
     /// <param name="seed">Seed.</param>
-    public static SegmentReport Build(TrainingHistory history, SegmentModel model, IReadOnlyList<CustomerBehaviour> customers, SegmentMoves? moves, RuleSet? rules, int seed)
+    /// <param name="cancellation">Ends it early.</param>
+    public static SegmentReport Build(TrainingHistory history, SegmentModel model, IReadOnlyList<CustomerBehaviour> customers, SegmentMoves? moves, RuleSet? rules, int seed, CancellationToken cancellation = default)
     {
         double[][] points = [.. customers.Select(model.Scale.Point)];
         int[] nearest = [.. points.Select(p => KMeans.Nearest(p, model.Centres))]; // 1
@@ -35,7 +36,7 @@ internal static class SegmentReportBuilder
         return new SegmentReport
         {
             Data = (history.Events[0].AtMs, history.Events[^1].AtMs), Customers = customers.Count, Silhouette = KMeans.Silhouette(points, model.Centres), Behaviours = behaviours, All = [.. values.Select(v => Quartiles.Of(v))],
-            Segments = [.. names.Select((name, s) => Within(name, members, s, points, centres, values, deltas, valueShares[s], items, customers.Count, seed))], // 3
+            Segments = [.. names.Select((name, s) => Within(name, members, s, points, centres, values, deltas, valueShares[s], items, customers.Count, seed, cancellation))], // 3
             Distances = [.. shown.Select(a => shown.Select(b => a is null || b is null ? (double?)null : Math.Sqrt(KMeans.Squared(a, b))).ToArray())], // 4
             Map = SegmentMap.Of(points, [.. belongs.Select(b => shown[b] is null ? -1 : b)], shown, Seed(seed, MapSeed)),
             Moves = moves, Items = items, Draws = deltas.Draws, Rules = rules is null ? [] : RuleOverlap.Of(rules.Rules, model, customers, belongs, names), // 5
@@ -66,8 +67,9 @@ internal static class SegmentReportBuilder
     }
 
     private static SegmentFigures Within(
-        string name, int[][] members, int s, double[][] points, double[][] centres, double[][] values, CliffsDelta deltas, double? valueShare, ItemLifts items, int customers, int seed)
+        string name, int[][] members, int s, double[][] points, double[][] centres, double[][] values, CliffsDelta deltas, double? valueShare, ItemLifts items, int customers, int seed, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var inside = members[s];
         if (inside.Length < SmallGroups.Least) return new SegmentFigures(name, SmallGroups.Shown(inside.Length), inside.Length == 0 ? 0 : null, valueShare, [.. values.Select(_ => (Quartiles?)null)], [.. values.Select(_ => (Effect?)null)], null, null, []);
         double[][] own = [.. inside.Select(i => points[i])];

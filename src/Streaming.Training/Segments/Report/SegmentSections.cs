@@ -15,7 +15,7 @@ internal static class SegmentSections
     {
         var (report, segment) = (sheet.Report, sheet.Report.Segments[s]);
         sheet.Html.Open("section", ("aria-labelledby", $"segment-{s + 1}")).Element("h3", sheet.Title(s), ("id", $"segment-{s + 1}"));
-        sheet.Html.Open("p", ("class", "quiet")).Text(sheet.T("Name for rules and programs: ", "规则与程序中的名称：")).Element("code", segment.Name).Close();
+        sheet.Html.Open("p", ("class", "quiet")).Text(sheet.T("Name for rules and programs: ", "规则与程序中的名称：")).Open("code").Foreign(segment.Name).Close(2);
         if (segment.Customers is not { } customers)
         {
             sheet.Paragraph(sheet.T($"{sheet.Few} customers: too few to say anything about them without speaking of persons.", $"{sheet.Few}：人数太少，给出数字等于谈论个人。"));

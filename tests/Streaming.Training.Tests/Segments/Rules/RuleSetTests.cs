@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using CsCheck;
 using Streaming.Training.Segments;
 using Streaming.Training.Segments.Rules;
 
@@ -67,6 +68,21 @@ public sealed partial class RuleSetTests
         Assert.Contains("at most 100", Refused(Many(RuleSet.MaxRules + 1)), StringComparison.Ordinal);
         Assert.Contains("bytes", Refused(One("orders > 3") + new string(' ', RuleSet.MaxBytes)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_file_with_any_bytes_changed_is_read_or_refused() => Gen.Select(Gen.Int[0, 100_000], Gen.Byte, Gen.Int[0, 100_000], Gen.Byte).Sample((at, value, second, other) =>
+    {
+        var bytes = Encoding.UTF8.GetBytes(One("orders > 3 or segment = '和'"));
+        (bytes[at % bytes.Length], bytes[second % bytes.Length]) = (value, other);
+        try
+        {
+            Assert.Single(RuleSet.Parse(bytes, CustomerRuleFields.Schema).Rules);
+        }
+        catch (RuleException e)
+        {
+            Assert.NotEmpty(e.Message);
+        }
+    }, iter: 20_000);
 
     [Fact]
     public void Every_field_has_its_row_in_the_page()
