@@ -11,7 +11,6 @@ using Streaming.Training;
 using Streaming.Training.Embeddings;
 using Streaming.Training.History;
 using Streaming.Training.Ranker;
-using Streaming.Training.Segments;
 
 namespace Streaming.Host.Cli;
 
@@ -35,16 +34,21 @@ internal static class TrainCli
         }, progress, cancellation)),
         TrainSessionEncoderCli.Create(),
         TrainChurnCli.Create(),
-        Kind("segments", $"Groups customers by behaviour (segments.json and manifest.json); a refit into the same folder keeps names. {SettingsNote}", (history, output, seed, line, _, progress, cancellation) => TrainSegmentsCommand.RunAsync(new TrainSegmentsOptions
-        {
-            History = history, OutputFolder = output, Seed = seed, Command = line,
-        }, progress, cancellation)),
+        TrainSegmentsCli.Create(),
         TrainUpliftCli.Create(),
     };
 
-    private delegate Task<TrainResult> Training(TrainingHistory history, string output, int seed, string line, SettingsSnapshot settings, IProgress<TrainProgress> progress, CancellationToken cancellation);
+    /// <summary>One kind's training.</summary>
+    internal delegate Task<TrainResult> Training(TrainingHistory history, string output, int seed, string line, SettingsSnapshot settings, IProgress<TrainProgress> progress, CancellationToken cancellation);
 
-    private static ExampledCommand Kind(string kind, string about, Training train)
+    private static ExampledCommand Kind(string kind, string about, Training train) => Kind(kind, about, [], (_, _) => train);
+
+    /// <summary>A kind with options of its own.</summary>
+    /// <param name="kind">Its name.</param>
+    /// <param name="about">What it does.</param>
+    /// <param name="more">Its options.</param>
+    /// <param name="prepare">Reads them, before the history is; null: one is wrong, which it has said to the writer.</param>
+    internal static ExampledCommand Kind(string kind, string about, IReadOnlyList<Option> more, Func<ParseResult, TextWriter, Training?> prepare)
     {
         var command = new ExampledCommand(kind, about, $"streaming train {kind} --format online-retail --input online-retail.csv.gz --out models/{kind} --json");
         var format = new Option<string>("--format") { Description = $"Form of the history: {string.Join(", ", TrainingInput.Formats)} ({TrainingInput.Synthetic} is generated and takes no input).", HelpName = "F", Required = true };
@@ -52,7 +56,7 @@ internal static class TrainCli
         var input = new Option<string?>("--input") { Description = "File, plain or .gz; - is standard input.", HelpName = "FILE" };
         var output = new Option<string>("--out") { Description = "Folder for the model.", HelpName = "DIR", Required = true };
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
-        foreach (var option in (Option[])[format, input, output, seed, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[format, input, output, .. more, seed, json]) command.Options.Add(option);
         var settings = new SettingsOptions(command);
         command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, async () =>
         {
@@ -66,6 +70,7 @@ internal static class TrainCli
                 return ExitCode.Usage;
             }
 
+            if (prepare(parsed, console.Error) is not { } train) return ExitCode.Usage;
             var line = ProgressLine.On(console.Error);
             var typed = $"train {kind} --format {form} {(file is null ? "" : $"--input {Path.GetFileName(file)} ")}--seed {parsed.GetValue(seed)} --out {parsed.GetValue(output)}";
             try

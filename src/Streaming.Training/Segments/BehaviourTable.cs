@@ -33,6 +33,7 @@ internal static class BehaviourTable
     private sealed class Tally
     {
         private readonly HashSet<string> _items = new(StringComparer.Ordinal);
+        private readonly List<int> _gaps = [];
         private long _lines, _repeats, _refunds, _looks, _firstMs, _lastMs, _lastDay = long.MinValue;
         private double _amount;
 
@@ -46,7 +47,12 @@ internal static class BehaviourTable
             if (Days == 0) _firstMs = e.AtMs;
             (_lastMs, _lines) = (e.AtMs, _lines + 1);
             var day = (long)Math.Floor(e.AtMs / DayMs);
-            if (day != _lastDay) (_lastDay, Days) = (day, Days + 1);
+            if (day != _lastDay)
+            {
+                if (Days > 0) _gaps.Add((int)(day - _lastDay));
+                (_lastDay, Days) = (day, Days + 1);
+            }
+
             if (e.ItemId is { } item && !_items.Add(item)) _repeats++;
             var price = e.UnitPrice is { } unit ? (double)unit : 1;
             _amount += Math.Max(0, price * e.Quantity);
@@ -59,7 +65,17 @@ internal static class BehaviourTable
             [
                 Math.Log(days), Math.Log(1 + (_amount / days)), Math.Log(1 + (_lines / days)), Days > 1 ? Math.Log(1 + ((_lastMs - _firstMs) / DayMs / (days - 1))) : double.NaN,
                 _lines > 1 ? (double)_repeats / _lines : 0, (double)_refunds / (_lines + _refunds), Math.Log(1 + (_looks / days)),
-            ]);
+            ])
+            {
+                Lines = (_lines, _repeats, _refunds, _looks), DaysSinceFirst = (atMs - _firstMs) / DayMs, MedianGapDays = Median(),
+            };
+        }
+
+        private double Median()
+        {
+            if (_gaps.Count == 0) return double.NaN;
+            _gaps.Sort();
+            return (_gaps[(_gaps.Count - 1) / 2] + _gaps[_gaps.Count / 2]) / 2.0;
         }
     }
 }

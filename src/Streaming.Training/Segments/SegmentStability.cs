@@ -1,4 +1,5 @@
 using Streaming.Training.History;
+using Streaming.Training.Segments.Report;
 
 namespace Streaming.Training.Segments;
 
@@ -12,6 +13,9 @@ namespace Streaming.Training.Segments;
 /// <param name="RfmCells">Mean index of the 125 RFM cells.</param>
 internal sealed record SegmentStability(int Refits, double Kept, double KeptLeast, double Nearest, double SameData, double RfmNames, double RfmCells)
 {
+    /// <summary>Moves between the last two refits, and the model of the later one.</summary>
+    public (SegmentMoves Moves, SegmentModel Model)? Last { get; init; }
+
     private const long DayMs = 86_400_000;
 
     /// <summary>Measures over the second half of a history.</summary>
@@ -28,6 +32,7 @@ internal sealed record SegmentStability(int Refits, double Kept, double KeptLeas
         var pairs = new List<(double Kept, double Nearest, double Same, double Names, double Cells)>();
         SegmentModel? former = null;
         Dictionary<string, (CustomerBehaviour Behaviour, string Segment)>? before = null;
+        (SegmentMoves Moves, SegmentModel Model)? moved = null;
         for (var r = count; r >= 0; r--)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -35,13 +40,21 @@ internal sealed record SegmentStability(int Refits, double Kept, double KeptLeas
             if (customers.Count < SegmentFitter.LeastCustomers) continue;
             var model = SegmentFitter.Fit(customers, former, seed);
             var now = customers.ToDictionary(c => c.User, c => (c, model.Assign(c, before is not null && before.TryGetValue(c.User, out var b) ? b.Segment : null)), StringComparer.Ordinal);
-            if (former is not null && before is not null) pairs.Add(Compare(former, model, [.. customers.Where(c => before.ContainsKey(c.User))], before, now));
+            if (former is not null && before is not null)
+            {
+                pairs.Add(Compare(former, model, [.. customers.Where(c => before.ContainsKey(c.User))], before, now));
+                var at = last - (r * days * DayMs);
+                moved = (SegmentMoves.Of(at - (days * DayMs), at, former, model, Segments(before), Segments(now)), model);
+            }
+
             (former, before) = (model, now);
             progress?.Invoke((count - r + 1.0) / (count + 1));
         }
 
-        return pairs.Count == 0 ? null : new SegmentStability(pairs.Count, pairs.Average(p => p.Kept), pairs.Min(p => p.Kept), pairs.Average(p => p.Nearest), pairs.Average(p => p.Same), pairs.Average(p => p.Names), pairs.Average(p => p.Cells));
+        return pairs.Count == 0 ? null : new SegmentStability(pairs.Count, pairs.Average(p => p.Kept), pairs.Min(p => p.Kept), pairs.Average(p => p.Nearest), pairs.Average(p => p.Same), pairs.Average(p => p.Names), pairs.Average(p => p.Cells)) { Last = moved };
     }
+
+    private static Dictionary<string, string> Segments(Dictionary<string, (CustomerBehaviour Behaviour, string Segment)> of) => of.ToDictionary(p => p.Key, p => p.Value.Segment, StringComparer.Ordinal);
 
     private static (double Kept, double Nearest, double Same, double Names, double Cells) Compare(SegmentModel former, SegmentModel model, CustomerBehaviour[] both,
         Dictionary<string, (CustomerBehaviour Behaviour, string Segment)> before, Dictionary<string, (CustomerBehaviour Behaviour, string Segment)> now)

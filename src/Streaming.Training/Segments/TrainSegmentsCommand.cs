@@ -1,15 +1,16 @@
 using System.Globalization;
 using Streaming.Core.Score;
+using Streaming.Training.Segments.Report;
 
 namespace Streaming.Training.Segments;
 
-/// <summary><c>train segments</c>: 1 the segments of the history's end, 2 their stability over refits of its second half, 3 the model folder.</summary>
+/// <summary><c>train segments</c>: 1 the segments of the history's end, 2 their stability over refits of its second half, 3 the report, 4 the model folder.</summary>
 public static class TrainSegmentsCommand
 {
     /// <summary>Kind in the manifest.</summary>
     public const string Kind = "segments";
 
-    /// <summary>Trains and writes segments. Runs on the thread pool; equal options and equal former segments give equal bytes.</summary>
+    /// <summary>Trains and writes segments and their report. Runs on the thread pool; equal options and equal former segments give equal bytes.</summary>
     /// <exception cref="ArgumentException">An option out of its range, or a history out of order.</exception>
     /// <exception cref="InvalidDataException">Too few customers, or former segments that cannot be read.</exception>
     public static Task<TrainResult> RunAsync(TrainSegmentsOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default) =>
@@ -24,17 +25,30 @@ public static class TrainSegmentsCommand
         var customers = BehaviourTable.At(events, events[^1].AtMs);
         var model = SegmentFitter.Fit(customers, former, options.Seed); // 1
         var metrics = Measure(model, customers);
-        if (SegmentStability.Measure(events, options.RefitDays, options.Seed, share => progress?.Report(new TrainProgress("measure", share)), cancellation) is { } stability) Add(metrics, stability); // 2
+        var stability = SegmentStability.Measure(events, options.RefitDays, options.Seed, share => progress?.Report(new TrainProgress("measure", share)), cancellation); // 2
+        if (stability is not null) Add(metrics, stability);
+        var report = SegmentReportBuilder.Build(options.History, model, customers, stability?.Last is { } last ? last.Moves.Named(last.Model, model) : null, options.Rules, options.Seed, cancellation); // 3
         var bytes = SegmentModelFile.Write(model);
         var sha256 = ModelHash.Of(bytes);
-        var day = DateTimeOffset.FromUnixTimeMilliseconds(events[^1].AtMs).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        ModelFolderWriter.Write(options.OutputFolder, new ModelManifest // 3
+        var version = $"{DateTimeOffset.FromUnixTimeMilliseconds(events[^1].AtMs).ToString("yyyyMMdd", CultureInfo.InvariantCulture)}-{sha256[..8]}";
+        Put(options.OutputFolder, ReportJson.Name, ReportJson.Write(report, options.Name, version));
+        Put(options.OutputFolder, ReportPage.Name, ReportPage.Write(report, version, options.Language));
+        ModelFolderWriter.Write(options.OutputFolder, new ModelManifest // 4
         {
-            Kind = Kind, Name = options.Name, Version = $"{day}-{sha256[..8]}", File = SegmentModelFile.Name, Sha256 = sha256, Metrics = metrics,
+            Kind = Kind, Name = options.Name, Version = version, File = SegmentModelFile.Name, Sha256 = sha256, Metrics = metrics,
             DataFromMs = events[0].AtMs, DataToMs = events[^1].AtMs, Seed = options.Seed, CreatedBy = options.Command,
         }, bytes);
         progress?.Report(new TrainProgress("write", 1));
-        return new TrainResult(options.Name, $"{day}-{sha256[..8]}", options.OutputFolder, metrics);
+        return new TrainResult(options.Name, version, options.OutputFolder, metrics);
+    }
+
+    // Under another name first, so that nobody reads half a report.
+    private static void Put(string folder, string name, byte[] bytes)
+    {
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, "." + name + ".new");
+        File.WriteAllBytes(temporary, bytes);
+        File.Move(temporary, Path.Combine(folder, name), overwrite: true);
     }
 
     private static SegmentModel? Former(string folder)

@@ -45,6 +45,10 @@ public sealed class SegmentTests : IDisposable
         Assert.Equal(["a", "c"], customers.Select(c => c.User));
         Assert.Equal((6, 2, 7.0), (customers[0].RecencyDays, customers[0].Occasions, customers[0].Amount));
         Assert.Equal(1.0 / 3, customers[0].Features[4], 1e-12); // one line in three is bought again
+        Assert.Equal(((3, 1, 0, 0), 10.0, 4.0), (customers[0].Lines, customers[0].DaysSinceFirst, customers[0].MedianGapDays));
+        Assert.Equal(double.NaN, customers[1].MedianGapDays);
+        TrainingEvent[] gaps = [.. ((int[])[0, 2, 3, 20, 40]).Select(day => new TrainingEvent("a", EventType.Purchase, day * DayMs, "x")), new("a", EventType.Refund, 41 * DayMs, "x"), new("a", EventType.Click, 41 * DayMs, "x")];
+        Assert.Equal((9.5, (5, 4, 1, 1)), (BehaviourTable.At(gaps, 50 * DayMs)[0].MedianGapDays, BehaviourTable.At(gaps, 50 * DayMs)[0].Lines)); // gaps of 2, 1, 17 and 20
         Assert.Equal(double.NaN, customers[1].Features[3]); // one occasion has no gap
         Assert.All(customers[0].Features, f => Assert.True(double.IsFinite(f)));
     }
