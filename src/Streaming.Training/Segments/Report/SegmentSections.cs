@@ -52,7 +52,7 @@ internal static class SegmentSections
         return
         [
             sheet.Label(b), sheet.Count(own?.Customers), Value(own?.Lower), Value(own?.Median), Value(own?.Upper), Value(all?.Median),
-            effect is null ? sheet.Few : $"{ReportFormat.Delta(effect.Delta)} ({ReportFormat.Delta(effect.Low)} … {ReportFormat.Delta(effect.High)})", effect is null ? "–" : sheet.Strength(effect),
+            effect is null ? sheet.Few : $"{ReportFormat.Delta(effect.Delta)} ({ReportFormat.Delta(effect.Low)}\u00a0…\u00a0{ReportFormat.Delta(effect.High)})", effect is null ? "–" : sheet.Strength(effect),
         ];
     }
 
