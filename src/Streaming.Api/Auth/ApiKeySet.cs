@@ -96,7 +96,7 @@ internal sealed class ApiKeySet
         {
             var scopes = (key.Roles ?? []).SelectMany(r => ApiRoles.Scopes[r]).Concat(key.Scopes ?? []).ToFrozenSet(StringComparer.Ordinal);
             var secrets = key.Secrets.Select(s => new Secret(Convert.FromBase64String(s.Salt), Convert.FromBase64String(s.Hash), s.ExpiresAt)).ToArray();
-            return new Entry(new Caller("key:" + key.Id, scopes, (key.Surfaces ?? []).ToFrozenSet(StringComparer.Ordinal)), key.ExpiresAt, key.IsRevoked, secrets);
+            return new Entry(new Caller("key:" + key.Id, scopes, (key.Surfaces ?? []).ToFrozenSet(StringComparer.Ordinal), key.IsGuestsOnly), key.ExpiresAt, key.IsRevoked, secrets);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Streaming.Api.Auth;
 /// <param name="Who"><c>key:ID</c>, <c>token:SUBJECT</c> or <c>loopback</c>: for logs, limits and the audit log.</param>
 /// <param name="Scopes">What it may do.</param>
 /// <param name="Surfaces">Surfaces it may ask for; empty: all.</param>
-internal sealed record Caller(string Who, FrozenSet<string> Scopes, FrozenSet<string> Surfaces)
+/// <param name="IsGuestsOnly">True where it may speak of guests alone.</param>
+internal sealed record Caller(string Who, FrozenSet<string> Scopes, FrozenSet<string> Surfaces, bool IsGuestsOnly = false)
 {
     /// <summary>In place of a caller where none was proved.</summary>
     public const string Nobody = "nobody";

@@ -12,7 +12,7 @@ namespace Streaming.Api.Events;
 internal sealed class EventChecks(DecodeOptions options)
 {
     /// <summary>Reasons beside those of <see cref="DeadLetterReason"/>.</summary>
-    public const string MissingEventId = "missing_event_id", EraseNotHere = "erase_not_here";
+    public const string MissingEventId = "missing_event_id", EraseNotHere = "erase_not_here", GuestsOnly = "guests_only";
 
     private const long AnyTimeMs = 1_767_225_600_000;
     private static readonly byte[] NoKey = "-"u8.ToArray();
@@ -32,7 +32,8 @@ internal sealed class EventChecks(DecodeOptions options)
     /// <summary>Checks one event and makes the record of it.</summary>
     /// <param name="value">The event's JSON text.</param>
     /// <param name="givenId">Its id, should it have none; null: then it is refused.</param>
-    public CheckedEvent Check(ReadOnlyMemory<byte> value, string? givenId)
+    /// <param name="guestsOnly">Refuse what speaks of a known user.</param>
+    public CheckedEvent Check(ReadOnlyMemory<byte> value, string? givenId, bool guestsOnly = false)
     {
         // 1. All but the owner: the decoder asks for the key last.
         var reason = Decode(value.Span, NoKey, out var found);
@@ -41,6 +42,7 @@ internal sealed class EventChecks(DecodeOptions options)
         // 2. The id
         var outline = EventOutline.Of(value.Span);
         if (outline.Type == "erase") return CheckedEvent.Refuse(EraseNotHere);
+        if (guestsOnly && outline.UserId is not null) return CheckedEvent.Refuse(GuestsOnly);
         if (!outline.HasEventId)
         {
             if (givenId is null) return CheckedEvent.Refuse(MissingEventId);

@@ -44,7 +44,7 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         var places = new List<int>(events.Count);
         for (var i = 0; i < results.Length; i++)
         {
-            var found = environment.Ids.Check(events[i], prefix is null ? null : string.Create(CultureInfo.InvariantCulture, $"{prefix}-{i}"));
+            var found = environment.Ids.Check(events[i], prefix is null ? null : string.Create(CultureInfo.InvariantCulture, $"{prefix}-{i}"), call.Caller.IsGuestsOnly);
             results[i] = new EventResult { Index = i, State = found.Reason is null ? EventState.Failed : EventState.Refused, Reason = found.Reason, EventId = found.EventId };
             if (found.Reason is not null) continue;
             records.Add(found.Record);

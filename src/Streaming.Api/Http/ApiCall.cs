@@ -12,7 +12,8 @@ namespace Streaming.Api.Http;
 /// <param name="caller">Who asks.</param>
 /// <param name="requestId">Its id.</param>
 /// <param name="environment">What all requests share.</param>
-internal sealed class ApiCall(HttpContext context, ApiRoute route, Caller caller, string requestId, ApiEnvironment environment)
+/// <param name="rates">Rates.</param>
+internal sealed class ApiCall(HttpContext context, ApiRoute route, Caller caller, string requestId, ApiEnvironment environment, RateLimits rates)
 {
     private const int MaxJsonDepth = 32;
 
@@ -34,7 +35,13 @@ internal sealed class ApiCall(HttpContext context, ApiRoute route, Caller caller
     public CancellationToken Aborted => context.RequestAborted;
 
     /// <summary>Checks of its fields.</summary>
-    public FieldChecks Checks() => new(environment);
+    public FieldChecks Checks() => new(this);
+
+    /// <summary>Counts a request that asks for several things as several.</summary>
+    /// <param name="more">How many beyond the one that is counted already.</param>
+    /// <returns>Null; or the refusal.</returns>
+    public ApiReply? Charge(int more) =>
+        more > 0 && rates.OfCaller(caller.Who, more) is { } wait ? ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = wait, Reason = "caller_rate" } : null;
 
     /// <summary>Puts a privileged act into the audit log before it is done.</summary>
     /// <param name="user">Whom it is about; null: nobody.</param>

@@ -93,7 +93,7 @@ internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateL
         }
 
         // 9. The route's own work
-        visit.Call = new ApiCall(context, route, caller, visit.RequestId, environment);
+        visit.Call = new ApiCall(context, route, caller, visit.RequestId, environment, rates);
         return await route.Handler(visit.Call).ConfigureAwait(false);
     }
 

@@ -48,4 +48,5 @@ internal sealed record ApiRoute(string Method, string Pattern, string? Scope, Fu
 /// <param name="Name">Name.</param>
 /// <param name="Description">What it says.</param>
 /// <param name="Type">JSON type.</param>
-internal sealed record QueryParameter(string Name, string Description, string Type = "string");
+/// <param name="Most">Greatest number; null: it is none.</param>
+internal sealed record QueryParameter(string Name, string Description, string Type = "string", int? Most = null);

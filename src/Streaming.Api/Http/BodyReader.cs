@@ -24,9 +24,9 @@ internal static class BodyReader
     {
         var context = call.Context;
         var tooLarge = ApiReply.Error(ProblemKind.TooLarge, $"The body may have {limit} bytes.");
+        // The server's own limit is for routes that read no body of ours, and breaks the connection; with none the server throws the rest away for some seconds, so that the refusal reaches its caller.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
         if (context.Request.ContentLength > limit) return (null, tooLarge);
-        // The server's own limit is for routes that read no body of ours; one byte more than ours tells a body that is too long from one that just fits.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = limit + 1L;
         using var clock = new CancellationTokenSource(call.Environment.Options.Limits.BodyTime, call.Environment.Time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, call.Aborted);
         var room = new byte[(int)Math.Min(limit + 1L, context.Request.ContentLength + 1 ?? FirstRoom)];

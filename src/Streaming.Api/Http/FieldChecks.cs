@@ -5,13 +5,13 @@ using Streaming.Core.Events;
 namespace Streaming.Api.Http;
 
 /// <summary>Checks the fields of a request. The first one that is wrong is named; what is read after it counts no more.</summary>
-/// <param name="environment">What all requests share.</param>
-internal sealed class FieldChecks(ApiEnvironment environment)
+/// <param name="call">The request.</param>
+internal sealed class FieldChecks(ApiCall call)
 {
     /// <summary>The first refusal; null: none.</summary>
     public ApiReply? Refusal { get; private set; }
 
-    private LimitOptions Limits => environment.Options.Limits;
+    private LimitOptions Limits => call.Environment.Options.Limits;
 
     /// <summary>Exactly one of two ids, in the engine's form.</summary>
     public UserKey Person(string? userId, string? anonymousId)
@@ -22,14 +22,15 @@ internal sealed class FieldChecks(ApiEnvironment environment)
             return default;
         }
 
+        if (userId is not null && call.Caller.IsGuestsOnly) Refusal ??= ApiReply.Error(ProblemKind.Forbidden, "The key is for guests alone.", "userId") with { Reason = "guests_only" };
         return userId is not null ? UserKey.User(Id("userId", userId)) : UserKey.Guest(Id("anonymousId", anonymousId));
     }
 
     /// <summary>An id in the engine's form (docs/dead-letters.md, Ids).</summary>
     public string Id(string field, string? value)
     {
-        if (value is not null && environment.Ids.TryCanonical(value, out var id)) return id;
-        Refuse(field, $"An id must have 1 to {environment.Decode.MaxIdBytes} bytes and no control characters.");
+        if (value is not null && call.Environment.Ids.TryCanonical(value, out var id)) return id;
+        Refuse(field, $"An id must have 1 to {call.Environment.Decode.MaxIdBytes} bytes and no control characters.");
         return "";
     }
 

@@ -13,11 +13,11 @@ internal sealed class RateLimits(RateOptions options) : IDisposable
 
     /// <summary>Counts a request of an address.</summary>
     /// <returns>Null; or how long to wait.</returns>
-    public TimeSpan? OfAddress(IPAddress? address) => Take(_addresses, PartitionOf(address));
+    public TimeSpan? OfAddress(IPAddress? address) => Take(_addresses, PartitionOf(address), 1);
 
-    /// <summary>Counts a request of a caller.</summary>
+    /// <summary>Counts requests of a caller, of which the burst must allow that many at once.</summary>
     /// <returns>Null; or how long to wait.</returns>
-    public TimeSpan? OfCaller(string who) => Take(_callers, who);
+    public TimeSpan? OfCaller(string who, int requests = 1) => Take(_callers, who, requests);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -38,9 +38,9 @@ internal sealed class RateLimits(RateOptions options) : IDisposable
         };
     }
 
-    private static TimeSpan? Take(PartitionedRateLimiter<string> limiter, string partition)
+    private static TimeSpan? Take(PartitionedRateLimiter<string> limiter, string partition, int requests)
     {
-        using var lease = limiter.AttemptAcquire(partition);
+        using var lease = limiter.AttemptAcquire(partition, requests);
         if (lease.IsAcquired) return null;
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
     }

@@ -19,9 +19,9 @@ internal static partial class OpenApiDocument
     private static readonly ProblemKind[] OfTheGate = [ProblemKind.UnknownParameter, ProblemKind.Unauthenticated, ProblemKind.Forbidden, ProblemKind.RateLimited, ProblemKind.Failed, ProblemKind.Unavailable];
 
     /// <summary>The document, UTF-8, with a final line feed.</summary>
-    public static byte[] Build(IReadOnlyList<ApiRoute> routes)
+    public static byte[] Build(IReadOnlyList<ApiRoute> routes, SchemaBounds bounds)
     {
-        var book = new SchemaBook();
+        var book = new SchemaBook(bounds);
         var problems = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         var paths = new JsonObject();
         foreach (var route in routes)
@@ -84,12 +84,12 @@ internal static partial class OpenApiDocument
         ["in"] = place,
         ["required"] = place == "path",
         ["description"] = parameter.Description,
-        ["schema"] = new JsonObject { ["type"] = parameter.Type },
+        ["schema"] = parameter.Most is { } most ? new JsonObject { ["type"] = parameter.Type, ["minimum"] = 1, ["maximum"] = most } : new JsonObject { ["type"] = parameter.Type },
     };
 
     private static JsonObject? Body(ApiRoute route, SchemaBook book)
     {
-        var content = route.RequestContent?.Invoke() ?? (route.Request is { } type ? new JsonObject { [JsonType] = new JsonObject { ["schema"] = book.Refer(type) } } : null);
+        var content = route.RequestContent?.Invoke() ?? (route.Request is { } type ? new JsonObject { [JsonType] = new JsonObject { ["schema"] = book.Refer(type, isRequest: true) } } : null);
         if (content is not null && route.RequestExample is { } example) content[JsonType]!["example"] = JsonNode.Parse(example);
         return content;
     }

@@ -19,7 +19,7 @@ internal static class ApiRouteTable
         if (ports.Events is { } events) routes.Add(EventsRoute.Of(events, environment));
         if (ports.Erase is { } erase) routes.Add(PrivacyRoutes.Erase(erase));
         if (ports.Export is { } export) routes.Add(PrivacyRoutes.Export(export));
-        if (ports.DeadLetters is { } letters) routes.AddRange(DeadLetterRoutes.Of(letters));
+        if (ports.DeadLetters is { } letters) routes.AddRange(DeadLetterRoutes.Of(letters, environment.Options.Limits));
         if (ports.Models is { } models) routes.AddRange(ModelRoutes.Of(models));
         if (ports.Pause is { } pause) routes.AddRange(PauseRoutes.Of(pause));
         routes.Add(new ApiRoute(HttpMethods.Get, "/openapi/v1.json", null, _ => Task.FromResult(ApiReply.Tagged(document)))
@@ -29,7 +29,7 @@ internal static class ApiRouteTable
             Description = "With an ETag: ask with If-None-Match.",
             IsTagged = true,
         });
-        document = OpenApiDocument.Build(routes);
+        document = OpenApiDocument.Build(routes, new SchemaBounds(environment.Options.Limits, environment.Decode));
         return new ApiRoutes(routes, document);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Streaming.Api.Auth;
 using Streaming.Api.Http;
 using Streaming.Api.Ports;
+using Streaming.Api.Settings;
 using Streaming.Api.Wire;
 using Streaming.Contracts;
 
@@ -12,7 +13,7 @@ namespace Streaming.Api.Routes;
 internal static class DeadLetterRoutes
 {
     /// <summary>The two routes.</summary>
-    public static IEnumerable<ApiRoute> Of(IDeadLetterPort port)
+    public static IEnumerable<ApiRoute> Of(IDeadLetterPort port, LimitOptions limits)
     {
         yield return new ApiRoute(HttpMethods.Get, "/v1/dead-letters", ApiScopes.DeadLettersRead, call => BrowseAsync(call, port))
         {
@@ -21,7 +22,7 @@ internal static class DeadLetterRoutes
             Description = "With their contents, as they came: personal data.",
             Response = ApiJson.Default.DeadLetterPage,
             Success = [(StatusCodes.Status200OK, "A page")],
-            Query = [new QueryParameter("reason", "One reason of docs/dead-letters.md"), new QueryParameter("limit", "Most letters", "integer"), new QueryParameter("pageToken", "nextPageToken of the page before")],
+            Query = [new QueryParameter("reason", "One reason of docs/dead-letters.md"), new QueryParameter("limit", "Most letters", "integer", limits.MaxDeadLetters), new QueryParameter("pageToken", "nextPageToken of the page before")],
             Problems = [ProblemKind.InvalidField, ProblemKind.NotPossible, ProblemKind.TimedOut],
         };
         yield return new ApiRoute(HttpMethods.Post, "/v1/dead-letters/redrive", ApiScopes.DeadLettersRedrive, call => RedriveAsync(call, port))

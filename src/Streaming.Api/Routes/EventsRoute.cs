@@ -21,7 +21,7 @@ internal static class EventsRoute
             Operation = "writeEvents",
             Summary = "Events for shops without a Kafka of their own",
             Description = "One event, an array, or a line each (application/x-ndjson). Each is checked by the engine's own decoder; the answer comes once the broker has all that passed. Sent again, an event with the same eventId takes effect once.",
-            RequestContent = Content,
+            RequestContent = () => Content(environment.Options.Limits.MaxEvents),
             Response = ApiJson.Default.EventsReply,
             Success = [(StatusCodes.Status202Accepted, "The broker has every event"), (StatusCodes.Status207MultiStatus, "The broker has some; the others were refused")],
             RequestExample = """{"eventId":"e17","type":"view","userId":"u4711","itemId":"i42","sessionId":"s99","occurredAt":1767225600051}""",
@@ -31,11 +31,11 @@ internal static class EventsRoute
         };
     }
 
-    private static JsonObject Content() => new()
+    private static JsonObject Content(int maxEvents) => new()
     {
         ["application/json"] = new JsonObject
         {
-            ["schema"] = new JsonObject { ["oneOf"] = new JsonArray(SchemaBook.Reference("Event"), new JsonObject { ["type"] = "array", ["items"] = SchemaBook.Reference("Event"), ["minItems"] = 1 }) },
+            ["schema"] = new JsonObject { ["oneOf"] = new JsonArray(SchemaBook.Reference("Event"), new JsonObject { ["type"] = "array", ["items"] = SchemaBook.Reference("Event"), ["minItems"] = 1, ["maxItems"] = maxEvents }) },
         },
         ["application/x-ndjson"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["description"] = "An event a line" } },
     };

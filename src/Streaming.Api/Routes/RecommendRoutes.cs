@@ -64,10 +64,11 @@ internal static class RecommendRoutes
         {
             if (queries[i] is not { } query) return ApiReply.Error(ProblemKind.InvalidField, "It must be there.", $"queries[{i}]");
             requests[i] = Check(call, query, out var wrong);
-            if (wrong?.Kind == ProblemKind.SurfaceNotAllowed) return wrong;
+            if (wrong?.Status == StatusCodes.Status403Forbidden) return wrong;
             if (wrong is not null) results[i] = new BatchResult { Status = wrong.Status, Problem = wrong.Problem };
         }
 
+        if (call.Charge(requests.Length - 1) is { } limited) return limited;
         await Parallel.ForAsync(0, requests.Length, new ParallelOptions { MaxDegreeOfParallelism = limits.BatchConcurrency, CancellationToken = call.Aborted }, async (i, _) =>
         {
             if (requests[i] is not { } request) return;

@@ -17,5 +17,6 @@ public sealed record ApiOptions
     /// <summary>Every error at once, each with the option's name.</summary>
     public IEnumerable<string> Validate() =>
         Auth.Validate().Select(e => "Auth:" + e).Concat(Limits.Validate().Select(e => "Limits:" + e)).Concat(Rates.Validate().Select(e => "Rates:" + e))
-            .Concat(Browser.Validate().Select(e => "Browser:" + e)).Concat(Privacy.Validate().Select(e => "Privacy:" + e));
+            .Concat(Browser.Validate().Select(e => "Browser:" + e)).Concat(Privacy.Validate().Select(e => "Privacy:" + e))
+            .Concat(Limits.MaxQueries > Rates.KeyBurst ? ["Limits:MaxQueries must not be above Rates:KeyBurst: a batch counts as its questions"] : []);
 }

@@ -3,7 +3,7 @@ namespace Streaming.Api.Settings;
 /// <summary>What browsers are told.</summary>
 public sealed record BrowserOptions
 {
-    /// <summary>Origins whose pages may ask (CORS), e.g. <c>https://shop.example</c>; empty: none. At most 100. A key in a page is everybody's: give it the scope that a page needs, and a surface.</summary>
+    /// <summary>Origins whose pages may ask (CORS), e.g. <c>https://shop.example</c>; empty: none. At most 100. A key in a page is everybody's: let it be for guests alone.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
     /// <summary>How long a browser is to ask over TLS alone, sent with answers over TLS; 0: not sent. 0 to 2 years.</summary>
     public TimeSpan Hsts { get; init; } = TimeSpan.FromDays(365);

@@ -3,7 +3,7 @@ namespace Streaming.Api.Settings;
 /// <summary>Requests in a time, by token buckets. Beyond: 429 with Retry-After.</summary>
 public sealed record RateOptions
 {
-    /// <summary>Requests a minute of one key, token or loopback. 1 to 10,000,000.</summary>
+    /// <summary>Requests a minute of one key, token or loopback; a batch counts as its questions. 1 to 10,000,000.</summary>
     public int KeyPerMinute { get; init; } = 6000;
     /// <summary>Requests of one key at once. 1 to 1,000,000.</summary>
     public int KeyBurst { get; init; } = 200;

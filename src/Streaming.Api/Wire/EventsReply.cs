@@ -28,7 +28,7 @@ public sealed record EventResult
     public int? Partition { get; init; }
     /// <summary>Offset in it.</summary>
     public long? Offset { get; init; }
-    /// <summary>Why it was refused: a reason of docs/dead-letters.md, missing_event_id, or erase_not_here.</summary>
+    /// <summary>Why it was refused: a reason of docs/dead-letters.md, missing_event_id, erase_not_here, or guests_only.</summary>
     public string? Reason { get; init; }
 }
 

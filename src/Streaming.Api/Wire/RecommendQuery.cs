@@ -9,7 +9,7 @@ public sealed record RecommendQuery
     public string? AnonymousId { get; init; }
     /// <summary>Where the list is to be shown; absent: the default surface.</summary>
     public string? Surface { get; init; }
-    /// <summary>Most items, from 1; absent: 20.</summary>
+    /// <summary>Most items; absent: the default.</summary>
     public int? Count { get; init; }
     /// <summary>Items the visitor looks at now, newest last.</summary>
     public IReadOnlyList<string?>? ContextItems { get; init; }

@@ -100,6 +100,26 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task Key_for_guests_alone_speaks_of_no_user()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var key = server.Keys.Add("page", scopes: ApiScopes.All, isGuestsOnly: true);
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        foreach (var (path, body) in ((string, string)[])[(List, Query), ("/v1/rerank", "{\"userId\":\"visitor-1\",\"items\":[\"a\"]}"), ("/v1/profiles/query", Query), ("/v1/privacy/erasures", Query), ("/v1/privacy/exports", Query),
+            ("/v1/recommendations/batch", "{\"queries\":[{\"anonymousId\":\"visitor-g\"},{\"userId\":\"visitor-1\"}]}")])
+        {
+            server.AssertRefused(await server.PostAsync(path, key, body), HttpStatusCode.Forbidden, "forbidden", "guests_only");
+        }
+
+        const string view = "\"itemId\":\"i\",\"eventId\":\"e\",\"occurredAt\":1767225600051}", events = "/v1/events";
+        server.AssertRefused(await server.PostAsync(events, key, "{\"type\":\"view\",\"userId\":\"visitor-1\"," + view), HttpStatusCode.UnprocessableEntity, "events-refused", "events:guests_only");
+        server.AssertRefused(await server.PostAsync(events, key, "{\"type\":\"identify\",\"anonymousId\":\"visitor-g\",\"userId\":\"visitor-1\"," + view), HttpStatusCode.UnprocessableEntity, "events-refused", "events:guests_only");
+        Assert.Empty(server.Engine.Erased);
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, key, "{\"anonymousId\":\"visitor-g\"}")).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await server.PostAsync(events, key, "{\"type\":\"view\",\"anonymousId\":\"visitor-g\"," + view)).Status);
+    }
+
+    [Fact]
     public async Task File_is_read_again_and_a_key_taken_out_is_refused()
     {
         await using var server = await ApiServer.StartAsync();

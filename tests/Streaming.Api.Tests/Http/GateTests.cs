@@ -72,7 +72,7 @@ public sealed class GateTests
     [Fact]
     public async Task Rate_of_a_caller_is_its_own()
     {
-        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { KeyPerMinute = 1, KeyBurst = 2 } });
+        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { KeyPerMinute = 1, KeyBurst = 2 }, Limits = o.Limits with { MaxQueries = 2 } });
         var (one, other) = (server.Key(ApiRoles.Reader), server.Key(ApiRoles.Reader));
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, one, Query)).Status);
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, one, Query)).Status);
@@ -80,6 +80,18 @@ public sealed class GateTests
         server.AssertRefused(answer, HttpStatusCode.TooManyRequests, "rate-limited", "caller_rate");
         Assert.InRange(int.Parse(answer.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 60);
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, other, Query)).Status);
+    }
+
+    [Fact]
+    public async Task Batch_counts_as_its_questions()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { KeyPerMinute = 1, KeyBurst = 4 }, Limits = o.Limits with { MaxQueries = 4 } });
+        var key = server.Key(ApiRoles.Reader);
+        const string three = "{\"queries\":[{\"userId\":\"visitor-1\"},{\"userId\":\"visitor-2\"},{\"userId\":\"visitor-3\"}]}";
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/v1/recommendations/batch", key, three)).Status);
+        server.AssertRefused(await server.PostAsync("/v1/recommendations/batch", key, three), HttpStatusCode.TooManyRequests, "rate-limited", "caller_rate");
+        Assert.Equal(3, server.Engine.Recommended.Count);
+        Assert.Contains(new ApiOptions { Rates = new RateOptions { KeyBurst = 49 } }.Validate(), e => e.Contains("MaxQueries", StringComparison.Ordinal));
     }
 
     [Fact]

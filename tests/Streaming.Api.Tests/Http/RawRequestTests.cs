@@ -51,7 +51,17 @@ public sealed class RawRequestTests
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 5000\r\nAuthorization: Bearer {server.Key(ApiRoles.Writer)}\r\n\r\n{Events.EventIntakeTests.View("visitor-1", "e1")}"), ApiServer.Stop);
         client.Client.Shutdown(SocketShutdown.Send);
-        var answer = await new StreamReader(stream).ReadToEndAsync(ApiServer.Stop);
+        var answer = "";
+        try
+        {
+            answer = await new StreamReader(stream).ReadToEndAsync(ApiServer.Stop);
+        }
+        catch (IOException e)
+        {
+            // A server may break such a connection.
+            answer = e.Message;
+        }
+
         Assert.DoesNotContain(" 202 ", answer, StringComparison.Ordinal);
         Assert.Empty(server.Engine.Written);
     }

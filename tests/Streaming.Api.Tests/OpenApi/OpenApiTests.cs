@@ -71,6 +71,26 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public void Requests_are_closed_and_bounded_and_answers_may_grow()
+    {
+        var document = JsonNode.Parse(File.ReadAllText(Page))!;
+        var requests = 0;
+        foreach (var (name, schema) in document["components"]!["schemas"]!.AsObject().Where(s => s.Key != "Event"))
+        {
+            var isRequest = name.EndsWith("Query", StringComparison.Ordinal) || name.EndsWith("Request", StringComparison.Ordinal) || name == "RecommendBatch";
+            Assert.Equal((name, isRequest), (name, schema!["additionalProperties"]?.GetValue<bool>() == false));
+            if (!isRequest) continue;
+            requests++;
+            foreach (var (field, value) in schema["properties"]!.AsObject())
+            {
+                Assert.True(value!["maxLength"] is not null || value["maxItems"] is not null || value["maximum"] is not null || value["type"]!.ToJsonString().Contains("boolean", StringComparison.Ordinal), $"{name}.{field}");
+            }
+        }
+
+        Assert.Equal(7, requests);
+    }
+
+    [Fact]
     public async Task Example_of_each_request_is_answered_as_the_document_says()
     {
         await using var server = await ApiServer.StartAsync();

@@ -13,10 +13,10 @@ internal sealed class KeyRing : IDisposable
     /// <summary>Every secret that was made.</summary>
     public List<string> Secrets { get; } = [];
 
-    public string Add(string id, string? role = null, IReadOnlyList<string>? scopes = null, IReadOnlyList<string>? surfaces = null, DateTimeOffset? expiresAt = null, bool isRevoked = false)
+    public string Add(string id, string? role = null, IReadOnlyList<string>? scopes = null, IReadOnlyList<string>? surfaces = null, DateTimeOffset? expiresAt = null, bool isRevoked = false, bool isGuestsOnly = false)
     {
         var (key, kept) = Create(id);
-        _entries.Add(new ApiKeyEntry { Id = id, Roles = role is null ? [] : [role], Scopes = scopes ?? [], Surfaces = surfaces ?? [], ExpiresAt = expiresAt, IsRevoked = isRevoked, Secrets = [kept] });
+        _entries.Add(new ApiKeyEntry { Id = id, Roles = role is null ? [] : [role], Scopes = scopes ?? [], Surfaces = surfaces ?? [], ExpiresAt = expiresAt, IsRevoked = isRevoked, IsGuestsOnly = isGuestsOnly, Secrets = [kept] });
         Save();
         return key;
     }
