@@ -9,8 +9,9 @@ internal sealed class ApiKeySet
 {
     private const int MaxSecrets = 2, HashBytes = 32;
 
-    // A key that nobody has is compared with two hashes too, so that the time does not tell which ids there are.
-    private static readonly Secret[] Decoys = [new(RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(HashBytes), null), new(RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(HashBytes), null)];
+    // Every key is compared with two hashes, one that nobody has too, so that the time does not tell which ids there are.
+    private static readonly Secret Decoy = new(RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(HashBytes), null);
+    private static readonly Secret[] Decoys = [Decoy, Decoy];
     private readonly FrozenDictionary<string, Entry> _entries;
 
     private ApiKeySet(FrozenDictionary<string, Entry> entries) => _entries = entries;
@@ -95,7 +96,7 @@ internal sealed class ApiKeySet
         public static Entry Of(ApiKeyEntry key)
         {
             var scopes = (key.Roles ?? []).SelectMany(r => ApiRoles.Scopes[r]).Concat(key.Scopes ?? []).ToFrozenSet(StringComparer.Ordinal);
-            var secrets = key.Secrets.Select(s => new Secret(Convert.FromBase64String(s.Salt), Convert.FromBase64String(s.Hash), s.ExpiresAt)).ToArray();
+            var secrets = key.Secrets.Select(s => new Secret(Convert.FromBase64String(s.Salt), Convert.FromBase64String(s.Hash), s.ExpiresAt)).Append(Decoy).Take(MaxSecrets).ToArray();
             return new Entry(new Caller("key:" + key.Id, scopes, (key.Surfaces ?? []).ToFrozenSet(StringComparer.Ordinal), key.IsGuestsOnly), key.ExpiresAt, key.IsRevoked, secrets);
         }
     }

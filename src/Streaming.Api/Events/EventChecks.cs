@@ -97,7 +97,8 @@ internal sealed class EventChecks(DecodeOptions options)
     {
         // With one partition every key is in the right one; the port chooses the real one by the same rule.
         private readonly EventDecoder _decoder = new(1, TimeSpan.Zero, options);
-        private readonly RecordBatch _batch = new();
+        // One that is cut is too large whatever follows, so that no buffer grows with what a caller may have packed.
+        private readonly RecordBatch _batch = new() { MaxValueBytes = options.MaxValueBytes + 1 };
         private readonly DecodedBatch _decoded = new();
 
         public DeadLetterReason Decode(ReadOnlySpan<byte> value, ReadOnlySpan<byte> key, out Found found)

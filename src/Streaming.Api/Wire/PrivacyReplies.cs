@@ -26,7 +26,7 @@ public sealed record PlaceTerm
     public required string Place { get; init; }
     /// <summary>When, in words.</summary>
     public required string When { get; init; }
-    /// <summary>When at the latest, ms since 1970; absent where an event and not the clock decides.</summary>
+    /// <summary>When its retention ends, ms since 1970; the broker removes whole segments, some time after. Absent where an event and not the clock decides.</summary>
     public long? DueAt { get; init; }
 }
 

@@ -67,6 +67,16 @@ public sealed class SameAsTheEngineTests
     }
 
     [Fact]
+    public void Event_beyond_its_size_is_refused_as_that()
+    {
+        var checks = new EventChecks(new DecodeOptions());
+        var fits = Encoding.UTF8.GetBytes("{\"type\":\"view\",\"userId\":\"u\",\"itemId\":\"i\",\"eventId\":\"e\",\"occurredAt\":1767225600051}".PadRight(64 * 1024));
+        Assert.Null(checks.Check(fits, null).Reason);
+        Assert.Equal("too_large", checks.Check((byte[])[.. fits, (byte)' '], null).Reason);
+        Assert.Equal("too_large", checks.Check(new byte[1024 * 1024], null).Reason);
+    }
+
+    [Fact]
     public void Canonical_form_of_an_id_is_the_engine_s()
     {
         var checks = new EventChecks(new DecodeOptions());

@@ -122,12 +122,12 @@ public sealed class GateTests
         server.Engine.Recommend = async (request, _) =>
         {
             asked.TrySetResult();
-            await go.Task;
+            await go.Task.WaitAsync(ApiServer.Stop);
             return PortResult<RecommendationReply>.Found(FakePorts.ListFor(request));
         };
         var key = server.Key(ApiRoles.Reader);
         var first = server.PostAsync(List, key, Query);
-        await asked.Task;
+        await asked.Task.WaitAsync(ApiServer.Stop);
         var second = await server.PostAsync(List, key, Query);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (second.Status, second.Headers["Retry-After"]));
         go.SetResult();

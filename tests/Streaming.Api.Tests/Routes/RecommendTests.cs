@@ -143,7 +143,7 @@ public sealed class RecommendTests
             return new TaskCompletionSource<PortResult<RecommendationReply>>().Task;
         };
         var pending = server.PostAsync(One, server.Key(ApiRoles.Reader), """{"userId":"visitor-1","timeLimitMs":150}""");
-        await asked.Task;
+        await asked.Task.WaitAsync(ApiServer.Stop);
         server.Time.Advance(TimeSpan.FromMilliseconds(149));
         Assert.False(pending.IsCompleted);
         server.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -186,7 +186,7 @@ public sealed class RecommendTests
             var now = Interlocked.Increment(ref running);
             InterlockedMax(ref most, now);
             if (now == 3) full.TrySetResult();
-            await full.Task;
+            await full.Task.WaitAsync(ApiServer.Stop);
             Interlocked.Decrement(ref running);
             return PortResult<RecommendationReply>.Found(FakePorts.ListFor(request));
         };
