@@ -203,7 +203,7 @@ public sealed class EventIntakeTests
             return new TaskCompletionSource<PortResult<IReadOnlyList<EventReceipt>>>().Task;
         };
         var pending = server.PostAsync(Route, server.Key(ApiRoles.Writer), View("visitor-1", "e1"));
-        await asked.Task.WaitAsync(ApiServer.Stop);
+        await ApiServer.UntilAskedAsync(asked.Task, pending);
         server.Time.Advance(TimeSpan.FromSeconds(30));
         var answer = await pending;
         Assert.Equal((HttpStatusCode.GatewayTimeout, EventState.Failed), (answer.Status, answer.Problem.Events!.Events[0].State));

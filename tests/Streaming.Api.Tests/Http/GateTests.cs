@@ -127,7 +127,7 @@ public sealed class GateTests
         };
         var key = server.Key(ApiRoles.Reader);
         var first = server.PostAsync(List, key, Query);
-        await asked.Task.WaitAsync(ApiServer.Stop);
+        await ApiServer.UntilAskedAsync(asked.Task, first);
         var second = await server.PostAsync(List, key, Query);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (second.Status, second.Headers["Retry-After"]));
         go.SetResult();

@@ -143,7 +143,7 @@ public sealed class RecommendTests
             return new TaskCompletionSource<PortResult<RecommendationReply>>().Task;
         };
         var pending = server.PostAsync(One, server.Key(ApiRoles.Reader), """{"userId":"visitor-1","timeLimitMs":150}""");
-        await asked.Task.WaitAsync(ApiServer.Stop);
+        await ApiServer.UntilAskedAsync(asked.Task, pending);
         server.Time.Advance(TimeSpan.FromMilliseconds(149));
         Assert.False(pending.IsCompleted);
         server.Time.Advance(TimeSpan.FromMilliseconds(1));

@@ -94,6 +94,12 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public Task<ApiAnswer> GetAsync(string path, string? bearer, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, bearer, null, headers);
 
+    /// <summary>Waits until the engine was asked; fails where the answer is there without that.</summary>
+    public static async Task UntilAskedAsync(Task asked, Task<ApiAnswer> pending)
+    {
+        if (await Task.WhenAny(asked, pending).WaitAsync(Stop) == pending) Assert.Fail($"answered without the engine: {await pending}");
+    }
+
     public static ByteArrayContent Json(string text, string mediaType = "application/json") => Bytes(Encoding.UTF8.GetBytes(text), mediaType);
 
     public static ByteArrayContent Bytes(byte[] bytes, string mediaType = "application/json")
