@@ -22,6 +22,7 @@ internal static class DeadLetterRoutes
             Description = "With their contents, as they came: personal data.",
             Response = ApiJson.Default.DeadLetterPage,
             Success = [(StatusCodes.Status200OK, "A page")],
+            ResponseExample = """{"deadLetters":[{"deadLetterId":"events-3-5119","topic":"events","partition":3,"offset":5119,"timestampMs":1767225600051,"reason":"missing_user","key":"dTQ3MTE=","value":"e30=","valueBytes":2,"schemaVersion":1}],"nextPageToken":"events-3-5119"}""",
             Query = [new QueryParameter("reason", "One reason of docs/dead-letters.md"), new QueryParameter("limit", "Most letters", "integer", limits.MaxDeadLetters), new QueryParameter("pageToken", "nextPageToken of the page before")],
             Problems = [ProblemKind.InvalidField, ProblemKind.NotPossible, ProblemKind.TimedOut],
         };

@@ -18,6 +18,7 @@ internal static class ProfileRoute
         Description = "As streaming inspect user shows it. A profile that cannot be read whole is 503, never a part of it.",
         Request = ApiJson.Default.PersonQuery,
         Success = [(StatusCodes.Status200OK, "The profile")],
+        ResponseExample = """{"userId":"u4711","counters":{"views":12,"purchases":2},"consent":{"personalise":true},"risk":0.31,"segment":"loyal"}""",
         RequestExample = """{"userId":"u4711"}""",
         Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.TimedOut],
     };

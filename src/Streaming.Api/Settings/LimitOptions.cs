@@ -23,9 +23,9 @@ public sealed record LimitOptions
     public int MaxExcluded { get; init; } = 500;
     /// <summary>Most items to put in order. 1 to 10,000.</summary>
     public int MaxRerankItems { get; init; } = 500;
-    /// <summary>Longest surface, category, model name or version, in characters. 1 to 256.</summary>
+    /// <summary>Longest surface, model name or version, in characters. 1 to 256.</summary>
     public int MaxWordLength { get; init; } = 64;
-    /// <summary>Longest query, reason or page token, in characters. 1 to 4,096.</summary>
+    /// <summary>Longest category, query, reason or page token, in characters. 1 to 4,096.</summary>
     public int MaxTextLength { get; init; } = 512;
     /// <summary>Most dead letters of a page or of a re-drive. 1 to 1,000.</summary>
     public int MaxDeadLetters { get; init; } = 100;

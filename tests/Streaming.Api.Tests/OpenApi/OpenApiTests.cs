@@ -111,9 +111,10 @@ public sealed class OpenApiTests
     public async Task Examples_of_answers_are_of_their_records()
     {
         await using var server = await ApiServer.StartAsync();
-        foreach (var route in Streaming.Api.Routes.ApiRouteTable.Build(server.Engine.All(), Environments.Default()).All.Where(r => r.ResponseExample is not null))
+        foreach (var route in Streaming.Api.Routes.ApiRouteTable.Build(server.Engine.All(), Environments.Default()).All.Where(r => r.Operation != "getOpenApi"))
         {
-            Assert.NotNull(JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(route.ResponseExample!), route.Response!));
+            Assert.NotNull(route.ResponseExample);
+            if (route.Response is not null) Assert.NotNull(JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(route.ResponseExample!), route.Response!));
         }
     }
 
