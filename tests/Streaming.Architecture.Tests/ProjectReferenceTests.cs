@@ -16,6 +16,7 @@ public sealed class ProjectReferenceTests
         ["Streaming.Snapshots.Sqlite"] = ["Streaming.Core"],
         ["Streaming.Snapshots.Cassandra"] = ["Streaming.Core"],
         ["Streaming.Training"] = ["Streaming.Core"],
+        ["Streaming.Api"] = ["Streaming.Contracts", "Streaming.Core"],
         ["Streaming.Host"] = ["Streaming.Pipeline", "Streaming.Kafka", "Streaming.Onnx", "Streaming.Snapshots.Sqlite", "Streaming.Snapshots.Cassandra", "Streaming.Training"],
     };
 
@@ -28,6 +29,7 @@ public sealed class ProjectReferenceTests
         ["Microsoft.Data.Sqlite"] = "Streaming.Snapshots.Sqlite",
         ["Akka"] = "Streaming.Pipeline",
         ["Google.Protobuf"] = "Streaming.Training",
+        ["Microsoft.IdentityModel"] = "Streaming.Api",
         ["prometheus-net"] = "Streaming.Host",
         ["Spectre.Console"] = "Streaming.Host",
         ["System.CommandLine"] = "Streaming.Host",

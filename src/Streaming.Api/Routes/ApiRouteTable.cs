@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Streaming.Api.Http;
+using Streaming.Api.OpenApi;
+using Streaming.Api.Ports;
+
+namespace Streaming.Api.Routes;
+
+/// <summary>Every route whose port is there, in the order of the document.</summary>
+internal static class ApiRouteTable
+{
+    /// <summary>Makes the table.</summary>
+    public static ApiRoutes Build(ApiPorts ports, ApiEnvironment environment)
+    {
+        ReadOnlyMemory<byte> document = default;
+        var routes = new List<ApiRoute>();
+        if (ports.Recommend is { } recommend) routes.AddRange(RecommendRoutes.Of(recommend));
+        if (ports.Rerank is { } rerank) routes.Add(RerankRoute.Of(rerank));
+        if (ports.Profile is { } profile) routes.Add(ProfileRoute.Of(profile));
+        if (ports.Events is { } events) routes.Add(EventsRoute.Of(events, environment));
+        if (ports.Erase is { } erase) routes.Add(PrivacyRoutes.Erase(erase));
+        if (ports.Export is { } export) routes.Add(PrivacyRoutes.Export(export));
+        if (ports.DeadLetters is { } letters) routes.AddRange(DeadLetterRoutes.Of(letters, environment.Options.Limits));
+        if (ports.Models is { } models) routes.AddRange(ModelRoutes.Of(models));
+        if (ports.Pause is { } pause) routes.AddRange(PauseRoutes.Of(pause));
+        routes.Add(new ApiRoute(HttpMethods.Get, "/openapi/v1.json", null, _ => Task.FromResult(ApiReply.Tagged(document)))
+        {
+            Operation = "getOpenApi",
+            Summary = "This document",
+            Description = "With an ETag: ask with If-None-Match.",
+            IsTagged = true,
+        });
+        document = OpenApiDocument.Build(routes, new SchemaBounds(environment.Options.Limits, environment.Decode));
+        return new ApiRoutes(routes, document);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Streaming.Api.Settings;
+
+/// <summary>The HTTP interface.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>Who is answered.</summary>
+    public AuthOptions Auth { get; init; } = new();
+    /// <summary>Sizes, counts and times of a request.</summary>
+    public LimitOptions Limits { get; init; } = new();
+    /// <summary>Requests in a time.</summary>
+    public RateOptions Rates { get; init; } = new();
+    /// <summary>What browsers are told.</summary>
+    public BrowserOptions Browser { get; init; } = new();
+    /// <summary>What receipts say.</summary>
+    public PrivacyOptions Privacy { get; init; } = new();
+
+    /// <summary>Every error at once, each with the option's name.</summary>
+    public IEnumerable<string> Validate() =>
+        Auth.Validate().Select(e => "Auth:" + e).Concat(Limits.Validate().Select(e => "Limits:" + e)).Concat(Rates.Validate().Select(e => "Rates:" + e))
+            .Concat(Browser.Validate().Select(e => "Browser:" + e)).Concat(Privacy.Validate().Select(e => "Privacy:" + e))
+            .Concat(Limits.MaxQueries > Rates.KeyBurst ? ["Limits:MaxQueries must not be above Rates:KeyBurst: a batch counts as its questions"] : []);
+}

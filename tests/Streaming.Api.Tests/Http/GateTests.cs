@@ -1,0 +1,174 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Streaming.Api.Auth;
+using Streaming.Api.Http;
+using Streaming.Api.Ports;
+using Streaming.Api.Settings;
+using Streaming.Api.Tests.Support;
+using Streaming.Api.Wire;
+
+namespace Streaming.Api.Tests.Http;
+
+/// <summary>What holds for every route: headers, rates, origins, paths.</summary>
+public sealed class GateTests
+{
+    private const string Query = """{"userId":"visitor-1"}""", List = "/v1/recommendations/query";
+
+    [Fact]
+    public async Task Every_answer_has_the_headers_of_one_that_is_no_page()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var key = server.Key(ApiRoles.Reader);
+        foreach (var answer in (ApiAnswer[])[await server.PostAsync(List, key, Query), await server.PostAsync(List, null, Query), await server.GetAsync("/v1/no", key), await server.GetAsync("/openapi/v1.json", key)])
+        {
+            Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
+            Assert.Equal("DENY", answer.Headers["X-Frame-Options"]);
+            Assert.Equal("default-src 'none'; frame-ancestors 'none'", answer.Headers["Content-Security-Policy"]);
+            Assert.Equal("no-referrer", answer.Headers["Referrer-Policy"]);
+            Assert.Matches("^[0-9a-f]{32}$", answer.Headers["X-Request-Id"]);
+            Assert.Contains("Cache-Control", answer.Headers.Keys);
+            Assert.DoesNotContain("Strict-Transport-Security", answer.Headers.Keys);
+        }
+    }
+
+    [Fact]
+    public void Transport_security_is_said_over_tls_alone()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Scheme = "https";
+        SecurityHeaders.Set(context, "r", new BrowserOptions());
+        Assert.Equal("max-age=31536000", context.Response.Headers.StrictTransportSecurity);
+        var plain = new DefaultHttpContext();
+        SecurityHeaders.Set(plain, "r", new BrowserOptions());
+        Assert.Equal(0, plain.Response.Headers.StrictTransportSecurity.Count);
+    }
+
+    [Fact]
+    public async Task Paths_and_methods_that_are_not_there_are_told_to_the_known_alone()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var key = server.Key(ApiRoles.Reader);
+        foreach (var path in (string[])["/v1", "/v1/", "/v1/no/such", "/v1/models//use", "/openapi/v2.json"])
+        {
+            server.AssertRefused(await server.GetAsync(path, key), HttpStatusCode.NotFound, "no-such-route");
+            server.AssertRefused(await server.GetAsync(path, null), HttpStatusCode.Unauthorized, "unauthenticated");
+        }
+
+        var answer = await server.GetAsync(List, key);
+        server.AssertRefused(answer, HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        Assert.Equal("POST", answer.Headers["Allow"]);
+        server.AssertRefused(await server.SendAsync(HttpMethod.Delete, "/v1/models/ranker/use", key), HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+    }
+
+    [Fact]
+    public async Task Route_without_its_port_is_not_there_and_not_in_the_document()
+    {
+        await using var server = await ApiServer.StartAsync(ports: p => new ApiPorts { Audit = p.Audit, Recommend = p.Recommend });
+        server.AssertRefused(await server.PostAsync("/v1/events", server.Key(ApiRoles.Writer), "{}"), HttpStatusCode.NotFound, "no-such-route");
+        var document = System.Text.Json.JsonDocument.Parse(server.OpenApi).RootElement;
+        Assert.Equal([List, "/v1/recommendations/batch", "/openapi/v1.json"], document.GetProperty("paths").EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task Rate_of_a_caller_is_its_own()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { KeyPerMinute = 1, KeyBurst = 2 }, Limits = o.Limits with { MaxQueries = 2 } });
+        var (one, other) = (server.Key(ApiRoles.Reader), server.Key(ApiRoles.Reader));
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, one, Query)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, one, Query)).Status);
+        var answer = await server.PostAsync(List, one, Query);
+        server.AssertRefused(answer, HttpStatusCode.TooManyRequests, "rate-limited", "caller_rate");
+        Assert.InRange(int.Parse(answer.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 60);
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, other, Query)).Status);
+    }
+
+    [Fact]
+    public async Task Batch_counts_as_its_questions()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { KeyPerMinute = 1, KeyBurst = 4 }, Limits = o.Limits with { MaxQueries = 4 } });
+        var key = server.Key(ApiRoles.Reader);
+        const string three = "{\"queries\":[{\"userId\":\"visitor-1\"},{\"userId\":\"visitor-2\"},{\"userId\":\"visitor-3\"}]}";
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/v1/recommendations/batch", key, three)).Status);
+        server.AssertRefused(await server.PostAsync("/v1/recommendations/batch", key, three), HttpStatusCode.TooManyRequests, "rate-limited", "caller_rate");
+        Assert.Equal(3, server.Engine.Recommended.Count);
+        Assert.Contains(new ApiOptions { Rates = new RateOptions { KeyBurst = 49 } }.Validate(), e => e.Contains("MaxQueries", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rate_of_an_address_bounds_guesses_and_a_flood_is_none_of_the_audit_log()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { AddressPerMinute = 1, AddressBurst = 3 } });
+        for (var i = 0; i < 3; i++) server.AssertRefused(await server.PostAsync(List, "sk_reader_guess", Query), HttpStatusCode.Unauthorized, "unauthenticated");
+        server.AssertRefused(await server.PostAsync(List, server.Key(ApiRoles.Reader), Query), HttpStatusCode.TooManyRequests, "rate-limited", "address_rate");
+        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.TooManyRequests, (await server.PostAsync(List, null, Query)).Status);
+        Assert.Equal(4, server.Engine.Audited.Count);
+        server.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await server.PostAsync(List, null, Query)).Status);
+        Assert.Equal(5, server.Engine.Audited.Last().LeftOut);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("2001:db8::1", "2001:db8::ffff:1", true)]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    public void Addresses_of_one_owner_share_a_rate(string one, string other, bool same) => Assert.Equal(same, RateLimits.PartitionOf(IPAddress.Parse(one)) == RateLimits.PartitionOf(IPAddress.Parse(other)));
+
+    [Fact]
+    public async Task Requests_at_work_are_bounded()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Limits = o.Limits with { MaxInFlight = 1 } });
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        server.Engine.Recommend = async (request, _) =>
+        {
+            asked.TrySetResult();
+            await go.Task.WaitAsync(ApiServer.Stop);
+            return PortResult<RecommendationReply>.Found(FakePorts.ListFor(request));
+        };
+        var key = server.Key(ApiRoles.Reader);
+        var first = server.PostAsync(List, key, Query);
+        await ApiServer.UntilAskedAsync(asked.Task, first);
+        var second = await server.PostAsync(List, key, Query);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (second.Status, second.Headers["Retry-After"]));
+        go.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await first).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, key, Query)).Status);
+    }
+
+    [Fact]
+    public async Task Browsers_are_answered_for_named_origins_alone()
+    {
+        await using var closed = await ApiServer.StartAsync();
+        var refused = await closed.SendAsync(HttpMethod.Options, List, null, null, ("Origin", "https://shop.example"), ("Access-Control-Request-Method", "POST"));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
+        Assert.DoesNotContain("Access-Control-Allow-Origin", refused.Headers.Keys);
+
+        await using var server = await ApiServer.StartAsync(o => o with { Browser = new BrowserOptions { AllowedOrigins = ["https://shop.example"] } });
+        var before = await server.SendAsync(HttpMethod.Options, List, null, null, ("Origin", "https://shop.example"), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+        Assert.Equal((HttpStatusCode.NoContent, "https://shop.example"), (before.Status, before.Headers["Access-Control-Allow-Origin"]));
+        var evil = await server.SendAsync(HttpMethod.Options, List, null, null, ("Origin", "https://shop.example.evil.example"), ("Access-Control-Request-Method", "POST"));
+        Assert.DoesNotContain("Access-Control-Allow-Origin", evil.Headers.Keys);
+        var asked = await server.PostAsync(List, server.Key(ApiRoles.Reader), Query, ("Origin", "https://shop.example"));
+        Assert.Equal((HttpStatusCode.OK, "https://shop.example"), (asked.Status, asked.Headers["Access-Control-Allow-Origin"]));
+        Assert.DoesNotContain("Access-Control-Allow-Credentials", asked.Headers.Keys);
+        // A browser's question proves nothing and does nothing.
+        Assert.Single(server.Engine.Recommended);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("http://shop.example")]
+    [InlineData("https://shop.example/")]
+    [InlineData("null")]
+    public void Origin_that_is_none_is_no_setting(string origin) => Assert.NotEmpty(new BrowserOptions { AllowedOrigins = [origin] }.Validate());
+
+    [Fact]
+    public async Task Refusal_that_cannot_be_audited_stays_a_refusal_and_is_logged()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Engine.Audit = _ => throw new IOException("disk full");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.PostAsync(List, null, Query)).Status);
+        Assert.Contains(server.Log.Lines, line => line.Contains("8006", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, line => line.Contains("8008", StringComparison.Ordinal));
+    }
+}
