@@ -7,7 +7,7 @@ namespace Streaming.Api.Auth;
 
 /// <summary>
 /// A key on the wire: <c>sk_ID_SECRET</c>, the secret 32 random bytes in base64url. Nobody guesses 256 bits, so that a fast hash keeps them as well as a slow one, which
-/// would only give strangers a way to make the node work (docs/decisions/0036).
+/// would only give strangers a way to make the node work (docs/decisions/0035).
 /// </summary>
 public static class ApiKey
 {
