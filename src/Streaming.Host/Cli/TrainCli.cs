@@ -70,6 +70,12 @@ internal static class TrainCli
                 return ExitCode.Usage;
             }
 
+            if (string.IsNullOrWhiteSpace(parsed.GetValue(output)))
+            {
+                await console.Error.WriteLineAsync("--out must name a folder.");
+                return ExitCode.Usage;
+            }
+
             if (prepare(parsed, console.Error) is not { } train) return ExitCode.Usage;
             var line = ProgressLine.On(console.Error);
             var typed = $"train {kind} --format {form} {(file is null ? "" : $"--input {Path.GetFileName(file)} ")}--seed {parsed.GetValue(seed)} --out {parsed.GetValue(output)}";

@@ -38,7 +38,7 @@ internal static class TrainSegmentsCli
             var bytes = new byte[RuleSet.MaxBytes + 1];
             return RuleSet.Parse(bytes.AsMemory(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)), CustomerRuleFields.Schema);
         }
-        catch (Exception e) when (e is RuleException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is RuleException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             error.WriteLine($"--rules {file}: {e.Message}");
             return null;

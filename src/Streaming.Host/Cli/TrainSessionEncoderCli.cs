@@ -16,7 +16,7 @@ internal static class TrainSessionEncoderCli
         format.AcceptOnlyFromAmong("sessions", "clicks");
         var input = new Option<string>("--input") { Description = "File, plain or .gz; - is standard input.", HelpName = "F", Required = true };
         var output = new Option<string>("--out") { Description = "Folder for the model.", HelpName = "DIR", Required = true };
-        var ranker = new Option<bool>("--ranker") { Description = "The trees that rank all sources' candidates too (ranker.onnx); takes several times as long." };
+        var ranker = new Option<bool>("--ranker") { Description = "The trees that rank all sources' candidates too (ranker.onnx); takes about twice as long." };
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         foreach (var option in (Option[])[format, input, output, ranker, seed, json]) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, () => RunAsync(new TrainSessionEncoderOptions
@@ -31,8 +31,8 @@ internal static class TrainSessionEncoderCli
         TrainingWork.RunAsync("session-encoder", options.Validate(), console, progress => TrainSessionEncoderCommand.Run(options, console.Error.WriteLine, progress, cancellation), result =>
         {
             console.Error.WriteLine($"{result.Model} {result.Version} in {result.Folder}: {string.Join(", ", result.Metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.####}")))}");
-            if (result.Metrics["positions"] == 0) console.Error.WriteLine("too few sessions to hold any out: nothing was measured");
-            if (result.Metrics.TryGetValue("ranker.trees", out var trees) && trees == 0) console.Error.WriteLine("too few sessions for a ranker: ranker.onnx was not written");
+            if (result.Metrics["positions"] == 0) console.Error.WriteLine("too few sessions to hold any out, or one that is longer than the share held out: nothing was measured");
+            if (result.Metrics.TryGetValue("ranker.trees", out var trees) && (trees == 0 || result.Metrics["ranker.positions"] == 0)) console.Error.WriteLine("too few sessions for a ranker: ranker.onnx was not written");
             if (json) console.Output.WriteLine(ResultLine.Of(w => TrainCli.Write(w, result)));
         }, cancellation);
 }

@@ -33,9 +33,10 @@ public static class TrainSessionEncoderCommand
         var model = files.Model(scale);
         var metrics = Metrics(log, rows, fit, scale);
         var others = new SortedDictionary<string, byte[]>(StringComparer.Ordinal) { [TrainEmbeddingsCommand.TableFile] = files.Table };
-        if (fit.Hybrid is { Trees.Count: > 0 } hybrid) others.Add(NextItemRankerOnnx.File, NextItemRankerOnnx.Write(hybrid.Trees));
+        if (fit.Hybrid is { Trees.Count: > 0, ChoicePositions: > 0 } hybrid) others.Add(NextItemRankerOnnx.File, NextItemRankerOnnx.Write(hybrid.Trees));
         var manifest = Manifest(options, span, fit.Weights, model, others, metrics);
         ModelFolderWriter.Write(options.OutputFolder, manifest, model, others);
+        if (!others.ContainsKey(NextItemRankerOnnx.File)) File.Delete(Path.Combine(options.OutputFolder, NextItemRankerOnnx.File)); // of a training before, around another encoder
         progress?.Report(new TrainProgress("write", 1));
         return new TrainResult(manifest.Name, manifest.Version, options.OutputFolder, metrics);
     }

@@ -44,12 +44,21 @@ public sealed class TrainSegmentsTests : IDisposable
 
     [Theory]
     [InlineData("--rules", "/nowhere/rules.json")]
+    [InlineData("--rules", "")]
     [InlineData("--language", "fr")]
     public async Task Wrong_options_exit_2_and_are_named(string option, string value)
     {
         var (code, _, error) = await CommandLineTests.RunAsync("train", "segments", "--format", "online-retail", "--input", History(), "--out", Path.Combine(_folder, "model"), option, value);
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(value, error);
+    }
+
+    [Fact]
+    public async Task Blank_folder_exits_2_before_anything_is_read()
+    {
+        var (code, _, error) = await CommandLineTests.RunAsync("train", "segments", "--format", "online-retail", "--input", "/nowhere", "--out", " ");
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--out must name a folder", error);
     }
 
     private static string Rules(string when) => JsonSerializer.Serialize(new

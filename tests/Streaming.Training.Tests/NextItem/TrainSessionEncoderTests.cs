@@ -89,6 +89,23 @@ public sealed class TrainSessionEncoderTests : IDisposable
         Assert.Equal(["items.bin", "manifest.json", "model.onnx"], Directory.GetFiles(Path.Combine(_folder, "model")).Select(Path.GetFileName).Order());
     }
 
+    [Fact]
+    public void Run_without_ranker_leaves_none_of_a_run_before()
+    {
+        Run(Sessions, "model", ranker: true);
+        Run(Sessions, "model");
+        Assert.Equal(["items.bin", "manifest.json", "model.onnx"], Directory.GetFiles(Path.Combine(_folder, "model")).Select(Path.GetFileName).Order());
+    }
+
+    // Nothing says how many trees there should be.
+    [Fact]
+    public void Run_with_ranker_whose_last_session_is_longer_than_the_share_held_out_writes_none()
+    {
+        var metrics = Run([.. Sessions, string.Join(' ', Enumerable.Range(0, 2_000).Select(i => 1 + (i % 7)))], "model", ranker: true).Metrics;
+        Assert.Equal(0, metrics["positions"]);
+        Assert.False(File.Exists(Path.Combine(_folder, "model", "ranker.onnx")));
+    }
+
     // The slice alone has these habits: whoever had learned them would know what comes next.
     [Fact]
     public void Run_nothing_of_the_slice_is_learned_before_it_is_answered()

@@ -103,6 +103,8 @@ public sealed class SegmentTests : IDisposable
 
         var (first, model) = await Run("a");
         Assert.Equal(model, (await Run("b")).Model);
+        foreach (var file in (string[])["report.html", "report.json"])
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(_folder, "a", file), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(_folder, "b", file), TestContext.Current.CancellationToken));
         Assert.InRange(first.Metrics["segments"], SegmentFitter.Fewest, SegmentFitter.Most);
         Assert.InRange(first.Metrics["ari"], 0.1, 1);
         Assert.True(first.Metrics["ari"] >= first.Metrics["ariNearest"]);

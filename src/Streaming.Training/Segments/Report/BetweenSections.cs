@@ -47,8 +47,8 @@ internal static class BetweenSections
         sheet.Table(
             sheet.T("Separation: 1, each customer stands at the centre of the segment; 0, as near to the next one (simplified silhouette). The other columns: spread within, as a multiple of the spread among all customers.", "分离度：1 表示客户都在本群中心；0 表示离邻群同样近（简化轮廓系数）。其余各列：群内离散程度，为全体离散程度的倍数。"),
             [sheet.T("Segment", "分群"), sheet.T("Separation", "分离度"), .. features.Select(f => SegmentTitles.Feature(BehaviourTable.Features[f], sheet.Language))],
-            report.Segments.Select((x, s) => (IReadOnlyList<string>)[sheet.Title(s), x.Silhouette is { } own ? ReportFormat.Plain(own) : sheet.Few, .. features.Select(f => x.Spread is { } spread ? ReportFormat.Plain(spread[f]) : sheet.Few)]));
-        sheet.Paragraph(sheet.T($"Over all customers the separation is {ReportFormat.Plain(report.Silhouette)}.", $"全体客户的分离度为 {ReportFormat.Plain(report.Silhouette)}。"));
+            report.Segments.Select((x, s) => (IReadOnlyList<string>)[sheet.Title(s), x.Silhouette is { } own ? ReportFormat.Plain(own) : sheet.Few, .. features.Select(f => x.Spread?[f] is { } spread ? ReportFormat.Plain(spread) : sheet.Few)]));
+        if (report.Silhouette is { } all) sheet.Paragraph(sheet.T($"Over all customers the separation is {ReportFormat.Plain(all)}.", $"全体客户的分离度为 {ReportFormat.Plain(all)}。"));
     }
 
     private static void Moves(ReportSheet sheet)

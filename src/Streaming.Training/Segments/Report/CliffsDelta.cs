@@ -30,7 +30,14 @@ internal sealed class CliffsDelta
     public int Draws { get; }
 
     /// <summary>Delta of one behaviour; NaN where a side knows nobody.</summary>
-    public double Of(int behaviour, int[] inside, int[] outside) => Delta(Counted(behaviour, inside, _inside), Counted(behaviour, outside, _outside));
+    public double Of(int behaviour, int[] inside, int[] outside)
+    {
+        var (above, below) = Pairs(behaviour, inside, outside);
+        return above - below;
+    }
+
+    /// <summary>Shares of all pairs in which the one inside has more, and less; NaN where a side knows nobody.</summary>
+    public (double Above, double Below) Pairs(int behaviour, int[] inside, int[] outside) => Pairs(Counted(behaviour, inside, _inside), Counted(behaviour, outside, _outside));
 
     /// <summary>95 % intervals, one a behaviour: both sides are drawn with replacement.</summary>
     public (double Low, double High)[] Intervals(int[] inside, int[] outside, ulong seed)
@@ -71,7 +78,7 @@ internal sealed class CliffsDelta
         return counts;
     }
 
-    private static double Delta(ReadOnlySpan<int> inside, ReadOnlySpan<int> outside)
+    private static (double Above, double Below) Pairs(ReadOnlySpan<int> inside, ReadOnlySpan<int> outside)
     {
         long above = 0, below = 0, of = 0, against = 0;
         foreach (var count in outside) against += count;
@@ -84,6 +91,7 @@ internal sealed class CliffsDelta
             of += inside[bin];
         }
 
-        return (above - below) / ((double)of * against);
+        var pairs = (double)of * against;
+        return (above / pairs, below / pairs);
     }
 }

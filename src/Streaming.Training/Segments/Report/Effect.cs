@@ -5,7 +5,9 @@ namespace Streaming.Training.Segments.Report;
 /// <param name="Low">Lower end of the 95 % bootstrap interval.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="RestMedian">Median of the others.</param>
-internal sealed record Effect(double Delta, double Low, double High, double RestMedian)
+/// <param name="Above">Share of those pairs in which the one inside has more.</param>
+/// <param name="Below">Share of those in which he has less; in the rest both have the same.</param>
+internal sealed record Effect(double Delta, double Low, double High, double RestMedian, double Above, double Below)
 {
     /// <summary>Below it an effect is said to be negligible (Romano et al., 2006: .147, .33, .474).</summary>
     public const double Negligible = 0.147, Small = 0.33, Medium = 0.474;
@@ -13,6 +15,11 @@ internal sealed record Effect(double Delta, double Low, double High, double Rest
     /// <summary>True where it is worth a word: not negligible, and the interval without 0.</summary>
     public bool IsClear => Math.Abs(Delta) >= Negligible && Low * High > 0;
 
-    /// <summary>Of 100 pairs, those in which the one inside is on the effect's side; equal ones count half.</summary>
-    public int PairsOf100 => (int)Math.Round(50 * (1 + Math.Abs(Delta)), MidpointRounding.AwayFromZero);
+    /// <summary>Of 100 pairs, those in which the one inside is on the effect's side.</summary>
+    public int For => Of100(Delta > 0 ? Above : Below);
+
+    /// <summary>Of 100 pairs, those in which he is on the other side.</summary>
+    public int Against => Of100(Delta > 0 ? Below : Above);
+
+    private static int Of100(double share) => (int)Math.Round(100 * share, MidpointRounding.AwayFromZero);
 }

@@ -67,11 +67,11 @@ internal sealed class HtmlWriter
     /// <summary>A coordinate.</summary>
     public static string At(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>A text without what XML or JSON cannot hold: control characters and half surrogates become U+FFFD.</summary>
+    /// <summary>A text without what XML or JSON cannot hold: tabs and ends of lines become blanks, other control characters and half surrogates U+FFFD.</summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) clean.Append(Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString());
+        foreach (var rune in text.EnumerateRunes()) clean.Append(rune.Value is '\t' or '\n' or '\r' ? " " : Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString());
         return clean.ToString();
     }
 

@@ -39,7 +39,8 @@ internal static class ItemLift
 
         var all = totals.Sum();
         var tested = sizes.Select(size => (int)Math.Ceiling(Math.Max(SmallGroups.Least, size * LeastSupport))).ToArray();
-        var candidates = counts.Sum(c => c.Value.Where((n, s) => n >= tested[s]).Count());
+        // Whether a thing is looked at goes by all who bought it: by those of the segment alone, what chance brought above the line would not count as looked at where it fell below.
+        var candidates = Enumerable.Range(0, sizes.Length).Sum(s => counts.Count(c => c.Value.Sum() >= tested[s] && totals[s] < all));
         var leastZ = candidates == 0 ? 0 : UpperNormal(Significance / candidates);
         var found = Enumerable.Range(0, sizes.Length).Select(s => counts.Where(c => c.Value[s] >= tested[s] && totals[s] < all)
             .Select(c => Figure(areCategories ? c.Key : catalog.GetValueOrDefault(c.Key)?.Title ?? c.Key, c.Value[s], c.Value.Sum(), totals[s], all, sizes[s]))

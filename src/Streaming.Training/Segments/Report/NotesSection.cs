@@ -17,7 +17,7 @@ internal static class NotesSection
             sheet.T(
                 $"What a segment buys more of: counted are customers, each once. Ranked by log-odds against all others with a prior of the average mix (z); named from {SmallGroups.Least} customers and 1 % of the segment on where z is at least {z}, which is 5 % over all {ReportFormat.Count(report.Items.Tested)} that were looked at. One customer's purchases hang together, so that z ranks but is no exact test.",
                 $"多买的商品：按客户计数，每人一次。按与其他客户相比的对数几率（以平均构成为先验）排序（z）；至少 {SmallGroups.Least} 人且占本群 1 %、z 不低于 {z} 才列出，即在全部 {ReportFormat.Count(report.Items.Tested)} 项中控制在 5 %。同一客户的购买彼此相关，故 z 只用于排序，不是严格检验。"),
-            sheet.T($"No figure is of fewer than {SmallGroups.Least} customers, and no id of a person is in this file.", $"所有数字至少涉及 {SmallGroups.Least} 位客户，本文件不含任何个人标识。"),
+            sheet.T($"No figure of behaviour or value is of fewer than {SmallGroups.Least} customers, and no id of a person is in this file. How many a small group are can be worked out from totals.", $"行为与金额数字至少涉及 {SmallGroups.Least} 位客户，本文件不含任何个人标识。小群的人数可由总数推算。"),
             sheet.T("A segment says how customers behaved, not why, nor what a message would change: for that hold some back by chance and compare.", "分群说明客户如何行动，不说明原因，也不说明营销会带来什么改变：要知道后者，请随机留出对照组比较。"),
         ];
         sheet.Html.Element("h2", sheet.T("How to read this", "阅读说明"), ("id", "notes")).Open("ul");

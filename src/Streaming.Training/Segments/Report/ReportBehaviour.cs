@@ -13,7 +13,7 @@ internal sealed record ReportBehaviour(string Key, ReportUnit Unit, bool IsForme
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<ReportBehaviour> All =
     [
-        new("amount", ReportUnit.Money, false, c => c.Amount, new("Value in all", "总消费额"), new("spends more in all", "总消费更高"), new("spends less in all", "总消费更低")),
+        new("amount", ReportUnit.Money, true, c => c.Amount, new("Value in all", "总消费额"), new("spends more in all", "总消费更高"), new("spends less in all", "总消费更低")),
         new("orders", ReportUnit.Count, true, c => c.Occasions, new("Orders", "下单次数"), new("orders more often", "下单更多"), new("orders less often", "下单更少")),
         new("amountPerOrder", ReportUnit.Money, true, c => c.Amount / c.Occasions, new("Value per order", "单均金额"), new("spends more per order", "单均金额更高"), new("spends less per order", "单均金额更低")),
         new("linesPerOrder", ReportUnit.Count, true, c => (double)c.Lines.Bought / c.Occasions, new("Lines per order", "每单商品行数"), new("has larger baskets", "购物篮更大"), new("has smaller baskets", "购物篮更小")),

@@ -77,8 +77,8 @@ internal static class ReportPage
             sheet.Html, "effects", sheet.T("Effects by segment and behaviour", "各群各行为的差异"), sheet.T("A row for each segment, a column for each behaviour, Cliff's delta in each cell", "每行一群，每列一种行为，格内为 Cliff's delta"),
             [.. report.Behaviours.Select(sheet.Label)], [.. report.Segments.Select((x, s) => (ReportSheet.Number(s), x.Effects))]));
         sheet.Paragraph(sheet.T(
-            "† The segments were formed by this behaviour: that they differ in it is how they were made, no discovery. Value in all and days since the last order were not used.",
-            "† 分群时用到了这一行为：各群在此有差异是分群的结果，不是新发现。总消费额与距上次下单未用于分群。"), "quiet");
+            "† The segments were formed by this behaviour: that they differ in it is how they were made, no discovery. Days since the last order were not used.",
+            "† 分群时用到了这一行为：各群在此有差异是分群的结果，不是新发现。距上次下单未用于分群。"), "quiet");
     }
 
     /// <summary>A median, or that it is of few.</summary>

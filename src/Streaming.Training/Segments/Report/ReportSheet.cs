@@ -43,7 +43,7 @@ internal sealed class ReportSheet(SegmentReport report, ReportLanguage language)
     /// <param name="heads">Headings.</param>
     /// <param name="rows">Cells.</param>
     /// <param name="texts">Columns of words, to be set to the left.</param>
-    /// <param name="isForeign">True where the first column is from outside.</param>
+    /// <param name="isForeign">True where the columns of text are from outside.</param>
     public void Table(string caption, IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows, int texts = 1, bool isForeign = false)
     {
         Html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table").Element("caption", caption).Open("thead").Open("tr");
@@ -54,7 +54,12 @@ internal sealed class ReportSheet(SegmentReport report, ReportLanguage language)
             Html.Open("tr").Open("th", ("scope", "row"));
             if (isForeign) Html.Foreign(row[0]).Close();
             else Html.Text(row[0]).Close();
-            for (var c = 1; c < row.Count; c++) Html.Element("td", row[c], ("class", c < texts ? "text" : null));
+            for (var c = 1; c < row.Count; c++)
+            {
+                if (isForeign && c < texts) Html.Open("td", ("class", "text")).Foreign(row[c]).Close();
+                else Html.Element("td", row[c], ("class", c < texts ? "text" : null));
+            }
+
             Html.Close();
         }
 
@@ -76,8 +81,8 @@ internal sealed class ReportSheet(SegmentReport report, ReportLanguage language)
         var (here, others) = (ReportFormat.Value(median, behaviour.Unit), ReportFormat.Value(effect.RestMedian, behaviour.Unit));
         var label = behaviour.Label.In(Language);
         return T(
-            $"{what}. {label}, median: {here} here, {others} elsewhere. Of one customer from here and one from elsewhere, taken by chance, this holds {effect.PairsOf100} times in 100 ({Strength(effect)} effect).",
-            $"{what}。{label}中位数：本群 {here}，其他客户 {others}。从本群和其他客户中各随机取一人相比，100 次中有 {effect.PairsOf100} 次如此（差异{Strength(effect)}）。");
+            $"{what}. {label}, median: {here} here, {others} elsewhere. Of one customer from here and one from elsewhere, taken by chance, {effect.For} times in 100 it is so and {effect.Against} times the other way ({Strength(effect)} effect).",
+            $"{what}。{label}中位数：本群 {here}，其他客户 {others}。从本群和其他客户中各随机取一人相比，100 次中有 {effect.For} 次如此、{effect.Against} 次相反（差异{Strength(effect)}）。");
     }
 
     /// <summary>How great an effect is said to be.</summary>

@@ -15,6 +15,8 @@ internal static class RuleOverlap
     {
         RuleValue[][] values = [.. customers.Select((c, i) => CustomerRuleFields.Values(c, model.Rfm, names[belongs[i]]))];
         var all = customers.Sum(c => c.Amount);
+        int[] sizes = [.. Enumerable.Range(0, names.Length).Select(s => belongs.Count(b => b == s))];
+        var isOneHidden = sizes.Any(SmallGroups.Hides);
         return [.. rules.Select(rule =>
         {
             var overlap = new int[names.Length];
@@ -30,8 +32,11 @@ internal static class RuleOverlap
 
             var matched = overlap.Sum();
             var isHidden = SmallGroups.Hides(matched);
-            return new RuleFigures(rule.Name, rule.Text, SmallGroups.Shown(matched), isHidden ? null : (double)matched / customers.Count, isHidden || SmallGroups.Hides(customers.Count - matched) || all <= 0 ? null : value / all,
+            return new RuleFigures(rule.Name, rule.Text, SmallGroups.Shown(matched), isHidden ? null : (double)matched / customers.Count, isHidden || SmallGroups.Hides(customers.Count - matched) || all <= 0 || (isOneHidden && IsNearlySegments(overlap, sizes)) ? null : value / all,
                 SmallGroups.Shown(unknown), [.. overlap.Select(SmallGroups.Shown)], [.. rule.TextsFor(CustomerRuleFields.Segment).Where(t => !names.Contains(t, StringComparer.Ordinal))]);
         })];
     }
+
+    // Some segments, give or take a few customers: with the shares of the others its own would tell that of the segment that is not shown.
+    private static bool IsNearlySegments(int[] overlap, int[] sizes) => overlap.Select((n, s) => Math.Min(n, sizes[s] - n)).Sum() < SmallGroups.Least;
 }

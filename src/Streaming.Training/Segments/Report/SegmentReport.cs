@@ -8,7 +8,7 @@ internal sealed record SegmentReport
     /// <summary>Customers with a purchase.</summary>
     public required int Customers { get; init; }
     /// <summary>Mean simplified silhouette.</summary>
-    public required double Silhouette { get; init; }
+    public required double? Silhouette { get; init; }
     /// <summary>Behaviours in which customers differ at all.</summary>
     public required IReadOnlyList<ReportBehaviour> Behaviours { get; init; }
     /// <summary>Quartiles of all customers, by behaviour.</summary>
@@ -41,10 +41,10 @@ internal sealed record SegmentReport
 /// <param name="Behaviours">Quartiles, by behaviour.</param>
 /// <param name="Effects">Against all other customers, by behaviour.</param>
 /// <param name="Silhouette">Mean simplified silhouette of its customers.</param>
-/// <param name="Spread">Standard deviation within over that of all customers, by feature of <see cref="BehaviourTable.Features"/>.</param>
+/// <param name="Spread">Standard deviation within over that of all customers, of those of whom it is known, by feature of <see cref="BehaviourTable.Features"/>; null: known of fewer than <see cref="SmallGroups.Least"/>.</param>
 /// <param name="Items">What it buys more of.</param>
 internal sealed record SegmentFigures(
-    string Name, int? Customers, double? Share, double? ValueShare, IReadOnlyList<Quartiles?> Behaviours, IReadOnlyList<Effect?> Effects, double? Silhouette, IReadOnlyList<double>? Spread, IReadOnlyList<ItemFigures> Items);
+    string Name, int? Customers, double? Share, double? ValueShare, IReadOnlyList<Quartiles?> Behaviours, IReadOnlyList<Effect?> Effects, double? Silhouette, IReadOnlyList<double?>? Spread, IReadOnlyList<ItemFigures> Items);
 
 /// <summary>A rule by hand.</summary>
 /// <param name="Name">Its name.</param>

@@ -35,8 +35,8 @@ internal static class SegmentReportBuilder
         var valueShares = ValueShares(customers, members);
         return new SegmentReport
         {
-            Data = (history.Events[0].AtMs, history.Events[^1].AtMs), Customers = customers.Count, Silhouette = KMeans.Silhouette(points, model.Centres), Behaviours = behaviours, All = [.. values.Select(v => Quartiles.Of(v))],
-            Segments = [.. names.Select((name, s) => Within(name, members, s, points, centres, values, deltas, valueShares[s], items, customers.Count, seed, cancellation))], // 3
+            Data = (history.Events[0].AtMs, history.Events[^1].AtMs), Customers = customers.Count, Silhouette = members.Any(m => SmallGroups.Hides(m.Length)) ? null : KMeans.Silhouette(points, model.Centres), Behaviours = behaviours, All = [.. values.Select(v => Quartiles.Of(v))],
+            Segments = [.. names.Select((name, s) => Within(name, customers, members, s, points, centres, values, deltas, valueShares[s], items, seed, cancellation))], // 3
             Distances = [.. shown.Select(a => shown.Select(b => a is null || b is null ? (double?)null : Math.Sqrt(KMeans.Squared(a, b))).ToArray())], // 4
             Map = SegmentMap.Of(points, [.. belongs.Select(b => shown[b] is null ? -1 : b)], shown, Seed(seed, MapSeed)),
             Moves = moves, Items = items, Draws = deltas.Draws, Rules = rules is null ? [] : RuleOverlap.Of(rules.Rules, model, customers, belongs, names), // 5
@@ -67,14 +67,14 @@ internal static class SegmentReportBuilder
     }
 
     private static SegmentFigures Within(
-        string name, int[][] members, int s, double[][] points, double[][] centres, double[][] values, CliffsDelta deltas, double? valueShare, ItemLifts items, int customers, int seed, CancellationToken cancellation)
+        string name, IReadOnlyList<CustomerBehaviour> customers, int[][] members, int s, double[][] points, double[][] centres, double[][] values, CliffsDelta deltas, double? valueShare, ItemLifts items, int seed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var inside = members[s];
         if (inside.Length < SmallGroups.Least) return new SegmentFigures(name, SmallGroups.Shown(inside.Length), inside.Length == 0 ? 0 : null, valueShare, [.. values.Select(_ => (Quartiles?)null)], [.. values.Select(_ => (Effect?)null)], null, null, []);
         double[][] own = [.. inside.Select(i => points[i])];
-        double[] spread = [.. Enumerable.Range(0, own[0].Length).Select(f => Deviation([.. own.Select(p => p[f])], Deviation([.. points.Select(p => p[f])], 1)))];
-        return new SegmentFigures(name, inside.Length, (double)inside.Length / customers, valueShare, [.. values.Select(v => Quartiles.Of(inside.Select(i => v[i])))], Effects(members, s, values, deltas, seed), KMeans.Silhouette(own, centres), spread, items.Of[s]);
+        double?[] spread = [.. Enumerable.Range(0, own[0].Length).Select(f => Spread(customers, inside, points, f))];
+        return new SegmentFigures(name, inside.Length, (double)inside.Length / customers.Count, valueShare, [.. values.Select(v => Quartiles.Of(inside.Select(i => v[i])))], Effects(members, s, values, deltas, seed), KMeans.Silhouette(own, centres), spread, items.Of[s]);
     }
 
     private static Effect?[] Effects(int[][] members, int s, double[][] values, CliffsDelta deltas, int seed)
@@ -84,8 +84,18 @@ internal static class SegmentReportBuilder
         var intervals = deltas.Intervals(inside, outside, Seed(seed, EffectSeed + (ulong)s));
         return [.. values.Select((v, b) => Quartiles.Of(inside.Select(i => v[i])) is null || Quartiles.Of(outside.Select(i => v[i])) is not { } rest
             ? null
-            : new Effect(deltas.Of(b, inside, outside), intervals[b].Low, intervals[b].High, rest.Median))];
+            : Effect(deltas.Pairs(b, inside, outside), intervals[b], rest.Median))];
     }
+
+    // Of whom the feature is known: others stand at the mean, and would look alike.
+    private static double? Spread(IReadOnlyList<CustomerBehaviour> customers, int[] inside, double[][] points, int feature)
+    {
+        double[] Known(IEnumerable<int> of) => [.. of.Where(i => double.IsFinite(customers[i].Features[feature])).Select(i => points[i][feature])];
+        var own = Known(inside);
+        return own.Length < SmallGroups.Least ? null : Deviation(own, Deviation(Known(Enumerable.Range(0, points.Length)), 1));
+    }
+
+    private static Effect Effect((double Above, double Below) pairs, (double Low, double High) interval, double restMedian) => new(pairs.Above - pairs.Below, interval.Low, interval.High, restMedian, pairs.Above, pairs.Below);
 
     private static double Deviation(double[] values, double unit)
     {

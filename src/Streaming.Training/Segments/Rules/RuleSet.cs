@@ -62,10 +62,11 @@ public sealed class RuleSet
         }
 
         var expected = Items(members[2], $"{where}: examples", MaxExamples).Select((example, i) => Check(rule, example, $"{where}, example {i + 1}", schema)).ToArray();
-        return expected.Contains(true) && expected.Contains(false) ? rule : throw new RuleException($"{where}: examples must hold one with expected true and one with expected false");
+        return expected.Contains(true) && expected.Contains(false) ? rule : throw new RuleException($"{where}: examples must hold one that the rule is true of and one that it is false of, with every field that decides");
     }
 
-    private static bool Check(Rule rule, JsonElement example, string where, RuleSchema schema)
+    // What the rule is of the example: unknown, too, is as expected where false is, but shows nothing of the rule.
+    private static bool? Check(Rule rule, JsonElement example, string where, RuleSchema schema)
     {
         var members = Members(example, where, "given", "expected");
         if (members[0].ValueKind != JsonValueKind.Object) throw new RuleException($"{where}: given must be an object of fields");
@@ -79,7 +80,7 @@ public sealed class RuleSet
         }
 
         var (expected, found) = (members[1].GetBoolean(), rule.Evaluate(values));
-        if (expected == (found == true)) return expected;
+        if (expected == (found == true)) return found;
         var missing = rule.Fields.Where(f => values[schema.IndexOf(f.Name)] == RuleValue.Unknown).Select(f => f.Name).ToArray();
         throw new RuleException($"{where}: expected {(expected ? "true" : "false")}, but the rule is {(found is null ? "unknown" : found.Value ? "true" : "false")}{(missing.Length > 0 ? $" (not given: {string.Join(", ", missing)})" : "")}");
     }
@@ -88,9 +89,20 @@ public sealed class RuleSet
     {
         (JsonValueKind.Null, _) => RuleValue.Unknown,
         (JsonValueKind.String, true) => RuleValue.Of(value.GetString()),
-        (JsonValueKind.Number, false) when value.TryGetDouble(out var number) && double.IsFinite(number) => RuleValue.Of(number),
+        (JsonValueKind.Number, false) when value.TryGetDouble(out var number) && double.IsFinite(number) =>
+            IsPossible(number, field.Unit) ? RuleValue.Of(number) : throw new RuleException($"{where}: {field.Name} cannot be {value.GetRawText()}: it is {Range(field.Unit)}"),
         (_, var isText) => throw new RuleException($"{where}: {field.Name} must be {(isText ? "a text" : "a number")} or null"),
     };
+
+    private static bool IsPossible(double number, RuleUnit unit) => unit switch
+    {
+        RuleUnit.Share => number is >= 0 and <= 1,
+        RuleUnit.Quintile => number is 1 or 2 or 3 or 4 or 5,
+        RuleUnit.Count or RuleUnit.Days => number >= 0,
+        _ => true,
+    };
+
+    private static string Range(RuleUnit unit) => unit switch { RuleUnit.Share => "0 to 1", RuleUnit.Quintile => "1, 2, 3, 4 or 5", _ => "at least 0" };
 
     // The members asked for, all of them and no other.
     private static JsonElement[] Members(JsonElement of, string where, params string[] names)

@@ -49,9 +49,19 @@ public sealed class CliffsDeltaTests
     [InlineData(-0.3, -0.5, -0.01, true)]
     public void An_effect_is_clear_where_it_is_not_negligible_and_its_interval_without_0(double delta, double low, double high, bool isClear)
     {
-        var effect = new Effect(delta, low, high, 0);
-        Assert.Equal(isClear, effect.IsClear);
-        Assert.Equal((int)Math.Round(50 + (50 * Math.Abs(delta))), effect.PairsOf100);
+        Assert.Equal(isClear, new Effect(delta, low, high, 0, 0, 0).IsClear);
+    }
+
+    [Fact]
+    public void Equal_pairs_are_on_neither_side()
+    {
+        double[] inside = [.. Enumerable.Repeat(0.5, 20), .. new double[80]];
+        var pairs = new CliffsDelta([[.. inside, .. new double[50]]]).Pairs(0, [.. Enumerable.Range(0, 100)], [.. Enumerable.Range(100, 50)]);
+        Assert.Equal((0.2, 0.0), pairs);
+        var effect = new Effect(0.2, 0.1, 0.3, 0, pairs.Above, pairs.Below);
+        Assert.Equal((20, 0), (effect.For, effect.Against));
+        effect = new Effect(-0.2, -0.3, -0.1, 0, 0.125, 0.325);
+        Assert.Equal((33, 13), (effect.For, effect.Against));
     }
 
     private static double Of(double[] a, double[] b) => new CliffsDelta([[.. a, .. b]]).Of(0, [.. Enumerable.Range(0, a.Length)], [.. Enumerable.Range(a.Length, b.Length)]);

@@ -80,8 +80,8 @@ public sealed partial class ReportPageTests
     [Fact]
     public void Writer_escapes_text_and_attributes_and_drops_what_xml_cannot_hold()
     {
-        var bytes = new HtmlWriter().Open("p", ("title", "\"'<&>\n"), ("class", null)).Text("<b>&\ud800\u0000\uFFFE🙂").Close().Bytes();
-        Assert.Equal("<!DOCTYPE html>\n<p title=\"&quot;&#39;&lt;&amp;&gt;\uFFFD\">&lt;b&gt;&amp;\uFFFD\uFFFD\uFFFD🙂</p>\n", Encoding.UTF8.GetString(bytes));
+        var bytes = new HtmlWriter().Open("p", ("title", "\"'<&>\n\u0001"), ("class", null)).Text("<b>&\ud800\u0000\uFFFE🙂").Close().Bytes();
+        Assert.Equal("<!DOCTYPE html>\n<p title=\"&quot;&#39;&lt;&amp;&gt; \uFFFD\">&lt;b&gt;&amp;\uFFFD\uFFFD\uFFFD🙂</p>\n", Encoding.UTF8.GetString(bytes));
         Assert.Throws<InvalidOperationException>(() => new HtmlWriter().Open("p").Bytes());
         Assert.Throws<ArgumentException>(() => new HtmlWriter().Style("</style>"));
     }
