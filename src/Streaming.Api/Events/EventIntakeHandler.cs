@@ -31,11 +31,12 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         if (error is not null) return ApiReply.Error(ProblemKind.Malformed, error.Words);
 
         // 3. Key
-        string? prefix = null;
+        string? key = null, bodyHash = "", prefix = null;
         if (request.Headers.TryGetValue(IdempotencyKeys.Header, out var header))
         {
             if (header.Count != 1 || !IdempotencyKeys.IsSound(header.ToString())) return ApiReply.Error(ProblemKind.InvalidField, "It must be 1 to 200 visible ASCII characters.", IdempotencyKeys.Header);
-            prefix = IdempotencyKeys.PrefixOf(call.Caller.Who, header.ToString());
+            (key, bodyHash) = (header.ToString(), IdempotencyKeys.HashOf(body.Span));
+            prefix = IdempotencyKeys.PrefixOf(call.Caller.Who, key, bodyHash);
         }
 
         // 4. Decoder
@@ -60,7 +61,7 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         }
 
         // A body of which nothing was written may be put right under the same key.
-        if (prefix is not null && !_keys.TryRemember(prefix, body.Span)) return ApiReply.Error(ProblemKind.KeyReused, null, IdempotencyKeys.Header);
+        if (key is not null && !_keys.TryRemember(call.Caller.Who, key, bodyHash)) return ApiReply.Error(ProblemKind.KeyReused, null, IdempotencyKeys.Header);
         var written = await call.AskAsync(limits.ActTime, cancellation => intake.WriteAsync(records, cancellation)).ConfigureAwait(false);
 
         // 6. Answer
