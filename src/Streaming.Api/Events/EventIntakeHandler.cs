@@ -7,7 +7,7 @@ using Streaming.Api.Wire;
 namespace Streaming.Api.Events;
 
 /// <summary>
-/// Events in: 1. the body up to its limit; 2. cut into events; 3. the key of the request; 4. each event by the engine's decoder; 5. written; 6. answered, once the broker has them. Events that would become
+/// Events in: 1. the body up to its limit; 2. cut into events, which are counted; 3. the key of the request; 4. each event by the engine's decoder; 5. written; 6. answered, once the broker has them. Events that would become
 /// dead letters are refused by their index and do not keep the others back.
 /// </summary>
 internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment environment)
@@ -29,6 +29,7 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         var error = lines ? EventSplitter.Lines(body, limits.MaxEvents, out var events) : EventSplitter.Json(body, limits.MaxEvents, out events);
         if (error == SplitError.TooMany) return ApiReply.Error(ProblemKind.TooLarge, $"There may be {limits.MaxEvents} events.");
         if (error is not null) return ApiReply.Error(ProblemKind.Malformed, error.Words);
+        if (call.ChargeEvents(events.Count) is { } limited) return limited;
 
         // 3. Key
         string? key = null, bodyHash = "", prefix = null;
@@ -86,6 +87,8 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         {
             PortOutcome.TimedOut => ApiReply.Error(ProblemKind.TimedOut, "Events may be there all the same: sent again under the same ids they take effect once.", null, reply),
             PortOutcome.Found or PortOutcome.Unavailable => ApiReply.Error(ProblemKind.EventsFailed, written.Why, null, reply) with { RetryAfter = written.RetryAfter ?? TimeSpan.FromSeconds(1) },
+            PortOutcome.Refused => ApiReply.Error(ProblemKind.NotPossible, written.Why, written.Field, reply),
+            PortOutcome.Unknown => ApiReply.Error(ProblemKind.Unknown, written.Why, null, reply),
             _ => ApiReply.Error(ProblemKind.Failed, null, null, reply),
         };
     }

@@ -11,7 +11,7 @@ namespace Streaming.Api.Http;
 internal sealed class RateLimits(RateOptions options, int maxInFlight) : IDisposable
 {
     private const int PrefixBytes = 8;
-    private readonly PartitionedRateLimiter<string> _addresses = Buckets(options.AddressPerMinute, options.AddressBurst), _callers = Buckets(options.KeyPerMinute, options.KeyBurst);
+    private readonly PartitionedRateLimiter<string> _addresses = Buckets(options.AddressPerMinute, options.AddressBurst), _callers = Buckets(options.KeyPerMinute, options.KeyBurst), _events = Buckets(options.EventsPerMinute, options.EventsBurst);
     private readonly PartitionedRateLimiter<string> _placesOfAddresses = Places(maxInFlight), _placesOfCallers = Places(maxInFlight);
 
     /// <summary>Counts a request of an address.</summary>
@@ -28,11 +28,16 @@ internal sealed class RateLimits(RateOptions options, int maxInFlight) : IDispos
     /// <returns>Null; or how long to wait.</returns>
     public TimeSpan? OfCaller(string who, int requests = 1) => Take(_callers, who, requests);
 
+    /// <summary>Counts events of a caller.</summary>
+    /// <returns>Null; or how long to wait.</returns>
+    public TimeSpan? OfEvents(string who, int events) => Take(_events, who, events);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _addresses.Dispose();
         _callers.Dispose();
+        _events.Dispose();
         _placesOfAddresses.Dispose();
         _placesOfCallers.Dispose();
     }

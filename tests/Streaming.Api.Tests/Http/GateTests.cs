@@ -95,6 +95,35 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Events_count_one_by_one()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { EventsPerMinute = 1, EventsBurst = 4 }, Limits = o.Limits with { MaxEvents = 3 } });
+        var (one, other) = (server.Key(ApiRoles.Writer), server.Key(ApiRoles.Writer));
+        var three = $"[{string.Join(",", Enumerable.Range(0, 3).Select(i => Events.EventIntakeTests.View("visitor-1", $"e{i}")))}]";
+        Assert.Equal(HttpStatusCode.Accepted, (await server.PostAsync("/v1/events", one, three)).Status);
+        server.AssertRefused(await server.PostAsync("/v1/events", one, three), HttpStatusCode.TooManyRequests, "rate-limited", "events_rate");
+        Assert.Equal(HttpStatusCode.Accepted, (await server.PostAsync("/v1/events", other, three)).Status);
+        Assert.Equal(6, server.Engine.Written.Count);
+        Assert.StartsWith("Limits:MaxEvents must", Assert.Single(new ApiOptions { Rates = new RateOptions { EventsBurst = 999 } }.Validate()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bucket_that_holds_less_than_comes_in_is_no_setting()
+    {
+        Assert.StartsWith("KeyBurst must", Assert.Single(new RateOptions { KeyPerMinute = 600_000, KeyBurst = 999 }.Validate()), StringComparison.Ordinal);
+        Assert.StartsWith("AddressBurst must", Assert.Single(new RateOptions { AddressPerMinute = 600_000, AddressBurst = 999 }.Validate()), StringComparison.Ordinal);
+        Assert.StartsWith("EventsBurst must", Assert.Single(new RateOptions { EventsPerMinute = 600_000, EventsBurst = 999 }.Validate()), StringComparison.Ordinal);
+        Assert.Empty(new RateOptions { KeyPerMinute = 600_000, KeyBurst = 1000 }.Validate());
+    }
+
+    [Theory]
+    [InlineData(16_000_000L, 16_777_216, 65_536)]
+    [InlineData(null, 16_777_216, 65_536)]
+    [InlineData(10L, 1024, 11)]
+    [InlineData(null, 1024, 1025)]
+    public void Room_for_a_body_follows_what_came_and_not_what_was_claimed(long? claimed, int limit, int room) => Assert.Equal(room, BodyReader.FirstRoom(claimed, limit));
+
+    [Fact]
     public async Task Rate_of_an_address_bounds_guesses_and_a_flood_is_none_of_the_audit_log()
     {
         await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { AddressPerMinute = 1, AddressBurst = 3 } });
