@@ -7,6 +7,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using Streaming.Api.Http;
 using Streaming.Api.Settings;
 
 namespace Streaming.Api.Auth;
@@ -58,14 +59,17 @@ internal sealed class JwtVerifier
         if (HeaderError(token) is { } error) return new CallerCheck(null, error);
         if (IsPaused()) return Away();
         TokenValidationResult result;
+        Task<TokenValidationResult>? work = null;
         using var clock = new CancellationTokenSource(ProviderTime, _time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellation);
         try
         {
-            result = await ValidateAsync(token, limited.Token).WaitAsync(limited.Token).ConfigureAwait(false);
+            work = ValidateAsync(token, limited.Token);
+            result = await work.WaitAsync(limited.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            work?.GiveUp(_logger, "identity provider", "-");
             return GiveUp($"no answer within {ProviderTime.TotalSeconds} s");
         }
         catch (InvalidOperationException e)

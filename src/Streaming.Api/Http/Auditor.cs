@@ -60,14 +60,17 @@ internal sealed class Auditor(IAuditLog log, TimeProvider time, ILogger logger)
     // An act that is under way is written whether its caller still waits or not, and a log that hangs holds no request for longer than its time.
     private async Task<bool> TryWriteAsync(AuditEntry entry)
     {
+        Task? work = null;
         try
         {
             using var clock = new CancellationTokenSource(WriteTime, time);
-            await log.WriteAsync(entry, clock.Token).WaitAsync(clock.Token).ConfigureAwait(false);
+            work = log.WriteAsync(entry, clock.Token);
+            await work.WaitAsync(clock.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            if (e is OperationCanceledException) work?.GiveUp(logger, "audit log", entry.RequestId);
             ApiLog.AuditFailed(logger, entry.RequestId, e);
             return false;
         }
