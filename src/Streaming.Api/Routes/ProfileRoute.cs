@@ -20,7 +20,7 @@ internal static class ProfileRoute
         Success = [(StatusCodes.Status200OK, "The profile")],
         ResponseExample = """{"userId":"u4711","counters":{"views":12,"purchases":2},"consent":{"personalise":true},"risk":0.31,"segment":"loyal"}""",
         RequestExample = """{"userId":"u4711"}""",
-        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.TimedOut],
+        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.NotPossible, ProblemKind.TimedOut],
         IsPrivileged = true,
     };
 
