@@ -32,6 +32,9 @@ internal static partial class ApiLog
     [LoggerMessage(8008, LogLevel.Error, "API: the audit log did not take an entry of request {RequestId}")]
     public static partial void AuditFailed(ILogger logger, string requestId, Exception exception);
 
+    [LoggerMessage(8010, LogLevel.Error, "API: {What} failed after it was given up (request {RequestId})")]
+    public static partial void FailedLate(ILogger logger, string what, string requestId, Exception exception);
+
     [LoggerMessage(8009, LogLevel.Information, "API: {Count} routes served below /v1")]
     public static partial void Mapped(ILogger logger, int count);
 }

@@ -21,6 +21,8 @@ public sealed record ApiSetup
     public required ILoggerFactory Loggers { get; init; }
     /// <summary>The clock. Tokens of an identity provider are held against the machine's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>Whether the host is in the Development environment (<c>IHostEnvironment.IsDevelopment()</c>).</summary>
+    public bool IsDevelopment { get; init; }
     /// <summary>Where the identity provider's keys come from; null: from its well-known address.</summary>
     public BaseConfigurationManager? IdentityProvider { get; init; }
 
@@ -28,6 +30,7 @@ public sealed record ApiSetup
     public IEnumerable<string> Validate()
     {
         foreach (var error in Options.Validate().Concat(Decode.Validate().Select(e => "Decode:" + e))) yield return error;
+        if (Options.Auth is { AllowLoopbackWithoutKey: true, AllowLoopbackInProduction: false } && !IsDevelopment) yield return "Auth:AllowLoopbackWithoutKey must not be set outside the Development environment";
         if (Options.Privacy.HashSalt.Length == 0 && (Ports.Erase is not null || Ports.Export is not null)) yield return "Privacy:HashSalt must be set where people are erased or exported: receipts are matched by it";
     }
 }

@@ -37,7 +37,7 @@ public sealed class StreamingApi : IDisposable
         var environment = new ApiEnvironment(setup, logger);
         var auth = new CallerAuth(setup.Options.Auth, setup.IdentityProvider, setup.Time, logger);
         var routes = ApiRouteTable.Build(setup.Ports, environment);
-        var rates = new RateLimits(setup.Options.Rates);
+        var rates = new RateLimits(setup.Options.Rates, setup.Options.Limits.MaxInFlight);
         var gate = new ApiGate(environment, auth, rates, new BrowserPolicy(setup.Options.Browser, setup.Loggers), routes);
         foreach (var route in routes.All) endpoints.MapMethods(route.Pattern, [route.Method], context => gate.HandleAsync(context, route));
         // Whatever else lies below them is refused by the same gate: no path tells a stranger more than another.

@@ -20,7 +20,7 @@ public sealed record ApiKeyEntry
     public IReadOnlyList<string>? Scopes { get; init; }
     /// <summary>Surfaces it may ask for; absent or empty: all.</summary>
     public IReadOnlyList<string>? Surfaces { get; init; }
-    /// <summary>True: it may speak of guests alone, whose ids nobody guesses. For a key in a page, which is everybody's.</summary>
+    /// <summary>True: it may speak of guests alone, whose ids nobody guesses, and has no scope but recommendations:read, profiles:read and events:write. For a key in a page, which is everybody's.</summary>
     public bool IsGuestsOnly { get; init; }
     /// <summary>Refused from then on; absent: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -7,6 +7,9 @@ namespace Streaming.Api.Auth;
 /// <summary>The keys of one reading of the file. Immutable.</summary>
 internal sealed class ApiKeySet
 {
+    // What guests-only binds: other routes speak of users without naming one.
+    private static readonly string[] ForGuests = [ApiScopes.RecommendationsRead, ApiScopes.ProfilesRead, ApiScopes.EventsWrite];
+
     private const int MaxSecrets = 2, HashBytes = 32;
 
     // Every key is compared with two hashes, one that nobody has too, so that the time does not tell which ids there are.
@@ -40,11 +43,18 @@ internal sealed class ApiKeySet
         var errors = new List<string>();
         for (var i = 0; i < document.Keys.Count; i++)
         {
-            var key = document.Keys[i];
+            // A null in a list is no null to the reader of JSON.
+            if (document.Keys[i] is not { } key || key.Secrets.Contains(null!) || key.Roles?.Contains(null!) == true || key.Scopes?.Contains(null!) == true || key.Surfaces?.Contains(null!) == true)
+            {
+                errors.Add($"key {i + 1}: neither it nor anything in its lists may be null");
+                continue;
+            }
+
             // By its number: whoever wrote a secret in the place of the id shall not find it in a log.
             if (!ApiKey.IsId(key.Id)) errors.Add($"key {i + 1}: an id must be 1 to 32 of a-z, 0-9 and hyphen");
             if (key.Roles?.All(ApiRoles.Scopes.ContainsKey) == false) errors.Add($"key {i + 1}: roles are {string.Join(", ", ApiRoles.Scopes.Keys)}");
             if (key.Scopes?.Except(ApiScopes.All).Any() == true) errors.Add($"key {i + 1}: scopes are {string.Join(", ", ApiScopes.All)}");
+            if (key.IsGuestsOnly && Entry.ScopesOf(key).Except(ForGuests).Any()) errors.Add($"key {i + 1}: isGuestsOnly binds {string.Join(", ", ForGuests)} and may have no other scope");
             if (key.Secrets.Count is < 1 or > MaxSecrets) errors.Add($"key {i + 1}: must have 1 or 2 secrets, not {key.Secrets.Count}");
             if (!key.Secrets.All(s => IsBase64(s.Salt, 16) && IsBase64(s.Hash, HashBytes))) errors.Add($"key {i + 1}: salt must be 16 bytes and hash 32, in base64");
             if (errors.Count == 0 && !entries.TryAdd(key.Id, Entry.Of(key))) errors.Add($"key {i + 1}: its id is there already");
@@ -93,9 +103,11 @@ internal sealed class ApiKeySet
 
     private sealed record Entry(Caller Caller, DateTimeOffset? ExpiresAt, bool IsRevoked, Secret[] Secrets)
     {
+        public static IEnumerable<string> ScopesOf(ApiKeyEntry key) => (key.Roles ?? []).SelectMany(r => ApiRoles.Scopes.GetValueOrDefault(r) ?? []).Concat(key.Scopes ?? []);
+
         public static Entry Of(ApiKeyEntry key)
         {
-            var scopes = (key.Roles ?? []).SelectMany(r => ApiRoles.Scopes[r]).Concat(key.Scopes ?? []).ToFrozenSet(StringComparer.Ordinal);
+            var scopes = ScopesOf(key).ToFrozenSet(StringComparer.Ordinal);
             var secrets = key.Secrets.Select(s => new Secret(Convert.FromBase64String(s.Salt), Convert.FromBase64String(s.Hash), s.ExpiresAt)).Append(Decoy).Take(MaxSecrets).ToArray();
             return new Entry(new Caller("key:" + key.Id, scopes, (key.Surfaces ?? []).ToFrozenSet(StringComparer.Ordinal), key.IsGuestsOnly), key.ExpiresAt, key.IsRevoked, secrets);
         }

@@ -11,7 +11,7 @@ internal sealed class CallerAuth
 {
     private const string Scheme = "Bearer ";
     private const int MaxHeaderLength = 16 * 1024;
-    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Client-IP", "X-Real-IP", "Via"];
     private readonly ApiKeyStore? _keys;
     private readonly JwtVerifier? _tokens;
     private readonly bool _loopback;
@@ -22,7 +22,7 @@ internal sealed class CallerAuth
     public CallerAuth(AuthOptions options, BaseConfigurationManager? provider, TimeProvider time, ILogger logger)
     {
         if (options.KeysFile.Length > 0) _keys = new ApiKeyStore(options.KeysFile, options.KeysReload, time, logger);
-        if (options.Jwt.IsOn) _tokens = new JwtVerifier(options.Jwt, provider, logger);
+        if (options.Jwt.IsOn) _tokens = new JwtVerifier(options.Jwt, provider, time, logger);
         _loopback = options.AllowLoopbackWithoutKey;
         if (_keys is null && _tokens is null && !_loopback) ApiLog.NobodyIsAnswered(logger);
         if (_loopback) ApiLog.LoopbackIsEnough(logger);
@@ -40,9 +40,10 @@ internal sealed class CallerAuth
         return _tokens is null ? new CallerCheck(null, "tokens_are_off") : await _tokens.CheckAsync(proof, cancellation).ConfigureAwait(false);
     }
 
-    // A page of another site whose name leads here, or a proxy beside the engine, is from elsewhere.
+    // A page of another site whose name leads here, or a proxy beside the engine that says so, is from elsewhere. A proxy that adds no header is not seen.
     private static bool IsFromHere(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from)
         && context.Request.Host.Host is var host && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _))
-        && !ProxyHeaders.Any(context.Request.Headers.ContainsKey) && !context.Request.Headers.ContainsKey("Origin");
+        && !ProxyHeaders.Any(context.Request.Headers.ContainsKey) && !context.Request.Headers.ContainsKey("Origin")
+        && context.Request.Headers["Sec-Fetch-Site"].ToString() is ("" or "none" or "same-origin");
 }

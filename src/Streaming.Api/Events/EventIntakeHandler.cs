@@ -7,7 +7,7 @@ using Streaming.Api.Wire;
 namespace Streaming.Api.Events;
 
 /// <summary>
-/// Events in: 1. the body up to its limit; 2. cut into events; 3. the key of the request; 4. each event by the engine's decoder; 5. written; 6. answered, once the broker has them. Events that would become
+/// Events in: 1. the body up to its limit; 2. cut into events, which are counted; 3. the key of the request; 4. each event by the engine's decoder; 5. written; 6. answered, once the broker has them. Events that would become
 /// dead letters are refused by their index and do not keep the others back.
 /// </summary>
 internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment environment)
@@ -29,13 +29,15 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         var error = lines ? EventSplitter.Lines(body, limits.MaxEvents, out var events) : EventSplitter.Json(body, limits.MaxEvents, out events);
         if (error == SplitError.TooMany) return ApiReply.Error(ProblemKind.TooLarge, $"There may be {limits.MaxEvents} events.");
         if (error is not null) return ApiReply.Error(ProblemKind.Malformed, error.Words);
+        if (call.ChargeEvents(events.Count) is { } limited) return limited;
 
         // 3. Key
-        string? prefix = null;
+        string? key = null, bodyHash = "", prefix = null;
         if (request.Headers.TryGetValue(IdempotencyKeys.Header, out var header))
         {
             if (header.Count != 1 || !IdempotencyKeys.IsSound(header.ToString())) return ApiReply.Error(ProblemKind.InvalidField, "It must be 1 to 200 visible ASCII characters.", IdempotencyKeys.Header);
-            prefix = IdempotencyKeys.PrefixOf(call.Caller.Who, header.ToString());
+            (key, bodyHash) = (header.ToString(), IdempotencyKeys.HashOf(body.Span));
+            prefix = IdempotencyKeys.PrefixOf(call.Caller.Who, key, bodyHash);
         }
 
         // 4. Decoder
@@ -60,7 +62,7 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         }
 
         // A body of which nothing was written may be put right under the same key.
-        if (prefix is not null && !_keys.TryRemember(prefix, body.Span)) return ApiReply.Error(ProblemKind.KeyReused, null, IdempotencyKeys.Header);
+        if (key is not null && !_keys.TryRemember(call.Caller.Who, key, bodyHash)) return ApiReply.Error(ProblemKind.KeyReused, null, IdempotencyKeys.Header);
         var written = await call.AskAsync(limits.ActTime, cancellation => intake.WriteAsync(records, cancellation)).ConfigureAwait(false);
 
         // 6. Answer
@@ -85,6 +87,8 @@ internal sealed class EventIntakeHandler(IEventIntake intake, ApiEnvironment env
         {
             PortOutcome.TimedOut => ApiReply.Error(ProblemKind.TimedOut, "Events may be there all the same: sent again under the same ids they take effect once.", null, reply),
             PortOutcome.Found or PortOutcome.Unavailable => ApiReply.Error(ProblemKind.EventsFailed, written.Why, null, reply) with { RetryAfter = written.RetryAfter ?? TimeSpan.FromSeconds(1) },
+            PortOutcome.Refused => ApiReply.Error(ProblemKind.NotPossible, written.Why, written.Field, reply),
+            PortOutcome.Unknown => ApiReply.Error(ProblemKind.Unknown, written.Why, null, reply),
             _ => ApiReply.Error(ProblemKind.Failed, null, null, reply),
         };
     }

@@ -43,6 +43,10 @@ internal sealed class ApiCall(HttpContext context, ApiRoute route, Caller caller
     public ApiReply? Charge(int more) =>
         more > 0 && rates.OfCaller(caller.Who, more) is { } wait ? ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = wait, Reason = "caller_rate" } : null;
 
+    /// <summary>Counts the events of a request.</summary>
+    /// <returns>Null; or the refusal.</returns>
+    public ApiReply? ChargeEvents(int events) => rates.OfEvents(caller.Who, events) is { } wait ? ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = wait, Reason = "events_rate" } : null;
+
     /// <summary>Puts a privileged act into the audit log before it is done.</summary>
     /// <param name="user">Whom it is about; null: nobody.</param>
     /// <returns>Null; or the refusal where the log does not take it.</returns>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -8,13 +9,14 @@ using Streaming.Api.Wire;
 namespace Streaming.Api.Http;
 
 /// <summary>
-/// The way of every request: 1. headers; 2. a browser's question beforehand; 3. how many are at work; 4. the address's rate; 5. who asks; 6. the caller's rate; 7. the route and what it needs;
-/// 8. the query string; 9. the route's own work; 10. the audit log; 11. the answer. Nothing passes that a step did not let pass.
+/// The way of every request: 1. headers; 2. a browser's question beforehand; 3. the address's rate; 4. how many are at work; 5. who asks; 6. the caller's rate and places; 7. the route and what it
+/// needs; 8. the query string; 9. the route's own work; 10. the audit log; 11. the answer. Nothing passes that a step did not let pass, and its places are given back once it is answered.
 /// </summary>
 internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateLimits rates, BrowserPolicy browsers, ApiRoutes routes)
 {
     private const string NoRoute = "no such route";
     private const int MaxNameLength = 64;
+    private static readonly TimeSpan PlaceRetry = TimeSpan.FromSeconds(1);
     private int _inFlight;
 
     /// <summary>Answers a request.</summary>
@@ -23,12 +25,12 @@ internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateL
     public async Task HandleAsync(HttpContext context, ApiRoute? route)
     {
         var started = environment.Time.GetTimestamp();
-        var visit = new Visit(context, route, Guid.CreateVersion7().ToString("N"));
+        using var visit = new Visit(context, route, Guid.CreateVersion7().ToString("N"), this);
         try
         {
             // 1. Headers 2. Beforehand
             SecurityHeaders.Set(context, visit.RequestId, environment.Options.Browser);
-            var reply = browsers.Answer(context) ? new ApiReply(StatusCodes.Status204NoContent, default) : await CountedAsync(visit).ConfigureAwait(false);
+            var reply = browsers.Answer(context) ? new ApiReply(StatusCodes.Status204NoContent, default) : await GuardedAsync(visit).ConfigureAwait(false);
 
             // 10. Audit log 11. Answer
             await AuditAsync(visit, reply).ConfigureAwait(false);
@@ -42,12 +44,10 @@ internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateL
         }
     }
 
-    private async Task<ApiReply> CountedAsync(Visit visit)
+    private async Task<ApiReply> GuardedAsync(Visit visit)
     {
         try
         {
-            // 3. How many are at work
-            if (Interlocked.Increment(ref _inFlight) > environment.Options.Limits.MaxInFlight) return ApiReply.Error(ProblemKind.Unavailable, "Too many requests are at work.") with { Reason = "busy" };
             return await PassAsync(visit).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
@@ -59,18 +59,19 @@ internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateL
             ApiLog.Failed(environment.Logger, visit.What, visit.RequestId, e);
             return ApiReply.Error(ProblemKind.Failed);
         }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-        }
     }
 
     private async Task<ApiReply> PassAsync(Visit visit)
     {
         var context = visit.Context;
 
-        // 4. The address's rate
+        // 3. The address's rate
         if (rates.OfAddress(context.Connection.RemoteIpAddress) is { } wait) return ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = wait, Reason = "address_rate" };
+
+        // 4. How many are at work: of the address until it is known who asks, and in all
+        visit.Place = rates.PlaceOfAddress(context.Connection.RemoteIpAddress);
+        if (!visit.Place.IsAcquired) return ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = PlaceRetry, Reason = "address_places" };
+        if (!visit.TryCount(environment.Options.Limits.MaxInFlight)) return ApiReply.Error(ProblemKind.Unavailable, "Too many requests are at work.") with { Reason = Auditor.Busy };
 
         // 5. Who asks
         var check = await auth.CheckAsync(context, context.RequestAborted).ConfigureAwait(false);
@@ -78,8 +79,11 @@ internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateL
         if (check.IsUnavailable) return ApiReply.Error(ProblemKind.Unavailable, "The identity provider does not answer.") with { Reason = check.Reason };
         if (check.Caller is not { } caller) return ApiReply.Error(ProblemKind.Unauthenticated) with { Reason = check.Reason };
 
-        // 6. The caller's rate
+        // 6. The caller's rate and places
         if (rates.OfCaller(caller.Who) is { } pause) return ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = pause, Reason = "caller_rate" };
+        visit.Place.Dispose();
+        visit.Place = rates.PlaceOfCaller(caller.Who);
+        if (!visit.Place.IsAcquired) return ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = PlaceRetry, Reason = "caller_places" };
 
         // 7. The route and what it needs
         if (visit.Route is not { } route) return ApiReply.Error(routes.MethodsOf(context.Request.Path).Count > 0 ? ProblemKind.MethodNotAllowed : ProblemKind.NoRoute);
@@ -143,13 +147,28 @@ internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateL
     private static bool Matches(StringValues header, string tag) =>
         header.Count > 0 && EntityTagHeaderValue.TryParseList(header, out var tags) && tags.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Tag.Equals(tag, StringComparison.Ordinal));
 
-    private sealed class Visit(HttpContext context, ApiRoute? route, string requestId)
+    private sealed class Visit(HttpContext context, ApiRoute? route, string requestId, ApiGate gate) : IDisposable
     {
+        private bool _isCounted;
+
         public HttpContext Context { get; } = context;
         public ApiRoute? Route { get; } = route;
         public string RequestId { get; } = requestId;
         public string What { get; } = route?.What ?? NoRoute;
         public string Who { get; set; } = Caller.Nobody;
         public ApiCall? Call { get; set; }
+        public RateLimitLease? Place { get; set; }
+
+        public bool TryCount(int most)
+        {
+            _isCounted = true;
+            return Interlocked.Increment(ref gate._inFlight) <= most;
+        }
+
+        public void Dispose()
+        {
+            if (_isCounted) Interlocked.Decrement(ref gate._inFlight);
+            Place?.Dispose();
+        }
     }
 }

@@ -4,10 +4,13 @@ using Streaming.Api.Ports;
 
 namespace Streaming.Api.Http;
 
-/// <summary>Writes the audit log: privileged acts before and after, refusals. Refusals for the rate are written one a second with the number of the others, so that a flood is none of the log too.</summary>
+/// <summary>Writes the audit log: privileged acts before and after, refusals. Refusals for the rate, and of one too many, are written one a second with the number of the others, so that a flood is none of the log too.</summary>
 internal sealed class Auditor(IAuditLog log, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan LimitedEvery = TimeSpan.FromSeconds(1);
+    /// <summary>Reason of one too many at work.</summary>
+    public const string Busy = "busy";
+
+    private static readonly TimeSpan LimitedEvery = TimeSpan.FromSeconds(1), WriteTime = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private long? _limitedAt;
     private long _leftOut;
@@ -24,16 +27,17 @@ internal sealed class Auditor(IAuditLog log, TimeProvider time, ILogger logger)
     /// <summary>A request was refused.</summary>
     public async Task RefusedAsync(HttpContext context, string what, string who, string requestId, int status, string reason)
     {
+        var isFlood = status == StatusCodes.Status429TooManyRequests || reason == Busy;
         long leftOut;
         lock (_gate)
         {
-            if (status == StatusCodes.Status429TooManyRequests && _limitedAt is { } at && time.GetElapsedTime(at) < LimitedEvery)
+            if (isFlood && _limitedAt is { } at && time.GetElapsedTime(at) < LimitedEvery)
             {
                 _leftOut++;
                 return;
             }
 
-            if (status == StatusCodes.Status429TooManyRequests) _limitedAt = time.GetTimestamp();
+            if (isFlood) _limitedAt = time.GetTimestamp();
             (leftOut, _leftOut) = (_leftOut, 0);
         }
 
@@ -53,16 +57,20 @@ internal sealed class Auditor(IAuditLog log, TimeProvider time, ILogger logger)
         Reason = reason,
     };
 
-    // An act that is under way is written whether its caller still waits or not.
+    // An act that is under way is written whether its caller still waits or not, and a log that hangs holds no request for longer than its time.
     private async Task<bool> TryWriteAsync(AuditEntry entry)
     {
+        Task? work = null;
         try
         {
-            await log.WriteAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            using var clock = new CancellationTokenSource(WriteTime, time);
+            work = log.WriteAsync(entry, clock.Token);
+            await work.WaitAsync(clock.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            if (e is OperationCanceledException) work?.GiveUp(logger, "audit log", entry.RequestId);
             ApiLog.AuditFailed(logger, entry.RequestId, e);
             return false;
         }

@@ -9,7 +9,7 @@ namespace Streaming.Api.Http;
 /// <summary>Reads a body up to its limit, whatever length it claims to have.</summary>
 internal static class BodyReader
 {
-    private const int FirstRoom = 4 * 1024;
+    private const int MaxFirstRoom = 64 * 1024;
 
     /// <summary>True where the body is UTF-8 JSON that is not compressed.</summary>
     public static bool IsJson(HttpRequest request) => IsOf(request, "application/json");
@@ -29,7 +29,7 @@ internal static class BodyReader
         if (context.Request.ContentLength > limit) return (null, tooLarge);
         using var clock = new CancellationTokenSource(call.Environment.Options.Limits.BodyTime, call.Environment.Time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, call.Aborted);
-        var room = new byte[(int)Math.Min(limit + 1L, context.Request.ContentLength + 1 ?? FirstRoom)];
+        var room = new byte[FirstRoom(context.Request.ContentLength, limit)];
         var used = 0;
         try
         {
@@ -47,6 +47,9 @@ internal static class BodyReader
             return (null, ApiReply.Error(ProblemKind.SlowBody));
         }
     }
+
+    /// <summary>Room to begin with: it grows with what comes, not with what is claimed.</summary>
+    public static int FirstRoom(long? claimed, int limit) => (int)Math.Min(Math.Min(limit + 1L, MaxFirstRoom), claimed + 1 ?? MaxFirstRoom);
 
     /// <summary>Where a text is no JSON document; null: it is one.</summary>
     public static string? SyntaxError(ReadOnlySpan<byte> json, int maxDepth)

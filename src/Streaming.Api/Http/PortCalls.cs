@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Streaming.Api.Ports;
 
 namespace Streaming.Api.Http;
@@ -12,13 +13,21 @@ internal static class PortCalls
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted);
         using var clock = new CancellationTokenSource(limit, call.Environment.Time);
         using var link = clock.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limited);
+        Task<PortResult<T>>? work = null;
         try
         {
-            return await ask(limited.Token).WaitAsync(limited.Token).ConfigureAwait(false);
+            work = ask(limited.Token);
+            return await work.WaitAsync(limited.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!call.Aborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            work?.GiveUp(call.Environment.Logger, call.Route.What, call.RequestId);
+            if (call.Aborted.IsCancellationRequested) throw;
             return PortResult<T>.Not(PortOutcome.TimedOut);
         }
     }
+
+    /// <summary>Waits no longer for work; an exception that it ends with is logged.</summary>
+    public static void GiveUp(this Task work, ILogger logger, string what, string requestId) =>
+        _ = work.ContinueWith(task => ApiLog.FailedLate(logger, what, requestId, task.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -60,6 +60,7 @@ internal sealed class SchemaBook(SchemaBounds bounds)
         if (node is not JsonObject schema) return node;
         if (schema.ContainsKey("enum") && !schema.ContainsKey("type")) schema["type"] = "string";
         if (context.Path.IsEmpty && !_requests.Contains(type.Type.Name)) schema.Remove("additionalProperties");
+        if (context.Path.IsEmpty && _requests.Contains(type.Type.Name)) SchemaBounds.Need(type.Type, schema);
         if (context.Path.IsEmpty && XmlDocs.Summary(type.Type) is { Length: > 0 } summary) schema["description"] = summary;
         return Described(schema, context);
     }

@@ -37,6 +37,33 @@ internal sealed class SchemaBounds(LimitOptions limits, DecodeOptions decode)
         }
     }
 
+    /// <summary>Says which fields of a request must be there, none of them null, and that a person has one id.</summary>
+    public static void Need(Type type, JsonObject schema)
+    {
+        var fields = schema["properties"]!.AsObject();
+        foreach (var (_, field) in fields) NotNull(field!.AsObject());
+        string[] needed = type.Name switch
+        {
+            nameof(Wire.UseModelRequest) => ["version"],
+            nameof(Wire.RerankQuery) => ["items"],
+            nameof(Wire.RecommendBatch) => ["queries"],
+            nameof(Wire.RedriveRequest) => ["deadLetterIds"],
+            nameof(Wire.PauseRequest) => ["isPaused", "reason"],
+            _ => [],
+        };
+        if (needed.Length > 0) schema["required"] = Names(needed);
+        if (fields.ContainsKey("userId")) schema["oneOf"] = new JsonArray(new JsonObject { ["required"] = Names("userId") }, new JsonObject { ["required"] = Names("anonymousId") });
+    }
+
+    // A null is taken for a field that is not there: whoever follows the document leaves it out.
+    private static void NotNull(JsonObject field)
+    {
+        if (field["type"] is JsonArray types) field["type"] = types.Select(t => (string)t!).Single(t => t != "null");
+        if (field["items"] is JsonObject items) NotNull(items);
+    }
+
+    private static JsonArray Names(params string[] names) => [.. names.Select(n => JsonValue.Create(n))];
+
     // Blanks and invisible characters are dropped before an id is measured, up to as many again.
     private int MaxIdLength => decode.MaxIdBytes * 2;
 

@@ -3,7 +3,7 @@ namespace Streaming.Api.Ports;
 /// <summary>Keeps who did what: every privileged act, before it and after it, and every refusal.</summary>
 public interface IAuditLog
 {
-    /// <summary>Keeps an entry; throws where it cannot. A privileged act that cannot be kept is not done.</summary>
+    /// <summary>Keeps an entry; throws where it cannot. A privileged act that cannot be kept, within 5 s, is not done.</summary>
     Task WriteAsync(AuditEntry entry, CancellationToken cancellation);
 }
 
@@ -28,7 +28,7 @@ public sealed record AuditEntry
     public string? Reason { get; init; }
     /// <summary>Salted hash of the visitor that it is about; null: none, or not known yet.</summary>
     public string? Subject { get; init; }
-    /// <summary>Refusals for the rate since the entry before that were not written one by one.</summary>
+    /// <summary>Refusals for the rate, and of one too many, since the entry before that were not written one by one.</summary>
     public long LeftOut { get; init; }
 }
 

@@ -24,7 +24,8 @@ internal static class DeadLetterRoutes
             Success = [(StatusCodes.Status200OK, "A page")],
             ResponseExample = """{"deadLetters":[{"deadLetterId":"events-3-5119","topic":"events","partition":3,"offset":5119,"timestampMs":1767225600051,"reason":"missing_user","key":"dTQ3MTE=","value":"e30=","valueBytes":2,"schemaVersion":1}],"nextPageToken":"events-3-5119"}""",
             Query = [new QueryParameter("reason", "One reason of docs/dead-letters.md"), new QueryParameter("limit", "Most letters", "integer", limits.MaxDeadLetters), new QueryParameter("pageToken", "nextPageToken of the page before")],
-            Problems = [ProblemKind.InvalidField, ProblemKind.NotPossible, ProblemKind.TimedOut],
+            Problems = [ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.NotPossible, ProblemKind.TimedOut],
+            IsPrivileged = true,
         };
         yield return new ApiRoute(HttpMethods.Post, "/v1/dead-letters/redrive", ApiScopes.DeadLettersRedrive, call => RedriveAsync(call, port))
         {
@@ -35,7 +36,7 @@ internal static class DeadLetterRoutes
             Success = [(StatusCodes.Status200OK, "What became of each")],
             RequestExample = """{"deadLetterIds":["events-3-5119"]}""",
             ResponseExample = """{"results":[{"deadLetterId":"events-3-5119","isWritten":true}]}""",
-            Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.TimedOut],
+            Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.Unknown, ProblemKind.NotPossible, ProblemKind.TimedOut],
             IsPrivileged = true,
         };
     }
@@ -50,7 +51,7 @@ internal static class DeadLetterRoutes
         var number = int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
         var most = checks.Number("limit", limit is null ? null : number, limits.MaxDeadLetters, 1, limits.MaxDeadLetters);
         var token = checks.Token("pageToken", query["pageToken"]);
-        if (checks.Refusal is { } wrong) return wrong;
+        if ((checks.Refusal ?? await call.BeginAsync().ConfigureAwait(false)) is { } wrong) return wrong;
         var result = await call.AskAsync(limits.ActTime, cancellation => port.BrowseAsync(reason, most, token, cancellation)).ConfigureAwait(false);
         return result is { Outcome: PortOutcome.Found, Value: { } page } ? ApiReply.Json(page, ApiJson.Default.DeadLetterPage) : ApiReply.Of(result);
     }

@@ -26,8 +26,8 @@ internal static class EventsRoute
             Success = [(StatusCodes.Status202Accepted, "The broker has every event"), (StatusCodes.Status207MultiStatus, "The broker has some; the others were refused")],
             RequestExample = """{"eventId":"e17","type":"view","userId":"u4711","itemId":"i42","sessionId":"s99","occurredAt":1767225600051}""",
             ResponseExample = """{"accepted":1,"refused":0,"failed":0,"events":[{"index":0,"state":"accepted","eventId":"e17","partition":3,"offset":5119}]}""",
-            Headers = [new QueryParameter(IdempotencyKeys.Header, "1 to 200 visible ASCII characters: events without an eventId get one that follows from it and from their index.")],
-            Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.EventsRefused, ProblemKind.KeyReused, ProblemKind.EventsFailed, ProblemKind.TimedOut],
+            Headers = [new QueryParameter(IdempotencyKeys.Header, "1 to 200 visible ASCII characters: events without an eventId get one that follows from it, from the whole body and from their index.")],
+            Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.Unknown, ProblemKind.NotPossible, ProblemKind.EventsRefused, ProblemKind.KeyReused, ProblemKind.EventsFailed, ProblemKind.TimedOut],
         };
     }
 

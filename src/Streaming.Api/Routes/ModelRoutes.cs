@@ -24,7 +24,7 @@ internal static class ModelRoutes
             Response = ApiJson.Default.ModelsReply,
             Success = [(StatusCodes.Status200OK, "All models")],
             ResponseExample = Example,
-            Problems = [ProblemKind.TimedOut],
+            Problems = [ProblemKind.Unknown, ProblemKind.NotPossible, ProblemKind.TimedOut],
         };
         yield return new ApiRoute(HttpMethods.Post, "/v1/models/{name}/use", ApiScopes.ModelsChange, call => UseAsync(call, port))
         {

@@ -21,7 +21,7 @@ internal static class PauseRoutes
             Response = ApiJson.Default.PauseState,
             Success = [(StatusCodes.Status200OK, "The switch")],
             ResponseExample = Example,
-            Problems = [ProblemKind.TimedOut],
+            Problems = [ProblemKind.Unknown, ProblemKind.NotPossible, ProblemKind.TimedOut],
         };
         yield return new ApiRoute(HttpMethods.Put, "/v1/pause", ApiScopes.PauseChange, call => SetAsync(call, port))
         {
@@ -32,7 +32,7 @@ internal static class PauseRoutes
             Success = [(StatusCodes.Status200OK, "The switch, as it is now")],
             RequestExample = """{"isPaused":true,"reason":"prices are wrong"}""",
             ResponseExample = Example,
-            Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.TimedOut],
+            Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.Unknown, ProblemKind.NotPossible, ProblemKind.TimedOut],
             IsPrivileged = true,
         };
     }

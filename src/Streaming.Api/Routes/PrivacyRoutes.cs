@@ -23,7 +23,7 @@ internal static class PrivacyRoutes
         Success = [(StatusCodes.Status202Accepted, "The receipt")],
         RequestExample = """{"userId":"u4711"}""",
         ResponseExample = """{"requestId":"019b7a3c5e8a7b1c9d2e4f5061728394","subject":"5d3c1f0e9a8b7c6d5e4f3a2b1c0d9e8f","acceptedAt":1767225600051,"partition":3,"offset":5119,"places":[{"place":"store","when":"next flush after that batch"}]}""",
-        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.TimedOut],
+        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.NotPossible, ProblemKind.TimedOut],
         IsPrivileged = true,
     };
 
@@ -38,7 +38,7 @@ internal static class PrivacyRoutes
         Success = [(StatusCodes.Status200OK, "The data, whole")],
         RequestExample = """{"userId":"u4711"}""",
         ResponseExample = """{"requestId":"019b7a3c5e8a7b1c9d2e4f5061728394","subject":"5d3c1f0e9a8b7c6d5e4f3a2b1c0d9e8f","madeAt":1767225600051,"places":[{"place":"topics","when":"retention","dueAt":1775001600051}],"data":{"userId":"u4711"}}""",
-        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.TimedOut],
+        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.NotPossible, ProblemKind.TimedOut],
         IsPrivileged = true,
     };
 

@@ -20,7 +20,8 @@ internal static class ProfileRoute
         Success = [(StatusCodes.Status200OK, "The profile")],
         ResponseExample = """{"userId":"u4711","counters":{"views":12,"purchases":2},"consent":{"personalise":true},"risk":0.31,"segment":"loyal"}""",
         RequestExample = """{"userId":"u4711"}""",
-        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.TimedOut],
+        Problems = [ProblemKind.Malformed, ProblemKind.InvalidField, ProblemKind.Unknown, ProblemKind.SlowBody, ProblemKind.TooLarge, ProblemKind.MediaType, ProblemKind.NotPossible, ProblemKind.TimedOut],
+        IsPrivileged = true,
     };
 
     private static async Task<ApiReply> AskAsync(ApiCall call, IProfilePort port)
@@ -29,7 +30,7 @@ internal static class ProfileRoute
         if (query is null) return refusal!;
         var checks = call.Checks();
         var user = checks.Person(query.UserId, query.AnonymousId);
-        if (checks.Refusal is { } wrong) return wrong;
+        if ((checks.Refusal ?? await call.BeginAsync(user).ConfigureAwait(false)) is { } wrong) return wrong;
         var result = await call.AskAsync(call.Environment.Options.Limits.MaxTime, cancellation => port.FindAsync(user, cancellation)).ConfigureAwait(false);
         if (result is not { Outcome: PortOutcome.Found, Value: { } json }) return ApiReply.Of(result);
         return IsDegraded(json) ? ApiReply.Error(ProblemKind.Unavailable, "The profile cannot be read whole now.") : new ApiReply(StatusCodes.Status200OK, json);

@@ -32,7 +32,7 @@ internal static class RecommendRoutes
         {
             Operation = "recommendBatch",
             Summary = "Lists for several users at once",
-            Description = "Each question has its own status: one that fails does not keep the others back. A surface that the key is not for refuses the whole request.",
+            Description = "Each question has its own status: one that fails does not keep the others back. A surface that the key is not for refuses the whole request. Time limits run for all questions from when the body is whole.",
             Request = ApiJson.Default.RecommendBatch,
             Response = ApiJson.Default.BatchReply,
             Success = [(StatusCodes.Status200OK, "One result a question, in their order")],
@@ -69,10 +69,14 @@ internal static class RecommendRoutes
         }
 
         if (call.Charge(requests.Length - 1) is { } limited) return limited;
+        var time = call.Environment.Time;
+        var started = time.GetTimestamp();
         await Parallel.ForAsync(0, requests.Length, new ParallelOptions { MaxDegreeOfParallelism = limits.BatchConcurrency, CancellationToken = call.Aborted }, async (i, _) =>
         {
             if (requests[i] is not { } request) return;
-            var (list, failure) = await AskAsync(call, port, request).ConfigureAwait(false);
+            // The limits of all run at once: that a question waits for others is none of its caller's time.
+            var left = request.TimeLimit - time.GetElapsedTime(started);
+            var (list, failure) = left > TimeSpan.Zero ? await AskAsync(call, port, request with { TimeLimit = left }).ConfigureAwait(false) : (null, ApiReply.Error(ProblemKind.TimedOut));
             results[i] = list is not null ? new BatchResult { Status = StatusCodes.Status200OK, List = list } : new BatchResult { Status = failure!.Status, Problem = failure.Problem };
         }).ConfigureAwait(false);
         return ApiReply.Json(new BatchReply { Results = results }, ApiJson.Default.BatchReply);

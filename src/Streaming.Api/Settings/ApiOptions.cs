@@ -18,5 +18,6 @@ public sealed record ApiOptions
     public IEnumerable<string> Validate() =>
         Auth.Validate().Select(e => "Auth:" + e).Concat(Limits.Validate().Select(e => "Limits:" + e)).Concat(Rates.Validate().Select(e => "Rates:" + e))
             .Concat(Browser.Validate().Select(e => "Browser:" + e)).Concat(Privacy.Validate().Select(e => "Privacy:" + e))
-            .Concat(Limits.MaxQueries > Rates.KeyBurst ? ["Limits:MaxQueries must not be above Rates:KeyBurst: a batch counts as its questions"] : []);
+            .Concat(Limits.MaxQueries > Rates.KeyBurst ? ["Limits:MaxQueries must not be above Rates:KeyBurst: a batch counts as its questions"] : [])
+            .Concat(Limits.MaxEvents > Rates.EventsBurst ? ["Limits:MaxEvents must not be above Rates:EventsBurst: each event of a request counts"] : []);
 }

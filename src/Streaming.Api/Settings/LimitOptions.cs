@@ -35,7 +35,7 @@ public sealed record LimitOptions
     public TimeSpan ActTime { get; init; } = TimeSpan.FromSeconds(30);
     /// <summary>How long a body may take to come, so that slow callers do not hold the others' places. 100 ms to 5 min.</summary>
     public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(30);
-    /// <summary>Requests at work at a time; one more is answered 503. 1 to 100,000.</summary>
+    /// <summary>Requests at work at a time; one more is answered 503. One caller, and one address before it is known who asks, may have a quarter of them, beyond which it is answered 429. 1 to 100,000.</summary>
     public int MaxInFlight { get; init; } = 256;
     /// <summary>Idempotency keys whose body is remembered, to refuse another body under the same key. 1 to 1,000,000.</summary>
     public int RememberedKeys { get; init; } = 10_000;

@@ -103,9 +103,9 @@ public sealed class ApiKeyTests
     public async Task Key_for_guests_alone_speaks_of_no_user()
     {
         await using var server = await ApiServer.StartAsync();
-        var key = server.Keys.Add("page", scopes: ApiScopes.All, isGuestsOnly: true);
+        var key = server.Keys.Add("page", scopes: [ApiScopes.RecommendationsRead, ApiScopes.ProfilesRead, ApiScopes.EventsWrite], isGuestsOnly: true);
         server.Time.Advance(TimeSpan.FromMinutes(1));
-        foreach (var (path, body) in ((string, string)[])[(List, Query), ("/v1/rerank", "{\"userId\":\"visitor-1\",\"items\":[\"a\"]}"), ("/v1/profiles/query", Query), ("/v1/privacy/erasures", Query), ("/v1/privacy/exports", Query),
+        foreach (var (path, body) in ((string, string)[])[(List, Query), ("/v1/rerank", "{\"userId\":\"visitor-1\",\"items\":[\"a\"]}"), ("/v1/profiles/query", Query),
             ("/v1/recommendations/batch", "{\"queries\":[{\"anonymousId\":\"visitor-g\"},{\"userId\":\"visitor-1\"}]}")])
         {
             server.AssertRefused(await server.PostAsync(path, key, body), HttpStatusCode.Forbidden, "forbidden", "guests_only");
@@ -138,9 +138,13 @@ public sealed class ApiKeyTests
         await using var server = await ApiServer.StartAsync();
         var key = server.Key(ApiRoles.Reader);
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, key, Query)).Status);
-        await File.WriteAllTextAsync(server.Keys.File, "{\"keys\":[", ApiServer.Stop);
-        server.Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, key, Query)).Status);
+        foreach (var damaged in (string[])["{\"keys\":[", "{\"keys\":[null]}"])
+        {
+            await File.WriteAllTextAsync(server.Keys.File, damaged, ApiServer.Stop);
+            server.Time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, key, Query)).Status);
+        }
+
         Assert.Contains(server.Log.Lines, line => line.Contains("8002", StringComparison.Ordinal));
         File.Delete(server.Keys.File);
         server.Time.Advance(TimeSpan.FromMinutes(1));
@@ -155,6 +159,13 @@ public sealed class ApiKeyTests
     [InlineData("""{"keys":[{"id":"a","secrets":[{"salt":"AA==","hash":"AA=="}]}]}""", "salt must be 16 bytes")]
     [InlineData("""{"keys":[{"id":"a","secret":"x"}]}""", "no key document")]
     [InlineData("[]", "no key document")]
+    [InlineData("""{"keys":[null]}""", "key 1: neither it nor")]
+    [InlineData("""{"keys":[{"id":"a","secrets":[null]}]}""", "key 1: neither it nor")]
+    [InlineData("""{"keys":[{"id":"a","roles":[null],"secrets":[]}]}""", "key 1: neither it nor")]
+    [InlineData("""{"keys":[{"id":"a","scopes":[null],"secrets":[]}]}""", "key 1: neither it nor")]
+    [InlineData("""{"keys":[{"id":"a","surfaces":[null],"secrets":[]}]}""", "key 1: neither it nor")]
+    [InlineData("""{"keys":[{"id":"a","isGuestsOnly":true,"scopes":["dead-letters:read"],"secrets":[]}]}""", "key 1: isGuestsOnly binds")]
+    [InlineData("""{"keys":[{"id":"a","isGuestsOnly":true,"roles":["operator"],"secrets":[]}]}""", "key 1: isGuestsOnly binds")]
     public void File_that_is_not_sound_is_refused_with_its_error(string json, string error) =>
         Assert.Contains(error, Assert.Throws<FormatException>(() => ApiKeySet.Parse(System.Text.Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
 

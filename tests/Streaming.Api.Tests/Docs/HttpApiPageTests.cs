@@ -50,10 +50,10 @@ public sealed partial class HttpApiPageTests
     public void Every_number_is_bounded()
     {
         var seen = 0;
-        foreach (var (part, make) in ((Type, Func<object, ApiOptions>)[])
+        foreach (var (part, name, make) in ((Type, string, Func<object, ApiOptions>)[])
         [
-            (typeof(LimitOptions), o => new ApiOptions { Limits = (LimitOptions)o }), (typeof(RateOptions), o => new ApiOptions { Rates = (RateOptions)o }), (typeof(PrivacyOptions), o => new ApiOptions { Privacy = (PrivacyOptions)o }),
-            (typeof(BrowserOptions), o => new ApiOptions { Browser = (BrowserOptions)o }), (typeof(AuthOptions), o => new ApiOptions { Auth = (AuthOptions)o }),
+            (typeof(LimitOptions), "Limits", o => new ApiOptions { Limits = (LimitOptions)o }), (typeof(RateOptions), "Rates", o => new ApiOptions { Rates = (RateOptions)o }), (typeof(PrivacyOptions), "Privacy", o => new ApiOptions { Privacy = (PrivacyOptions)o }),
+            (typeof(BrowserOptions), "Browser", o => new ApiOptions { Browser = (BrowserOptions)o }), (typeof(AuthOptions), "Auth", o => new ApiOptions { Auth = (AuthOptions)o }), (typeof(JwtOptions), "Auth:Jwt", o => new ApiOptions { Auth = new AuthOptions { Jwt = (JwtOptions)o } }),
         ])
         {
             foreach (var property in part.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.PropertyType == typeof(int) || p.PropertyType == typeof(TimeSpan)))
@@ -62,7 +62,7 @@ public sealed partial class HttpApiPageTests
                 {
                     var options = Activator.CreateInstance(part)!;
                     property.SetValue(options, value);
-                    Assert.Contains(make(options).Validate(), e => e.Contains(property.Name, StringComparison.Ordinal));
+                    Assert.Contains(make(options).Validate(), e => e.StartsWith($"{name}:{property.Name} must be ", StringComparison.Ordinal));
                     seen++;
                 }
             }

@@ -124,6 +124,24 @@ public sealed class EventIntakeTests
         }
     }
 
+    /// <summary>After a failure in part the client sends what is missing, under the same key: no node may take it for an event that was written.</summary>
+    [Fact]
+    public async Task Another_body_under_the_key_has_other_ids_on_a_node_that_did_not_see_the_first()
+    {
+        await using var first = await ApiServer.StartAsync();
+        await using var second = await ApiServer.StartAsync();
+        const string one = """{"type":"view","occurredAt":1767225600051,"userId":"u","itemId":"i"}""", other = """{"type":"view","occurredAt":1767225600052,"userId":"u","itemId":"j"}""";
+        var (key, sameKey) = (first.Key(ApiRoles.Writer), second.Key(ApiRoles.Writer));
+        var both = await first.PostAsync(Route, key, $"[{one},{other}]", ("Idempotency-Key", "order-1"));
+        var rest = await second.PostAsync(Route, sameKey, $"[{other}]", ("Idempotency-Key", "order-1"));
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (both.Status, rest.Status));
+        Assert.DoesNotContain(rest.Events.Events[0].EventId, both.Events.Events.Select(e => e.EventId));
+        // The whole request again has its ids on a third node as well: the callers are the same.
+        await using var third = await ApiServer.StartAsync();
+        var again = await third.PostAsync(Route, third.Key(ApiRoles.Writer), $"[{one},{other}]", ("Idempotency-Key", "order-1"));
+        Assert.Equal(both.Events.Events.Select(e => e.EventId), again.Events.Events.Select(e => e.EventId));
+    }
+
     [Fact]
     public async Task Login_is_keyed_by_the_guest_and_ids_get_the_engine_s_form()
     {

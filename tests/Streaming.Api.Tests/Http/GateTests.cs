@@ -95,6 +95,35 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Events_count_one_by_one()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { EventsPerMinute = 1, EventsBurst = 4 }, Limits = o.Limits with { MaxEvents = 3 } });
+        var (one, other) = (server.Key(ApiRoles.Writer), server.Key(ApiRoles.Writer));
+        var three = $"[{string.Join(",", Enumerable.Range(0, 3).Select(i => Events.EventIntakeTests.View("visitor-1", $"e{i}")))}]";
+        Assert.Equal(HttpStatusCode.Accepted, (await server.PostAsync("/v1/events", one, three)).Status);
+        server.AssertRefused(await server.PostAsync("/v1/events", one, three), HttpStatusCode.TooManyRequests, "rate-limited", "events_rate");
+        Assert.Equal(HttpStatusCode.Accepted, (await server.PostAsync("/v1/events", other, three)).Status);
+        Assert.Equal(6, server.Engine.Written.Count);
+        Assert.StartsWith("Limits:MaxEvents must", Assert.Single(new ApiOptions { Rates = new RateOptions { EventsBurst = 999 } }.Validate()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bucket_that_holds_less_than_comes_in_is_no_setting()
+    {
+        Assert.StartsWith("KeyBurst must", Assert.Single(new RateOptions { KeyPerMinute = 600_000, KeyBurst = 999 }.Validate()), StringComparison.Ordinal);
+        Assert.StartsWith("AddressBurst must", Assert.Single(new RateOptions { AddressPerMinute = 600_000, AddressBurst = 999 }.Validate()), StringComparison.Ordinal);
+        Assert.StartsWith("EventsBurst must", Assert.Single(new RateOptions { EventsPerMinute = 600_000, EventsBurst = 999 }.Validate()), StringComparison.Ordinal);
+        Assert.Empty(new RateOptions { KeyPerMinute = 600_000, KeyBurst = 1000 }.Validate());
+    }
+
+    [Theory]
+    [InlineData(16_000_000L, 16_777_216, 65_536)]
+    [InlineData(null, 16_777_216, 65_536)]
+    [InlineData(10L, 1024, 11)]
+    [InlineData(null, 1024, 1025)]
+    public void Room_for_a_body_follows_what_came_and_not_what_was_claimed(long? claimed, int limit, int room) => Assert.Equal(room, BodyReader.FirstRoom(claimed, limit));
+
+    [Fact]
     public async Task Rate_of_an_address_bounds_guesses_and_a_flood_is_none_of_the_audit_log()
     {
         await using var server = await ApiServer.StartAsync(o => o with { Rates = o.Rates with { AddressPerMinute = 1, AddressBurst = 3 } });
@@ -130,9 +159,63 @@ public sealed class GateTests
         await ApiServer.UntilAskedAsync(asked.Task, first);
         var second = await server.PostAsync(List, key, Query);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (second.Status, second.Headers["Retry-After"]));
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.PostAsync(List, key, Query)).Status);
+        Assert.Equal("busy", Assert.Single(server.Engine.Audited).Reason);
+        server.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.PostAsync(List, key, Query)).Status);
+        Assert.Equal([0L, 3L], server.Engine.Audited.Select(e => e.LeftOut));
         go.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).Status);
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, key, Query)).Status);
+    }
+
+    [Fact]
+    public async Task One_caller_cannot_take_all_places()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Limits = o.Limits with { MaxInFlight = 8 } });
+        var go = new TaskCompletionSource();
+        using var asked = new SemaphoreSlim(0);
+        var (one, other) = (server.Key(ApiRoles.Reader), server.Key(ApiRoles.Reader));
+        server.Engine.Recommend = async (request, _) =>
+        {
+            asked.Release();
+            await go.Task.WaitAsync(ApiServer.Stop);
+            return PortResult<RecommendationReply>.Found(FakePorts.ListFor(request));
+        };
+        Task<ApiAnswer>[] held = [server.PostAsync(List, one, Query), server.PostAsync(List, one, Query)];
+        for (var i = 0; i < 2; i++) await asked.WaitAsync(ApiServer.Stop);
+        server.AssertRefused(await server.PostAsync(List, one, Query), HttpStatusCode.TooManyRequests, "rate-limited", "caller_places");
+        // Of the same address, and all the same answered: its places are held until it is known who asks.
+        held = [.. held, server.PostAsync(List, other, Query)];
+        await asked.WaitAsync(ApiServer.Stop);
+        go.SetResult();
+        foreach (var answer in held) Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(List, one, Query)).Status);
+    }
+
+    [Fact]
+    public async Task Place_is_held_until_the_audit_log_has_the_refusal()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Limits = o.Limits with { MaxInFlight = 4 } });
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        server.Engine.Audit = _ =>
+        {
+            asked.TrySetResult();
+            return go.Task;
+        };
+        var first = server.PostAsync(List, null, Query);
+        await ApiServer.UntilAskedAsync(asked.Task, first);
+        var second = server.PostAsync(List, null, Query);
+        while (!server.Log.Lines.Any(line => line.Contains("address_places", StringComparison.Ordinal)))
+        {
+            Assert.False(first.IsCompleted || second.IsCompleted, "answered before the audit log had the first");
+            await Task.Delay(10, ApiServer.Stop);
+        }
+
+        go.SetResult();
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await second).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await first).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.PostAsync(List, null, Query)).Status);
     }
 
     [Fact]

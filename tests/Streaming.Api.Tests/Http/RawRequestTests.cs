@@ -15,7 +15,6 @@ public sealed class RawRequestTests
     [InlineData("POST /v1/recommendations/query HTTP/1.1", "Authorization: Bearer KEY\r\nAuthorization: Bearer KEY", 401)]
     [InlineData("POST /v1/recommendations/query HTTP/1.1", "Authorization: Bearer KEY\r\nX-Evil: a\r\n b", 400)]
     [InlineData("POST /v1/recommendations/query HTTP/1.1", "Authorization: Bearer KEY\0", 400)]
-    [InlineData("POST /v1/recommendations/query HTTP/1.1", "Authorization: Bearer KEY\r\nTransfer-Encoding: chunked", 400)]
     [InlineData("POST /v1/recommendations/query HTTP/1.1", "Authorization: Bearer KEY\r\nContent-Length: 1", 400)]
     [InlineData("POST /v1/no/../recommendations/query HTTP/1.1", "Authorization: Bearer WRONG", 401)]
     [InlineData("POST /v1/%2e%2e/v1/dead-letters/redrive HTTP/1.1", "Authorization: Bearer KEY", 403)]
@@ -40,6 +39,19 @@ public sealed class RawRequestTests
         // Whatever reached the gate was audited; the server itself refuses what is no HTTP, and paths that are not below /v1.
         var below = status != 200 && status != 400 && !line.Contains("//v1", StringComparison.Ordinal);
         if (below) Assert.Equal((AuditOutcome.Refused, status), Assert.Single(server.Engine.Audited.Select(e => (e.Outcome, e.Status))));
+    }
+
+    /// <summary>Chunks count, the length beside them does not, and no rest is left that could be taken for another request.</summary>
+    [Fact]
+    public async Task Chunked_body_beside_a_length_is_read_by_its_chunks_alone()
+    {
+        await using var server = await ApiServer.StartAsync();
+        const string rest = "POST /v1/recommendations/query HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+        var chunks = $"{Body.Length:x}\r\n{Body}\r\n0\r\n\r\n";
+        var answer = await SendAsync(server, $"POST /v1/recommendations/query HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {chunks.Length + rest.Length}\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer {server.Key(ApiRoles.Reader)}\r\n\r\n{chunks}{rest}");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Equal(answer.IndexOf("HTTP/1.1", StringComparison.Ordinal), answer.LastIndexOf("HTTP/1.1", StringComparison.Ordinal));
+        Assert.Equal(Core.Events.UserKey.User("visitor-1"), Assert.Single(server.Engine.Recommended).User);
     }
 
     [Fact]

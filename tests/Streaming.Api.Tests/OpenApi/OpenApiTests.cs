@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 using Streaming.Api.Auth;
 using Streaming.Api.Http;
+using Streaming.Api.Ports;
 using Streaming.Api.Tests.Support;
 
 namespace Streaming.Api.Tests.OpenApi;
@@ -104,6 +105,55 @@ public sealed class OpenApiTests
                 var answer = await server.SendAsync(new HttpMethod(method.ToUpperInvariant()), path.Replace("{name}", "ranker", StringComparison.Ordinal), key, example is null ? null : ApiServer.Json(example));
                 Assert.True((int)answer.Status < 300 && operation["responses"]!.AsObject().ContainsKey(((int)answer.Status).ToString(System.Globalization.CultureInfo.InvariantCulture)), $"{method} {path}: {answer.Status} {answer.Body}");
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(PortOutcome.Unknown, 404, "unknown")]
+    [InlineData(PortOutcome.Unavailable, 503, "unavailable")]
+    [InlineData(PortOutcome.TimedOut, 504, "timed-out")]
+    [InlineData(PortOutcome.Failed, 500, "failed")]
+    [InlineData(PortOutcome.Refused, 422, "not-possible")]
+    public async Task Every_outcome_of_a_port_is_an_answer_that_the_document_has(PortOutcome outcome, int status, string slug)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var key = server.Keys.Add("all", scopes: ApiScopes.All);
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        server.Engine.Only = outcome;
+        var document = JsonNode.Parse(File.ReadAllText(Page))!;
+        foreach (var (path, methods) in document["paths"]!.AsObject().Where(p => p.Key != "/openapi/v1.json"))
+        {
+            foreach (var (method, operation) in methods!.AsObject())
+            {
+                var example = operation!["requestBody"]?["content"]!["application/json"]!["example"]?.ToJsonString();
+                var answer = await server.SendAsync(new HttpMethod(method.ToUpperInvariant()), path.Replace("{name}", "ranker", StringComparison.Ordinal), key, example is null ? null : ApiServer.Json(example));
+                if (path == "/v1/recommendations/batch")
+                {
+                    Assert.All(answer.Json.GetProperty("results").EnumerateArray(), r => Assert.Equal(status, r.GetProperty("status").GetInt32()));
+                    continue;
+                }
+
+                var wanted = outcome == PortOutcome.Unavailable && path == "/v1/events" ? "events-failed" : slug;
+                Assert.Equal((method, path, status, "urn:streaming:problem:" + wanted), (method, path, (int)answer.Status, answer.Problem.Type));
+                var response = (string?)operation["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)]?["$ref"];
+                Assert.True(response is not null && document["components"]!["responses"]![response[(response.LastIndexOf('/') + 1)..]]!["content"]!["application/problem+json"]!["examples"]![wanted] is not null, $"{method} {path} has no {status} {wanted}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Fields_that_must_be_there_are_required_and_none_of_a_request_is_null()
+    {
+        var schemas = JsonNode.Parse(File.ReadAllText(Page))!["components"]!["schemas"]!;
+        foreach (var (name, fields) in ((string, string)[])[("UseModelRequest", "version"), ("RerankQuery", "items"), ("RecommendBatch", "queries"), ("RedriveRequest", "deadLetterIds"), ("PauseRequest", "isPaused,reason")])
+        {
+            Assert.Equal(fields, string.Join(",", schemas[name]!["required"]!.AsArray().Select(f => (string)f!)));
+        }
+
+        foreach (var name in (string[])["RecommendQuery", "RerankQuery", "PersonQuery"])
+        {
+            Assert.Equal("""[{"required":["userId"]},{"required":["anonymousId"]}]""", schemas[name]!["oneOf"]!.ToJsonString());
+            Assert.DoesNotContain("\"null\"", schemas[name]!.ToJsonString(), StringComparison.Ordinal);
         }
     }
 

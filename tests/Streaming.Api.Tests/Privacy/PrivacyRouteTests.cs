@@ -64,6 +64,25 @@ public sealed partial class PrivacyRouteTests
     }
 
     [Fact]
+    public async Task Audit_log_that_hangs_holds_no_act_for_longer_than_its_time()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var asked = new TaskCompletionSource();
+        server.Engine.Audit = _ =>
+        {
+            asked.TrySetResult();
+            return new TaskCompletionSource().Task;
+        };
+        var pending = server.PostAsync(Erase, server.Key(ApiRoles.PrivacyOfficer), Person);
+        await ApiServer.UntilAskedAsync(asked.Task, pending);
+        // Its entry of the refusal hangs as well.
+        while (await Task.WhenAny(pending, Task.Delay(20, ApiServer.Stop)) != pending) server.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await pending).Status);
+        Assert.Empty(server.Engine.Erased);
+        Assert.Contains(server.Log.Lines, line => line.Contains("8008", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Export_is_whole_or_an_error()
     {
         await using var server = await ApiServer.StartAsync();

@@ -13,6 +13,7 @@ public sealed class OperationTests
     [InlineData("POST", "/v1/models/ranker/use", """{"version":"ranker-8"}""", "use ranker ranker-8", "POST /v1/models/{name}/use")]
     [InlineData("POST", "/v1/models/ranker/rollback", "", "rollback ranker", "POST /v1/models/{name}/rollback")]
     [InlineData("PUT", "/v1/pause", """{"isPaused":true,"reason":"prices are wrong"}""", "pause True", "PUT /v1/pause")]
+    [InlineData("GET", "/v1/dead-letters", "", "browse  100 ", "GET /v1/dead-letters")]
     public async Task Act_is_done_by_an_operator_alone_and_audited_before_and_after(string method, string path, string body, string act, string what)
     {
         await using var server = await ApiServer.StartAsync();

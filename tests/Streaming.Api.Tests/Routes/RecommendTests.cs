@@ -137,17 +137,55 @@ public sealed class RecommendTests
     {
         await using var server = await ApiServer.StartAsync();
         var asked = new TaskCompletionSource();
-        server.Engine.Recommend = (_, _) =>
+        var given = CancellationToken.None;
+        server.Engine.Recommend = (_, cancellation) =>
         {
+            given = cancellation;
             asked.SetResult();
             return new TaskCompletionSource<PortResult<RecommendationReply>>().Task;
         };
         var pending = server.PostAsync(One, server.Key(ApiRoles.Reader), """{"userId":"visitor-1","timeLimitMs":150}""");
         await ApiServer.UntilAskedAsync(asked.Task, pending);
         server.Time.Advance(TimeSpan.FromMilliseconds(149));
-        Assert.False(pending.IsCompleted);
+        Assert.False(given.IsCancellationRequested);
         server.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(given.IsCancellationRequested);
         Assert.Equal(HttpStatusCode.GatewayTimeout, (await pending).Status);
+    }
+
+    [Fact]
+    public async Task Error_after_the_time_limit_is_told_to_the_log()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var (asked, late) = (new TaskCompletionSource(), new TaskCompletionSource<PortResult<RecommendationReply>>());
+        server.Engine.Recommend = (_, _) =>
+        {
+            asked.SetResult();
+            return late.Task;
+        };
+        var pending = server.PostAsync(One, server.Key(ApiRoles.Reader), """{"userId":"visitor-1","timeLimitMs":150}""");
+        await ApiServer.UntilAskedAsync(asked.Task, pending);
+        server.Time.Advance(TimeSpan.FromMilliseconds(150));
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await pending).Status);
+        late.SetException(new InvalidOperationException("late words"));
+        Assert.Contains(server.Log.Lines, line => line.Contains("8010", StringComparison.Ordinal) && line.Contains("late words", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Time_limits_of_a_batch_run_for_all_questions_at_once()
+    {
+        await using var server = await ApiServer.StartAsync(o => o with { Limits = o.Limits with { BatchConcurrency = 1 } });
+        var asked = new TaskCompletionSource();
+        server.Engine.Recommend = (request, _) =>
+        {
+            asked.TrySetResult();
+            return request.User == UserKey.User("visitor-1") ? new TaskCompletionSource<PortResult<RecommendationReply>>().Task : Task.FromResult(PortResult<RecommendationReply>.Found(FakePorts.ListFor(request)));
+        };
+        var pending = server.PostAsync(Batch, server.Key(ApiRoles.Reader), """{"queries":[{"userId":"visitor-1","timeLimitMs":150},{"userId":"visitor-2","timeLimitMs":150},{"userId":"visitor-3","timeLimitMs":200}]}""");
+        await ApiServer.UntilAskedAsync(asked.Task, pending);
+        server.Time.Advance(TimeSpan.FromMilliseconds(150));
+        Assert.Equal([504, 504, 200], (await pending).Json.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("status").GetInt32()));
+        Assert.Equal([150, 50], server.Engine.Recommended.Select(r => r.TimeLimit.TotalMilliseconds));
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class RerankAndProfileTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.PostAsync("/v1/profiles/query", key, """{"userId":"visitor-1"}""")).Status);
         server.Engine.Profile = _ => PortResult<byte[]>.Not(PortOutcome.Unknown);
         Assert.Equal(HttpStatusCode.NotFound, (await server.PostAsync("/v1/profiles/query", key, """{"userId":"visitor-1"}""")).Status);
-        // That somebody is unknown is an answer and no refusal.
-        Assert.Empty(server.Engine.Audited);
+        // Who read of whom is kept; that somebody is unknown is an answer and no refusal.
+        Assert.Equal([AuditOutcome.Done, AuditOutcome.Done, AuditOutcome.Failed, AuditOutcome.Failed], server.Engine.Audited.Where(e => e.Outcome != AuditOutcome.Begun).Select(e => e.Outcome));
+        Assert.All(server.Engine.Audited, e => Assert.Matches("^[0-9a-f]{32}$", e.Subject));
     }
 }

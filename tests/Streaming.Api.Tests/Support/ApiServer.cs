@@ -48,7 +48,7 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Secrets beside those of <see cref="Keys"/> that no log may hold.</summary>
     public List<string> MoreSecrets { get; } = [];
 
-    public static async Task<ApiServer> StartAsync(Func<ApiOptions, ApiOptions>? change = null, BaseConfigurationManager? provider = null, Func<ApiPorts, ApiPorts>? ports = null, bool withKeys = true)
+    public static async Task<ApiServer> StartAsync(Func<ApiOptions, ApiOptions>? change = null, BaseConfigurationManager? provider = null, Func<ApiPorts, ApiPorts>? ports = null, bool withKeys = true, bool isDevelopment = false)
     {
         var engine = new FakePorts();
         var keys = new KeyRing();
@@ -67,6 +67,7 @@ internal sealed class ApiServer : IAsyncDisposable
             Loggers = app.Services.GetRequiredService<ILoggerFactory>(),
             Time = time,
             IdentityProvider = provider,
+            IsDevelopment = isDevelopment,
         });
         await app.StartAsync(Stop);
         return new ApiServer(app, api, engine, keys, log, time);

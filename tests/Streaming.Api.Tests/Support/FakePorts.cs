@@ -23,6 +23,8 @@ internal sealed class FakePorts : IRecommendPort, IRerankPort, IProfilePort, IEv
     public Func<UserKey, PortResult<byte[]>> Profile { get; set; } = _ => PortResult<byte[]>.Found("""{"counters":{"views":3}}"""u8.ToArray());
     public Func<UserKey, PortResult<byte[]>> Export { get; set; } = _ => PortResult<byte[]>.Found("""{"profile":{"views":3}}"""u8.ToArray());
     public Func<IReadOnlyList<EventRecord>, CancellationToken, Task<PortResult<IReadOnlyList<EventReceipt>>>>? Intake { get; set; }
+    /// <summary>What every port answers; null: what it would.</summary>
+    public PortOutcome? Only { get; set; }
     public Func<AuditEntry, Task>? Audit { get; set; }
 
     public static RecommendationReply ListFor(RecommendRequest request) =>
@@ -33,67 +35,67 @@ internal sealed class FakePorts : IRecommendPort, IRerankPort, IProfilePort, IEv
     Task<PortResult<RecommendationReply>> IRecommendPort.RecommendAsync(RecommendRequest request, CancellationToken cancellation)
     {
         Recommended.Enqueue(request);
-        return Recommend(request, cancellation);
+        return Or(() => Recommend(request, cancellation));
     }
 
     Task<PortResult<RerankReply>> IRerankPort.RerankAsync(RerankRequest request, CancellationToken cancellation)
     {
         Reranked.Enqueue(request);
-        return Task.FromResult(Rerank(request));
+        return Or(() => Task.FromResult(Rerank(request)));
     }
 
-    Task<PortResult<byte[]>> IProfilePort.FindAsync(UserKey user, CancellationToken cancellation) => Task.FromResult(Profile(user));
+    Task<PortResult<byte[]>> IProfilePort.FindAsync(UserKey user, CancellationToken cancellation) => Or(() => Task.FromResult(Profile(user)));
 
     Task<PortResult<IReadOnlyList<EventReceipt>>> IEventIntake.WriteAsync(IReadOnlyList<EventRecord> records, CancellationToken cancellation)
     {
         foreach (var record in records) Written.Enqueue(record);
-        return Intake?.Invoke(records, cancellation) ?? Task.FromResult(PortResult<IReadOnlyList<EventReceipt>>.Found([.. records.Select(r => new EventReceipt(true, Murmur2.Partition(r.Key.Span, 4), Interlocked.Increment(ref _offset)))]));
+        return Or(() => Intake?.Invoke(records, cancellation) ?? Task.FromResult(PortResult<IReadOnlyList<EventReceipt>>.Found([.. records.Select(r => new EventReceipt(true, Murmur2.Partition(r.Key.Span, 4), Interlocked.Increment(ref _offset)))])));
     }
 
     Task<PortResult<ErasePosition>> IErasePort.EraseAsync(UserKey user, string eventId, long occurredAtMs, CancellationToken cancellation)
     {
         Erased.Enqueue(user);
-        return Task.FromResult(PortResult<ErasePosition>.Found(new ErasePosition(2, 77)));
+        return Or(() => Task.FromResult(PortResult<ErasePosition>.Found(new ErasePosition(2, 77))));
     }
 
     Task<PortResult<byte[]>> IExportPort.ExportAsync(UserKey user, CancellationToken cancellation)
     {
         Exported.Enqueue(user);
-        return Task.FromResult(Export(user));
+        return Or(() => Task.FromResult(Export(user)));
     }
 
     Task<PortResult<DeadLetterPage>> IDeadLetterPort.BrowseAsync(string? reason, int limit, string? pageToken, CancellationToken cancellation)
     {
         Acts.Enqueue($"browse {reason} {limit} {pageToken}");
-        return Task.FromResult(PortResult<DeadLetterPage>.Found(new DeadLetterPage { DeadLetters = [], NextPageToken = "p2" }));
+        return Or(() => Task.FromResult(PortResult<DeadLetterPage>.Found(new DeadLetterPage { DeadLetters = [], NextPageToken = "p2" })));
     }
 
     Task<PortResult<RedriveReply>> IDeadLetterPort.RedriveAsync(IReadOnlyList<string> deadLetterIds, CancellationToken cancellation)
     {
         Acts.Enqueue("redrive " + string.Join(",", deadLetterIds));
-        return Task.FromResult(PortResult<RedriveReply>.Found(new RedriveReply { Results = [.. deadLetterIds.Select(id => new RedriveResult { DeadLetterId = id, IsWritten = true })] }));
+        return Or(() => Task.FromResult(PortResult<RedriveReply>.Found(new RedriveReply { Results = [.. deadLetterIds.Select(id => new RedriveResult { DeadLetterId = id, IsWritten = true })] })));
     }
 
-    Task<PortResult<ModelsReply>> IModelPort.ListAsync(CancellationToken cancellation) => Task.FromResult(PortResult<ModelsReply>.Found(Models("ranker-7")));
+    Task<PortResult<ModelsReply>> IModelPort.ListAsync(CancellationToken cancellation) => Or(() => Task.FromResult(PortResult<ModelsReply>.Found(Models("ranker-7"))));
 
     Task<PortResult<ModelsReply>> IModelPort.UseAsync(string name, string version, CancellationToken cancellation)
     {
         Acts.Enqueue($"use {name} {version}");
-        return Task.FromResult(version == "none" ? PortResult<ModelsReply>.Not(PortOutcome.Unknown) : PortResult<ModelsReply>.Found(Models(version)));
+        return Or(() => Task.FromResult(version == "none" ? PortResult<ModelsReply>.Not(PortOutcome.Unknown) : PortResult<ModelsReply>.Found(Models(version))));
     }
 
     Task<PortResult<ModelsReply>> IModelPort.RollBackAsync(string name, CancellationToken cancellation)
     {
         Acts.Enqueue($"rollback {name}");
-        return Task.FromResult(PortResult<ModelsReply>.Found(Models("ranker-6")));
+        return Or(() => Task.FromResult(PortResult<ModelsReply>.Found(Models("ranker-6"))));
     }
 
-    Task<PortResult<PauseState>> IPausePort.ReadAsync(CancellationToken cancellation) => Task.FromResult(PortResult<PauseState>.Found(new PauseState { IsPaused = false }));
+    Task<PortResult<PauseState>> IPausePort.ReadAsync(CancellationToken cancellation) => Or(() => Task.FromResult(PortResult<PauseState>.Found(new PauseState { IsPaused = false })));
 
     Task<PortResult<PauseState>> IPausePort.SetAsync(bool paused, string reason, CancellationToken cancellation)
     {
         Acts.Enqueue($"pause {paused}");
-        return Task.FromResult(PortResult<PauseState>.Found(new PauseState { IsPaused = paused, Reason = reason, Since = 1 }));
+        return Or(() => Task.FromResult(PortResult<PauseState>.Found(new PauseState { IsPaused = paused, Reason = reason, Since = 1 })));
     }
 
     Task IAuditLog.WriteAsync(AuditEntry entry, CancellationToken cancellation)
@@ -102,6 +104,9 @@ internal sealed class FakePorts : IRecommendPort, IRerankPort, IProfilePort, IEv
         Audited.Enqueue(entry);
         return Task.CompletedTask;
     }
+
+    private Task<PortResult<T>> Or<T>(Func<Task<PortResult<T>>> answer)
+        where T : class => Only is { } outcome ? Task.FromResult(new PortResult<T>(outcome, Field: "field", Why: "why")) : answer();
 
     private static ModelsReply Models(string version) => new() { Models = [new ModelLine { Name = "ranker", Version = version, IsInForce = true }] };
 }
