@@ -32,7 +32,7 @@ internal static class TrainSessionEncoderCli
         {
             console.Error.WriteLine($"{result.Model} {result.Version} in {result.Folder}: {string.Join(", ", result.Metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.####}")))}");
             if (result.Metrics["positions"] == 0) console.Error.WriteLine("too few sessions to hold any out, or one that is longer than the share held out: nothing was measured");
-            if (result.Metrics.TryGetValue("ranker.trees", out var trees) && (trees == 0 || result.Metrics["ranker.positions"] == 0)) console.Error.WriteLine("too few sessions for a ranker: ranker.onnx was not written");
+            if (result.Metrics.TryGetValue("ranker.trees", out var trees) && trees == 0) console.Error.WriteLine("too few sessions for a ranker: ranker.onnx was not written");
             if (json) console.Output.WriteLine(ResultLine.Of(w => TrainCli.Write(w, result)));
         }, cancellation);
 }

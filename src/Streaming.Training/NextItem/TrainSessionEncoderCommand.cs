@@ -33,7 +33,7 @@ public static class TrainSessionEncoderCommand
         var model = files.Model(scale);
         var metrics = Metrics(log, rows, fit, scale);
         var others = new SortedDictionary<string, byte[]>(StringComparer.Ordinal) { [TrainEmbeddingsCommand.TableFile] = files.Table };
-        if (fit.Hybrid is { Trees.Count: > 0, ChoicePositions: > 0 } hybrid) others.Add(NextItemRankerOnnx.File, NextItemRankerOnnx.Write(hybrid.Trees));
+        if (fit.Hybrid is { } hybrid && HasRanker(hybrid)) others.Add(NextItemRankerOnnx.File, NextItemRankerOnnx.Write(hybrid.Trees));
         var manifest = Manifest(options, span, fit.Weights, model, others, metrics);
         ModelFolderWriter.Write(options.OutputFolder, manifest, model, others);
         if (!others.ContainsKey(NextItemRankerOnnx.File)) File.Delete(Path.Combine(options.OutputFolder, NextItemRankerOnnx.File)); // of a training before, around another encoder
@@ -81,13 +81,16 @@ public static class TrainSessionEncoderCommand
 
     private static void AddRanker(SortedDictionary<string, double> metrics, Hybrid hybrid)
     {
-        metrics["ranker.trees"] = hybrid.Trees.Count;
+        metrics["ranker.trees"] = HasRanker(hybrid) ? hybrid.Trees.Count : 0;
         metrics["ranker.rows"] = hybrid.RankerRows;
         metrics["ranker.positions"] = hybrid.ChoicePositions;
-        if (hybrid.ChoicePositions == 0 || hybrid.Trees.Count == 0) return;
+        if (!HasRanker(hybrid)) return;
         Put(metrics, "ranker.p20", hybrid.Choice.P20);
         Put(metrics, "ranker.mrr20", hybrid.Choice.Mrr20);
     }
+
+    // Without a position to choose on nothing says how many trees there should be.
+    private static bool HasRanker(Hybrid hybrid) => hybrid is { Trees.Count: > 0, ChoicePositions: > 0 };
 
     private static void Add(SortedDictionary<string, double> metrics, string of, NextItemScores scores)
     {
