@@ -27,10 +27,6 @@ public sealed record ApiSetup
     public BaseConfigurationManager? IdentityProvider { get; init; }
 
     /// <summary>Every error at once.</summary>
-    public IEnumerable<string> Validate()
-    {
-        foreach (var error in Options.Validate().Concat(Decode.Validate().Select(e => "Decode:" + e))) yield return error;
-        if (Options.Auth is { AllowLoopbackWithoutKey: true, AllowLoopbackInProduction: false } && !IsDevelopment) yield return "Auth:AllowLoopbackWithoutKey must not be set outside the Development environment";
-        if (Options.Privacy.HashSalt.Length == 0 && (Ports.Erase is not null || Ports.Export is not null)) yield return "Privacy:HashSalt must be set where people are erased or exported: receipts are matched by it";
-    }
+    public IEnumerable<string> Validate() =>
+        Options.Validate().Concat(Decode.Validate().Select(e => "Decode:" + e)).Concat(Options.ValidateServed(IsDevelopment, Ports.Erase is not null || Ports.Export is not null));
 }

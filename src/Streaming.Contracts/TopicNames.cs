@@ -33,4 +33,6 @@ public sealed record TopicNames(string Prefix = "", string? EventsTopic = null)
     public string Control => Prefix + "control";
     /// <summary>Internal: exposures joined with their outcome.</summary>
     public string Outcomes => Prefix + "outcomes";
+    /// <summary>Out: who did what over the HTTP interface; there only where that is served.</summary>
+    public string Audit => Prefix + "audit";
 }

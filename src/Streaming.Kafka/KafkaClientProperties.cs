@@ -100,6 +100,21 @@ internal static class KafkaClientProperties
         return result;
     }
 
+    /// <summary>An idempotent producer for callers that wait for each record's report.</summary>
+    public static Dictionary<string, string> Acknowledged(KafkaOptions options, string role)
+    {
+        var result = Common(options, role);
+        result["enable.idempotence"] = "true";
+        result["message.max.bytes"] = Text(options.MessageMaxBytes);
+        result["message.timeout.ms"] = Text(options.MessageTimeoutMs);
+        result["linger.ms"] = Text(options.LingerMs);
+        result.TryAdd("compression.type", "lz4");
+        // A queue that is full is told at once, so that callers slow down; the library's own room would be a gibibyte.
+        result.TryAdd("queue.buffering.max.kbytes", "65536");
+        ConnectByItself(result);
+        return result;
+    }
+
     // By default librdkafka connects only where it has somebody to ask for, and whom it has forgotten it does not ask for: after a restart of its only broker a client was seen to hold the bootstrap address, without a
     // connection and without an attempt at one, for as long as it lived (docs/decisions/0029). A producer of transactions is replaced after any failure and needs no such way back.
     private static void ConnectByItself(Dictionary<string, string> properties) => properties.TryAdd("enable.sparse.connections", "false");

@@ -17,7 +17,7 @@ public sealed class ProjectReferenceTests
         ["Streaming.Snapshots.Cassandra"] = ["Streaming.Core"],
         ["Streaming.Training"] = ["Streaming.Core"],
         ["Streaming.Api"] = ["Streaming.Contracts", "Streaming.Core"],
-        ["Streaming.Host"] = ["Streaming.Pipeline", "Streaming.Kafka", "Streaming.Onnx", "Streaming.Snapshots.Sqlite", "Streaming.Snapshots.Cassandra", "Streaming.Training"],
+        ["Streaming.Host"] = ["Streaming.Pipeline", "Streaming.Kafka", "Streaming.Onnx", "Streaming.Snapshots.Sqlite", "Streaming.Snapshots.Cassandra", "Streaming.Training", "Streaming.Api"],
     };
 
     /// <summary>Packages by the start of their name, and the one product project that may know them.</summary>

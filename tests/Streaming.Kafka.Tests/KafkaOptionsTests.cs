@@ -56,7 +56,7 @@ public sealed class KafkaOptionsTests
     public void Every_kind_of_client_asks_for_its_topics_anew_each_ten_seconds()
     {
         var options = new KafkaOptions();
-        Dictionary<string, string>[] kinds = [KafkaClientProperties.Common(options, "admin"), KafkaClientProperties.Consumer(options, "node", 4), KafkaClientProperties.Transactional(options, 1), KafkaClientProperties.Bulk(options, "writer")];
+        Dictionary<string, string>[] kinds = [KafkaClientProperties.Common(options, "admin"), KafkaClientProperties.Consumer(options, "node", 4), KafkaClientProperties.Transactional(options, 1), KafkaClientProperties.Bulk(options, "writer"), KafkaClientProperties.Acknowledged(options, "receipts")];
         Assert.All(kinds, properties => Assert.Equal("10000", properties["topic.metadata.refresh.interval.ms"]));
     }
 

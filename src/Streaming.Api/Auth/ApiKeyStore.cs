@@ -9,7 +9,6 @@ namespace Streaming.Api.Auth;
 /// </summary>
 internal sealed class ApiKeyStore
 {
-    private const int MaxFileBytes = 4 * 1024 * 1024;
     private readonly string _file;
     private readonly TimeSpan _reload;
     private readonly TimeProvider _time;
@@ -29,7 +28,7 @@ internal sealed class ApiKeyStore
         _time = time;
         _logger = logger;
         _readAt = time.GetTimestamp();
-        var bytes = Read();
+        var bytes = ApiKeyFile.Read(_file);
         Take(bytes, ApiKeySet.Parse(bytes));
     }
 
@@ -48,7 +47,7 @@ internal sealed class ApiKeyStore
             Volatile.Write(ref _readAt, _time.GetTimestamp());
             try
             {
-                var bytes = Read();
+                var bytes = ApiKeyFile.Read(_file);
                 if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(_digest)) Take(bytes, ApiKeySet.Parse(bytes));
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -67,14 +66,5 @@ internal sealed class ApiKeyStore
     {
         (_keys, _digest) = (keys, SHA256.HashData(bytes));
         ApiLog.KeysRead(_logger, _file, keys.Count);
-    }
-
-    private byte[] Read()
-    {
-        using var stream = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (stream.Length > MaxFileBytes) throw new FormatException($"has {stream.Length} bytes, more than {MaxFileBytes}");
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
     }
 }

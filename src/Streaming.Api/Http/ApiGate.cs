@@ -86,7 +86,7 @@ internal sealed class ApiGate(ApiEnvironment environment, CallerAuth auth, RateL
         if (!visit.Place.IsAcquired) return ApiReply.Error(ProblemKind.RateLimited) with { RetryAfter = PlaceRetry, Reason = "caller_places" };
 
         // 7. The route and what it needs
-        if (visit.Route is not { } route) return ApiReply.Error(routes.MethodsOf(context.Request.Path).Count > 0 ? ProblemKind.MethodNotAllowed : ProblemKind.NoRoute);
+        if (visit.Route is not { } route) return ApiReply.Error(routes.MethodsOf(context.Request.Path).Count > 0 ? ProblemKind.MethodNotAllowed : ApiRoutes.IsKnown(context.Request.Path) ? ProblemKind.NotServed : ProblemKind.NoRoute);
         if (route.Scope is { } scope && !caller.Scopes.Contains(scope)) return ApiReply.Error(ProblemKind.Forbidden, $"The route needs {scope}.") with { Reason = "scope:" + scope };
 
         // 8. The query string

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Streaming.Api.Routes;
 
 namespace Streaming.Api.Http;
 
@@ -19,6 +20,9 @@ internal sealed class ApiRoutes(IReadOnlyList<ApiRoute> all, ReadOnlyMemory<byte
         var segments = (path.Value ?? "").Split('/');
         return [.. all.Where(r => Fits(r.Pattern.Split('/'), segments)).Select(r => r.Method).Distinct()];
     }
+
+    /// <summary>True for a path of the interface, whether this host has its port or not.</summary>
+    public static bool IsKnown(PathString path) => ApiRouteTable.Patterns.Any(p => Fits(p.Split('/'), (path.Value ?? "").Split('/')));
 
     private static bool Fits(string[] pattern, string[] path) =>
         pattern.Length == path.Length && pattern.Zip(path).All(p => p.First.StartsWith('{') ? p.Second.Length > 0 : p.First.Equals(p.Second, StringComparison.OrdinalIgnoreCase));

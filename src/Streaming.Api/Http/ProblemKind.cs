@@ -27,6 +27,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title)
     public static readonly ProblemKind KeyReused = new("idempotency-key-reused", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key came before with another body");
     public static readonly ProblemKind RateLimited = new("rate-limited", StatusCodes.Status429TooManyRequests, "Too many requests");
     public static readonly ProblemKind Failed = new("failed", StatusCodes.Status500InternalServerError, "The engine failed on the request; its log says why");
+    public static readonly ProblemKind NotServed = new("not-served", StatusCodes.Status501NotImplemented, "This host does not serve the route");
     public static readonly ProblemKind Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "Not now; ask again");
     public static readonly ProblemKind EventsFailed = new("events-failed", StatusCodes.Status503ServiceUnavailable, "The broker did not say that it has every event; send them again");
     public static readonly ProblemKind TimedOut = new("timed-out", StatusCodes.Status504GatewayTimeout, "No answer within the time limit");
@@ -35,7 +36,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title)
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Malformed, InvalidField, UnknownParameter, Unauthenticated, Forbidden, SurfaceNotAllowed, NoRoute, Unknown, MethodNotAllowed, SlowBody, TooLarge, MediaType, NotPossible, EventsRefused, KeyReused, RateLimited, Failed,
-        Unavailable, EventsFailed, TimedOut,
+        NotServed, Unavailable, EventsFailed, TimedOut,
     ];
 
     /// <summary>Stable name.</summary>

@@ -5,8 +5,8 @@ using System.Xml.Linq;
 
 namespace Streaming.Api.OpenApi;
 
-/// <summary>What fields mean, as their records document them: read from the documentation files beside the program, so that it is written once. Where these were left out the document has no descriptions.</summary>
-internal static partial class XmlDocs
+/// <summary>What fields mean, as their records document them: read from the documentation files beside the program, so that it is written once. Where these were left out the document has no descriptions. The host's settings are described from the same files.</summary>
+public static partial class XmlDocs
 {
     private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Files = new(StringComparer.Ordinal);
 
@@ -44,13 +44,17 @@ internal static partial class XmlDocs
     private static string Text(XNode node) => node switch
     {
         XText text => text.Value,
-        XElement { Name.LocalName: "see" or "paramref" } see => LastName((string?)see.Attribute("cref") ?? (string?)see.Attribute("langword") ?? (string?)see.Attribute("name") ?? see.Value),
+        XElement { Name.LocalName: "see" or "seealso" or "paramref" } see => LastName((string?)see.Attribute("cref") ?? (string?)see.Attribute("langword") ?? (string?)see.Attribute("name") ?? see.Value),
         XElement other => string.Concat(other.Nodes().Select(Text)),
         _ => "",
     };
 
-    // A reference is a kind and a colon, then the full name.
-    private static string LastName(string reference) => reference[(reference.LastIndexOf('.') + 1)..];
+    // A reference is a kind and a colon, then the full name: "P:Streaming.Kafka.KafkaOptions.Partitions".
+    private static string LastName(string reference)
+    {
+        var name = reference.Length > 1 && reference[1] == ':' ? reference[2..] : reference;
+        return name[(name.LastIndexOf('.') + 1)..];
+    }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -8,6 +8,13 @@ namespace Streaming.Api.Routes;
 /// <summary>Every route whose port is there, in the order of the document.</summary>
 internal static class ApiRouteTable
 {
+    /// <summary>Every path there is; a test holds them against the table of a host that has every port.</summary>
+    public static IReadOnlyList<string> Patterns { get; } =
+    [
+        "/v1/recommendations/query", "/v1/recommendations/batch", "/v1/rerank", "/v1/profiles/query", "/v1/events", "/v1/privacy/erasures", "/v1/privacy/exports", "/v1/dead-letters", "/v1/dead-letters/redrive", "/v1/models",
+        "/v1/models/{name}/use", "/v1/models/{name}/rollback", "/v1/pause", "/openapi/v1.json",
+    ];
+
     /// <summary>Makes the table.</summary>
     public static ApiRoutes Build(ApiPorts ports, ApiEnvironment environment)
     {

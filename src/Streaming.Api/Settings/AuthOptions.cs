@@ -14,6 +14,9 @@ public sealed record AuthOptions
     /// <summary>True: the same outside the Development environment, where no proxy stands before the engine. One that adds no header is not seen.</summary>
     public bool AllowLoopbackInProduction { get; init; }
 
+    /// <summary>True where one of the three is set.</summary>
+    public bool AnswersSomebody => KeysFile.Length > 0 || Jwt.IsOn || AllowLoopbackWithoutKey;
+
     /// <summary>Every error.</summary>
     public IEnumerable<string> Validate()
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Streaming.Host.Demo;
 using Streaming.Host.Demo.Shop;
+using Streaming.Host.Settings;
 
 namespace Streaming.Host.Cli;
 
@@ -22,12 +24,14 @@ internal static class DemoCommand
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in the browser." };
         var (json, seed) = (CommonOptions.Json(), CommonOptions.Seed());
         foreach (var option in (Option[])[seconds, noBrowser, seed, json]) command.Options.Add(option);
-        var settings = new SettingsOptions(command, ("--port", "Http:Port", "N", "Port of the page (default 8080)."));
+        var settings = new SettingsOptions(command, ("--port", "Http:Port", "N", "Port of the page (default 8080).")) { Sections = SettingsCatalog.OfDemo };
         command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             var console = parsed.InvocationConfiguration;
             // Visits in the demo last seconds, not half hours.
-            var snapshot = settings.Load(parsed, [new("Consent:Default", "granted"), new("Fold:SessionGap", "00:00:45"), new("Kafka:FetchWaitMs", "5")]);
+            // The HTTP interface is there to be tried: this machine needs no key, and receipts are of this run.
+            var snapshot = settings.Load(parsed, [new("Consent:Default", "granted"), new("Fold:SessionGap", "00:00:45"), new("Kafka:FetchWaitMs", "5"),
+                new("Api:Auth:AllowLoopbackWithoutKey", "true"), new("Api:Privacy:HashSalt", RandomNumberGenerator.GetHexString(64))]);
             if (snapshot.Errors.Count > 0) return CommandFailure.Print(console.Error, snapshot.Errors);
             using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(seconds) is { } limit) limited.CancelAfter(TimeSpan.FromSeconds(limit));

@@ -25,6 +25,9 @@ internal sealed class SettingsOptions
         }
     }
 
+    /// <summary>Sections that are read; all of the program by default.</summary>
+    public IReadOnlyList<SettingsSection> Sections { get; init; } = SettingsCatalog.Sections;
+
     /// <summary>Loads the settings in force.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="defaults">Values of this command's own, weaker than every source a person writes.</param>
@@ -45,6 +48,6 @@ internal sealed class SettingsOptions
             if (parsed.GetValue(option) is { } value) keys.Add(new(key, value));
         }
 
-        return SettingsSnapshot.Load(SettingsSources.Build(parsed.GetValue(_config), keys, defaults: defaults), SettingsCatalog.Sections, errors);
+        return SettingsSnapshot.Load(SettingsSources.Build(parsed.GetValue(_config), keys, defaults: defaults), Sections, errors);
     }
 }

@@ -40,6 +40,7 @@ internal static class StreamingCommandLine
             EvaluateCli.Create(),
             BenchCli.Create(),
             ConfigCommand.Create(),
+            ApiKeyCommand.Create(),
         };
         ExampleHelp.Attach(root);
         return root;

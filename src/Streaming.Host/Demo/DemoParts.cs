@@ -33,6 +33,7 @@ internal sealed class DemoParts : IDisposable
             // The in-process cluster cannot describe topics. With so few partitions even the shared topics have as many as events.
             FindTopicAsync = _ => Task.FromResult<TopicIdentity?>(new TopicIdentity("", Partitions)),
             Brokers = _ => _kafka.CreateNode(committed, TimeProvider.System, loggers.CreateLogger<KafkaNode>()),
+            IsDevelopment = true,
             Loggers = loggers,
             Time = TimeProvider.System,
         };

@@ -100,6 +100,7 @@ internal sealed class DemoRun(SettingsSnapshot settings, ShopOptions shopOptions
         if (!isTerminal)
         {
             await error.WriteLineAsync(PlainView.Opening(host.Address));
+            if (PlainView.Api(host.Address, host.Status().Api) is { } api) await error.WriteLineAsync(api);
             using var plain = new PeriodicTimer(PlainEvery, _time);
             while (!until(board.Read()) && await plain.WaitForNextTickAsync(cancellation)) await error.WriteLineAsync(PlainView.Line(board.Read()));
             return;

@@ -1,6 +1,8 @@
+using Streaming.Api.Settings;
 using Streaming.Core.Errors;
 using Streaming.Core.Events;
 using Streaming.Host.Http;
+using Streaming.Host.Ports;
 using Streaming.Host.Settings;
 using Streaming.Pipeline.Membership;
 
@@ -16,6 +18,7 @@ internal sealed class EngineHost : IEngineView, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly long _startedMs;
     private EngineHttpServer? _http;
+    private ServedApi? _api;
     private volatile RunningEngine? _engine;
     private volatile string _waitsFor = "starting";
 
@@ -39,7 +42,9 @@ internal sealed class EngineHost : IEngineView, IAsyncDisposable
     /// <exception cref="EngineException">A person must act.</exception>
     public async Task StartAsync(Action<IEndpointRouteBuilder>? more, CancellationToken cancellation)
     {
-        _http = await EngineHttpServer.StartAsync(_parts.Settings.Get<HttpOptions>(), this, _parts.Loggers, more, cancellation);
+        _api = ServedApi.Create(_parts, this);
+        if (_api is null) HostLog.ApiIsOff(_logger);
+        _http = await EngineHttpServer.StartAsync(_parts.Settings.Get<HttpOptions>(), this, _parts.Loggers, _api, more, cancellation);
         HostLog.HttpAnswers(_logger, _http.Address);
         HostLog.Starts(_logger, _parts.Kafka.BootstrapServers, _parts.Store.Description);
         var retry = _parts.Settings.Get<LifetimeOptions>().StartRetry;
@@ -86,6 +91,7 @@ internal sealed class EngineHost : IEngineView, IAsyncDisposable
         // HTTP goes last: while the shards hand off, /health/ready says so.
         if (_engine is { } engine) await engine.DisposeAsync();
         if (_http is { } http) await http.DisposeAsync();
+        if (_api is { } api) await api.DisposeAsync();
         await _parts.Store.DisposeAsync();
     }
 
@@ -100,6 +106,7 @@ internal sealed class EngineHost : IEngineView, IAsyncDisposable
         Items = EngineViews.Items(_engine),
         Model = _engine?.Scoring?.Scorer.ModelVersion,
         Store = _parts.Store.Description,
+        Api = _api is null ? null : new ApiLine("/v1", "/openapi/v1.json", !_parts.Settings.Get<ApiOptions>().Auth.AllowLoopbackWithoutKey),
     };
 
     /// <inheritdoc/>

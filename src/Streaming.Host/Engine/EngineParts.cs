@@ -23,6 +23,8 @@ internal sealed record EngineParts
     public required Func<string, Task<TopicIdentity?>> FindTopicAsync { get; init; }
     /// <summary>Makes the Kafka side of shards for so many partitions.</summary>
     public required Func<int, IShardBrokerFactory> Brokers { get; init; }
+    /// <summary>True for the demo: the HTTP interface may answer this machine without a key.</summary>
+    public bool IsDevelopment { get; init; }
     /// <summary>Logging.</summary>
     public required ILoggerFactory Loggers { get; init; }
     /// <summary>Clock.</summary>

@@ -48,9 +48,18 @@ internal static partial class HostLog
     [LoggerMessage(4017, LogLevel.Warning, "The item index starts anew because of topic {Topic}: {Why}")]
     public static partial void ItemIndexStartsAnew(ILogger logger, string topic, string why);
 
+    [LoggerMessage(4018, LogLevel.Warning, "API: {Count} records for {Topic} were not acknowledged: {Error}")]
+    public static partial void ApiRecordsNotWritten(ILogger logger, int count, string topic, string error);
+
+    [LoggerMessage(4019, LogLevel.Warning, "API: how the pause switch stands could not be read or written: {Reason}")]
+    public static partial void PauseNotRead(ILogger logger, string reason);
+
     [LoggerMessage(4020, LogLevel.Warning, "The broker does not answer: {Reason}")]
     public static partial void BrokerSilent(ILogger logger, string reason);
 
     [LoggerMessage(4021, LogLevel.Information, "The broker answers again")]
     public static partial void BrokerAnswers(ILogger logger);
+
+    [LoggerMessage(4022, LogLevel.Information, "The HTTP interface below /v1 is off: neither Api:Auth:KeysFile nor Api:Auth:Jwt:Issuer is set")]
+    public static partial void ApiIsOff(ILogger logger);
 }

@@ -1,3 +1,4 @@
+using Streaming.Api.Settings;
 using Streaming.Host.Settings;
 using Streaming.Kafka;
 using Streaming.Kafka.Topics;
@@ -24,6 +25,7 @@ internal static class KafkaParts
             // A witness keeps no state that could belong to other topics; it only has to count them as the workers do.
             PrepareTopicsAsync = async cancellation =>
             {
+                if (settings.Get<ApiOptions>().Auth.AnswersSomebody) await topics.EnsureAuditAsync(cancellation);
                 if (settings.Get<ClusterOptions>().Role != NodeRole.Worker) return await topics.EnsureAsync(cancellation);
                 found = (await topics.PrepareAsync(store, cancellation)).Record;
                 return found.Partitions;

@@ -30,6 +30,13 @@ internal static class EngineEndpoints
         routes.MapGet(RecommendationsPath + "{**id}", (HttpContext context, bool? guest, int? count, CancellationToken cancellation) => RecommendAsync(engine, IdOf(context, RecommendationsPath), guest, count, options.QueryTimeout, cancellation));
     }
 
+    /// <summary>Says that the HTTP interface is off to who looks for it.</summary>
+    public static void MapNoApi(IEndpointRouteBuilder routes)
+    {
+        foreach (var root in (string[])["/v1/{**rest}", "/openapi/{**rest}"])
+            routes.Map(root, () => TypedResults.Problem("The HTTP interface is off: set Api:Auth:KeysFile or Api:Auth:Jwt:Issuer, and Api:Privacy:HashSalt.", statusCode: StatusCodes.Status404NotFound));
+    }
+
     // Routing leaves %2F in a path as it is and decodes everything else, so that the two could not be told apart: ids are read from the raw target.
     private static string IdOf(HttpContext context, string path)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Prometheus;
 using Streaming.Core;
 using Streaming.Host.Metering;
+using Streaming.Host.Ports;
 using Streaming.Host.Settings;
 
 namespace Streaming.Host.Http;
@@ -27,10 +28,11 @@ internal sealed class EngineHttpServer : IAsyncDisposable
     /// <param name="options">Address and limits.</param>
     /// <param name="engine">What it serves.</param>
     /// <param name="loggers">The process's logging.</param>
+    /// <param name="api">The HTTP interface below /v1; null where it is off.</param>
     /// <param name="more">Further routes.</param>
     /// <param name="cancellation">Gives the start up.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<EngineHttpServer> StartAsync(HttpOptions options, IEngineView engine, ILoggerFactory loggers, Action<IEndpointRouteBuilder>? more, CancellationToken cancellation)
+    public static async Task<EngineHttpServer> StartAsync(HttpOptions options, IEngineView engine, ILoggerFactory loggers, ServedApi? api, Action<IEndpointRouteBuilder>? more, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(loggers);
@@ -44,13 +46,15 @@ internal sealed class EngineHttpServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Parse(options.Bind), options.Port);
         });
         var app = builder.Build();
-        var access = new RemoteAccess(options);
+        var access = new RemoteAccess(options, servesApi: api is not null);
         var registry = Prometheus.Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         var bridge = new MeterBridge(EngineMeter.Name, registry);
         app.Use(next => context => access.InvokeAsync(context, next));
         app.UseRouting();
         EngineEndpoints.Map(app, engine, registry, options);
+        if (api is null) EngineEndpoints.MapNoApi(app);
+        else api.Map(app);
         more?.Invoke(app);
         await app.StartAsync(cancellation);
         return new EngineHttpServer(app, bridge);

@@ -21,6 +21,8 @@ internal sealed record EngineStatus
     public string? Model { get; init; }
     /// <summary>Snapshot store, without secrets.</summary>
     public required string Store { get; init; }
+    /// <summary>The HTTP interface; null where it is off.</summary>
+    public ApiLine? Api { get; init; }
 }
 
 /// <summary>A shard.</summary>
@@ -42,6 +44,12 @@ internal sealed record MemberLine(string Address, IReadOnlyList<string> Roles, s
 /// <param name="Sessions">Sessions kept.</param>
 /// <param name="IsCaughtUp">True once it was read to the end.</param>
 internal sealed record ItemIndexLine(int Items, int CatalogItems, long Sessions, bool IsCaughtUp);
+
+/// <summary>Where the HTTP interface answers.</summary>
+/// <param name="Path">Its routes lie below.</param>
+/// <param name="OpenApi">Its OpenAPI document.</param>
+/// <param name="NeedsKey">False where this machine is answered without a key or token.</param>
+internal sealed record ApiLine(string Path, string OpenApi, bool NeedsKey);
 
 /// <summary>One condition of readiness.</summary>
 /// <param name="Name">What is asked.</param>

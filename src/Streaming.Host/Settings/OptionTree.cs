@@ -1,4 +1,5 @@
 using System.Reflection;
+using Streaming.Api.OpenApi;
 
 namespace Streaming.Host.Settings;
 

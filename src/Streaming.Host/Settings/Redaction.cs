@@ -17,7 +17,7 @@ internal static partial class Redaction
     /// <summary>The value as it may be printed under its key.</summary>
     public static string Value(string key, string text) => IsSecretName(key) && text.Length > 0 ? Mask : Text(text);
 
-    [GeneratedRegex(@"pass(word|phrase)?$|secret|token$|api[_.-]?key$|key[_.-]?pem$|private[_.-]?key|credential|jaas", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"pass(word|phrase)?$|secret|token$|salt$|api[_.-]?key$|key[_.-]?pem$|private[_.-]?key|credential|jaas", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 
     [GeneratedRegex(@"(\w+://[^/\s:@]*:)[^@\s/]*@")]

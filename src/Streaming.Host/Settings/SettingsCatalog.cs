@@ -1,3 +1,4 @@
+using Streaming.Api.Settings;
 using Streaming.Core.Churn;
 using Streaming.Core.Decode;
 using Streaming.Core.Fold;
@@ -5,6 +6,7 @@ using Streaming.Core.Items;
 using Streaming.Core.Recall;
 using Streaming.Core.Rerank;
 using Streaming.Core.Shard;
+using Streaming.Host.Ports;
 using Streaming.Kafka;
 using Streaming.Onnx;
 using Streaming.Pipeline.Membership;
@@ -38,6 +40,15 @@ internal static class SettingsCatalog
         SettingsSection.Of<ShardDriverOptions>("Driver", "How errors of a shard are answered."),
         SettingsSection.Of<ClusterOptions>("Cluster", "This node's place among others.") with { Derived = [nameof(ClusterOptions.Partitions)] },
         SettingsSection.Of<HttpOptions>("Http", "Metrics, health and queries over HTTP."),
+        SettingsSection.Of<ApiOptions>("Api", "The HTTP interface below `/v1` ([http-api.md](http-api.md)); off as long as it answers nobody: no keys, no tokens.") with
+        {
+            Derived = [$"{nameof(ApiOptions.Privacy)}:{nameof(PrivacyOptions.RetentionHours)}", $"{nameof(ApiOptions.Privacy)}:{nameof(PrivacyOptions.OutputRetentionHours)}"],
+            Check = options => ServedApi.Errors((ApiOptions)options, isDevelopment: false),
+        },
         SettingsSection.Of<LifetimeOptions>("Lifetime", "Start, readiness and drain."),
     ];
+
+    /// <summary>The sections as the demo checks them: it is the one host in the Development environment.</summary>
+    public static readonly IReadOnlyList<SettingsSection> OfDemo =
+        [.. Sections.Select(s => s.Type == typeof(ApiOptions) ? s with { Check = options => ServedApi.Errors((ApiOptions)options, isDevelopment: true) } : s)];
 }

@@ -10,6 +10,9 @@ internal sealed record SettingsSection(string Name, Type Type, string About, str
     /// <summary>Options that the program sets itself, because another setting already says them.</summary>
     public IReadOnlyList<string> Derived { get; init; } = [];
 
+    /// <summary>What the program finds wrong with the options beside their own check; null: nothing more.</summary>
+    public Func<object, IEnumerable<string>>? Check { get; init; }
+
     /// <summary>A section of a record type.</summary>
     public static SettingsSection Of<T>(string name, string about, string? shorthand = null) where T : class => new(name, typeof(T), about, shorthand);
 

@@ -26,7 +26,7 @@ internal static class UnknownKeys
     public static bool LooksLikeOurs(string key, IReadOnlyList<SettingsSection> sections)
     {
         var first = key.Split(':')[0];
-        return IsForeign(key) || sections.Any(s => EditDistance.Between(first, s.Name) <= (s.Name.Length >= 7 ? 2 : 1));
+        return IsForeign(key) || sections.Any(s => EditDistance.Between(first, s.Name) <= (s.Name.Length switch { >= 7 => 2, >= 4 => 1, _ => 0 }));
     }
 
     private static bool IsAbove(string key, IReadOnlyList<SettingsSection> sections, List<SettingsOption> options) =>

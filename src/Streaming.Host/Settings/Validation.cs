@@ -5,8 +5,9 @@ namespace Streaming.Host.Settings;
 /// <summary>Calls the <c>Validate()</c> that every options record has.</summary>
 internal static class Validation
 {
-    /// <summary>Everything a section's own record finds wrong with it and with the records inside it.</summary>
-    public static IEnumerable<SettingsError> Errors(SettingsSection section, object options) => Errors(section.Name, options).Distinct();
+    /// <summary>Everything a section's own record finds wrong with it and with the records inside it, and what the program finds beside.</summary>
+    public static IEnumerable<SettingsError> Errors(SettingsSection section, object options) =>
+        Errors(section.Name, options).Concat((section.Check?.Invoke(options) ?? []).Select(message => Named(section.Name, section.Type, message))).Distinct();
 
     /// <summary>The record's check, or null where it has none.</summary>
     public static MethodInfo? MethodOf(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static)

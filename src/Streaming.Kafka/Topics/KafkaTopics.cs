@@ -83,6 +83,15 @@ public sealed class KafkaTopics(KafkaOptions options, ILogger<KafkaTopics> logge
         return record.Partitions;
     }
 
+    /// <summary>Creates the audit topic where it is missing. Throws <see cref="TopologyMismatchException"/> where it may not, or <see cref="BrokerUnavailableException"/>.</summary>
+    public async Task EnsureAuditAsync(CancellationToken cancellation)
+    {
+        using var admin = Admin();
+        var spec = TopicSpecs.Audit(options);
+        var found = await admin.DescribeAsync([spec.Name]).ConfigureAwait(false);
+        await CreateMissingAsync(admin, [spec], found, cancellation).ConfigureAwait(false);
+    }
+
     private TopicAdmin Admin() => new(options, message => KafkaLog.Client(logger, LogLevel.Debug, "admin", message.Facility, message.Message));
 
     // Events first: where somebody else was quicker with it, its count is theirs, and holds for the others too.

@@ -37,6 +37,9 @@ internal static class TopicSpecs
         ];
     }
 
+    /// <summary>The audit log of the HTTP interface. No state rests on it, so that it is in no topology record; one partition, in which entries have one order.</summary>
+    public static TopicSpec Audit(KafkaOptions options) => new("audit", options.Topics.Audit, false, false, false, 1, Appended(Retained(options.RetentionHours)));
+
     private static Dictionary<string, string> Appended(Dictionary<string, string> settings) => new(settings) { ["message.timestamp.type"] = "LogAppendTime" };
 
     private static Dictionary<string, string> Retained(int hours) => new()

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Streaming.Api.Auth;
 using Streaming.Api.Http;
 using Streaming.Api.Ports;
+using Streaming.Api.Routes;
 using Streaming.Api.Settings;
 using Streaming.Api.Tests.Support;
 using Streaming.Api.Wire;
@@ -61,10 +62,10 @@ public sealed class GateTests
     }
 
     [Fact]
-    public async Task Route_without_its_port_is_not_there_and_not_in_the_document()
+    public async Task Route_without_its_port_is_not_served_and_not_in_the_document()
     {
         await using var server = await ApiServer.StartAsync(ports: p => new ApiPorts { Audit = p.Audit, Recommend = p.Recommend });
-        server.AssertRefused(await server.PostAsync("/v1/events", server.Key(ApiRoles.Writer), "{}"), HttpStatusCode.NotFound, "no-such-route");
+        Assert.Equal(HttpStatusCode.NotImplemented, (await server.PostAsync("/v1/events", server.Key(ApiRoles.Writer), "{}")).Status);
         var document = System.Text.Json.JsonDocument.Parse(server.OpenApi).RootElement;
         Assert.Equal([List, "/v1/recommendations/batch", "/openapi/v1.json"], document.GetProperty("paths").EnumerateObject().Select(p => p.Name));
     }
@@ -92,6 +93,23 @@ public sealed class GateTests
         server.AssertRefused(await server.PostAsync("/v1/recommendations/batch", key, three), HttpStatusCode.TooManyRequests, "rate-limited", "caller_rate");
         Assert.Equal(3, server.Engine.Recommended.Count);
         Assert.Contains(new ApiOptions { Rates = new RateOptions { KeyBurst = 49 } }.Validate(), e => e.Contains("MaxQueries", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Route_whose_port_the_host_lacks_is_501_for_callers_and_any_other_404()
+    {
+        var paths = ApiRouteTable.Build(new FakePorts().All(), Environments.Default()).All.Select(r => r.Pattern).Distinct().ToList();
+        Assert.Equal(paths.Order(), ApiRouteTable.Patterns.Order());
+        await using var server = await ApiServer.StartAsync(ports: all => new ApiPorts { Audit = all.Audit });
+        var key = server.Key(ApiRoles.Reader);
+        foreach (var path in paths.Where(p => p != "/openapi/v1.json"))
+        {
+            var answer = await server.PostAsync(path.Replace("{name}", "ranker", StringComparison.Ordinal), key, "{}");
+            Assert.Equal((HttpStatusCode.NotImplemented, "urn:streaming:problem:not-served"), (answer.Status, answer.Problem.Type));
+        }
+
+        server.AssertRefused(await server.PostAsync("/v1/models/ranker", key, "{}"), HttpStatusCode.NotFound, "no-such-route");
+        server.AssertRefused(await server.PostAsync("/v1/rerank", null, "{}"), HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]

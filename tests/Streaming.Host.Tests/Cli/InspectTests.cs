@@ -16,7 +16,7 @@ public sealed class InspectTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, null, TestContext.Current.CancellationToken);
+        _server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, null, null, TestContext.Current.CancellationToken);
         var profile = new ProfileDocument
         {
             Key = "u:anna [vip]", EventCount = 3, Counts = new Dictionary<string, uint> { ["view"] = 2, ["purchase"] = 1 }, VectorNorms = [1, 2, 0.5], Interests = [new ProfileInterest(2, 5)],

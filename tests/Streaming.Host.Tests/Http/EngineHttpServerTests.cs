@@ -16,7 +16,7 @@ public sealed class EngineHttpServerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, null, TestContext.Current.CancellationToken);
+        _server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, null, null, TestContext.Current.CancellationToken);
         _client.BaseAddress = _server.Address;
     }
 

@@ -61,14 +61,30 @@ public sealed class RemoteAccessTests
     [Fact]
     public void Token_is_never_printed() => Assert.DoesNotContain(Token, new HttpOptions { Token = Token }.ToString(), StringComparison.Ordinal);
 
-    private static async Task<int> AskAsync(string token, string from, string path, string? authorization, string host = "localhost")
+    // Its callers show keys and tokens of their own, which the library behind checks.
+    [Theory]
+    [InlineData("/v1/events", true)]
+    [InlineData("/v1", true)]
+    [InlineData("/openapi/v1.json", true)]
+    [InlineData("/v1x", false)]
+    [InlineData("/openapix", false)]
+    [InlineData("/users/v1", false)]
+    [InlineData("/status", false)]
+    public async Task Http_interface_is_passed_on_where_it_is_served_and_nothing_else(string path, bool isOfApi)
+    {
+        Assert.Equal(isOfApi ? 200 : 403, await AskAsync("", "10.1.2.3", path, null, servesApi: true));
+        Assert.Equal(isOfApi ? 200 : 401, await AskAsync(Token, "10.1.2.3", path, null, "shop.example", servesApi: true));
+        Assert.Equal(403, await AskAsync("", "10.1.2.3", path, null));
+    }
+
+    private static async Task<int> AskAsync(string token, string from, string path, string? authorization, string host = "localhost", bool servesApi = false)
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(from);
         context.Request.Path = path;
         context.Request.Host = new HostString(host);
         if (authorization is not null) context.Request.Headers.Authorization = authorization;
-        await new RemoteAccess(new HttpOptions { Token = token }).InvokeAsync(context, _ => Task.CompletedTask);
+        await new RemoteAccess(new HttpOptions { Token = token }, servesApi).InvokeAsync(context, _ => Task.CompletedTask);
         return context.Response.StatusCode;
     }
 }

@@ -16,16 +16,17 @@ internal sealed record OptionBounds(string Key, IReadOnlyList<string> Accepted, 
     /// <param name="options">The options of the program, for their types.</param>
     /// <param name="file">A file that exists.</param>
     /// <param name="folder">A folder that exists.</param>
-    public static IReadOnlyList<OptionBounds> All(IReadOnlyList<SettingsOption> options, string file, string folder)
+    /// <param name="keys">A file of API keys.</param>
+    public static IReadOnlyList<OptionBounds> All(IReadOnlyList<SettingsOption> options, string file, string folder, string keys)
     {
         var path = Path.Combine(EveryOptionTests.RepositoryRoot(), "tests", "Streaming.Host.Tests", "Settings", "option-bounds.txt");
-        return [.. File.ReadAllLines(path).Where(l => l.Length > 0 && l[0] != '#').Select(l => Parse(l, options, file, folder))];
+        return [.. File.ReadAllLines(path).Where(l => l.Length > 0 && l[0] != '#').Select(l => Parse(l, options, file, folder, keys))];
     }
 
-    private static OptionBounds Parse(string line, IReadOnlyList<SettingsOption> options, string file, string folder)
+    private static OptionBounds Parse(string line, IReadOnlyList<SettingsOption> options, string file, string folder, string keys)
     {
         var cells = line.Split('|').Select(c => c.Trim(' ')).ToArray();
-        string Filled(string text) => text.Replace("{file}", file, StringComparison.Ordinal).Replace("{folder}", folder, StringComparison.Ordinal);
+        string Filled(string text) => text.Replace("{file}", file, StringComparison.Ordinal).Replace("{folder}", folder, StringComparison.Ordinal).Replace("{keys}", keys, StringComparison.Ordinal);
         IReadOnlyList<KeyValuePair<string, string?>> with = cells.Length < 4 ? [] : [.. cells[3].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => Pair(Filled(p)))];
         if (cells[1].Split(" .. ") is [var low, var high])
         {

@@ -15,12 +15,19 @@ public sealed class OptionBoundsTests(ITestOutputHelper output) : IDisposable
     private readonly string _file = Path.GetTempFileName();
     private readonly string _folder = Directory.CreateTempSubdirectory("streaming-options-").FullName;
 
-    private IReadOnlyList<OptionBounds> Bounds => OptionBounds.All(Options, _file, _folder);
+    private IReadOnlyList<OptionBounds> Bounds => OptionBounds.All(Options, _file, _folder, Keys());
 
     public void Dispose()
     {
         File.Delete(_file);
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Keys()
+    {
+        var file = Path.Combine(_folder, "keys.json");
+        File.WriteAllText(file, """{"keys":[]}""");
+        return file;
     }
 
     [Fact]

@@ -22,11 +22,18 @@ internal sealed class Dashboard(Func<string, string> titleOf, Uri address)
     public IRenderable Draw(BoardSnapshot board, EngineStatus status, long nowMs, int width)
     {
         var page = new Layout().SplitRows(
-            new Layout("head", new Markup($"[bold green] streaming[/] [grey]demo{(width < NarrowBelow ? "" : " · embedded Kafka, SQLite")} ·[/] [link]{address}[/] [grey]· the shop, to click as a visitor:[/] [link]{new Uri(address, ShopFront.Path)}[/] [grey]· Ctrl-C ends[/]")).Size(1),
+            new Layout("head", Head(status, width)).Size(status.Api is null ? 1 : 2),
             Numbers(board, status, width),
             new Layout("people").SplitColumns(new Layout(Recommendations(board, nowMs, Inner(width, 3, 5))).Ratio(3), new Layout(Profile(board, nowMs)).Ratio(2)),
             new Layout("alerts").Size(8).SplitColumns(new Layout(Alerts(board, width)).Ratio(3), new Layout(Notes(board, Inner(width, 2, 5))).Ratio(2)));
         return page;
+    }
+
+    private Rows Head(EngineStatus status, int width)
+    {
+        var lines = new List<IRenderable> { new Markup($"[bold green] streaming[/] [grey]demo{(width < NarrowBelow ? "" : " · embedded Kafka, SQLite")} ·[/] [link]{address}[/] [grey]· the shop, to click as a visitor:[/] [link]{new Uri(address, ShopFront.Path)}[/] [grey]· Ctrl-C ends[/]") };
+        if (PlainView.Api(address, status.Api) is { } api) lines.Add(new Markup($"[grey] {Markup.Escape(api)}[/]"));
+        return new Rows(lines);
     }
 
     private static Layout Numbers(BoardSnapshot board, EngineStatus status, int width)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Streaming.Host.Demo.Storefront;
+using Streaming.Host.Http;
 
 namespace Streaming.Host.Demo.View;
 
@@ -8,6 +9,10 @@ internal static class PlainView
 {
     /// <summary>Where to look.</summary>
     public static string Opening(Uri address) => $"{address} shows the engine; {new Uri(address, ShopFront.Path)} is the shop: click as a visitor";
+
+    /// <summary>Where programs may ask; null where the HTTP interface is off.</summary>
+    public static string? Api(Uri address, ApiLine? api) => api is null ? null
+        : $"{new Uri(address, api.Path)} is the HTTP interface, {new Uri(address, api.OpenApi)} its OpenAPI document: {(api.NeedsKey ? "with a key or token" : "authentication is off, because only this machine is answered")}";
 
     /// <summary>One line of everything.</summary>
     public static string Line(BoardSnapshot board) => string.Create(CultureInfo.InvariantCulture,

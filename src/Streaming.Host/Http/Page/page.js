@@ -708,13 +708,22 @@ const boardRow = () => {
 const demoView = () => {
   const facts = pairs('facts', ['demo.events', 'demo.lists', 'demo.alerts', 'demo.dead', 'demo.fresh']);
   const [latest, leaving] = [make('ul', { class: 'rows board' }), make('ul', { class: 'rows board short' })], missing = make('p', { class: 'notice' }, t('demo.missing'));
-  const [wait, waitAlerts] = [note('demo.wait'), note('demo.wait')];
-  const content = make('div', {}, make('div', { class: 'card', style: 'margin-bottom:20px' }, facts.node), make('div', { class: 'two even' }, card('demo.latest', wait, latest), card('demo.leaving', waitAlerts, leaving)));
+  const [wait, waitAlerts] = [note('demo.wait'), note('demo.wait')], [base, openApi, who] = [make('code'), make('a'), span()];
+  const api = make('p', {}, t('demo.api'), ' ', base, ' · ', openApi, ' · ', who);
+  const content = make('div', {}, make('div', { class: 'card', style: 'margin-bottom:20px' }, facts.node), make('div', { class: 'card', style: 'margin-bottom:20px' }, api), make('div', { class: 'two even' }, card('demo.latest', wait, latest), card('demo.leaving', waitAlerts, leaving)));
   const update = () => {
     const { board } = node;
     missing.hidden = Boolean(board) || !node.status;
     content.hidden = !board;
     if (!board) return;
+    const served = node.status?.api;
+    api.parentElement.hidden = !served;
+    if (served) {
+      put(base, location.origin + served.path);
+      put(openApi, t('demo.openApi'));
+      mark(openApi, 'href', served.openApi);
+      put(who, t(served.needsKey ? 'demo.needsKey' : 'demo.noKey'));
+    }
     facts.set({
       'demo.events': number(board.events), 'demo.lists': number(board.recommendations), 'demo.alerts': number(board.churnAlerts), 'demo.dead': number(board.deadLetters),
       'demo.fresh': board.recommendations > 0 ? `${duration(board.p50Ms / 1000)} / ${duration(board.p99Ms / 1000)}` : t('none'),

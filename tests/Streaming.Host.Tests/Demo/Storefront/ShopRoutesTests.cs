@@ -33,7 +33,7 @@ public sealed class ShopRoutesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, routes => _front.Map(routes, _engine, TimeSpan.FromMinutes(1)), Cancellation);
+        _server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, null, routes => _front.Map(routes, _engine, TimeSpan.FromMinutes(1)), Cancellation);
         _client.BaseAddress = _server.Address;
         _writer = WriteAsync();
     }
@@ -232,7 +232,7 @@ public sealed class ShopRoutesTests : IAsyncLifetime
     public async Task A_page_that_waits_does_not_keep_the_server_from_ending()
     {
         var front = new ShopFront(new ShopTraffic(new ShopOptions()), _time);
-        var server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, routes => front.Map(routes, _engine, TimeSpan.FromMinutes(1)), Cancellation);
+        var server = await EngineHttpServer.StartAsync(new HttpOptions { Port = 0 }, _engine, NullLoggerFactory.Instance, null, routes => front.Map(routes, _engine, TimeSpan.FromMinutes(1)), Cancellation);
         var waiting = _client.GetAsync(new Uri(server.Address, "/shop/lists/visitor-1?after=q-1"), Cancellation);
         while (front.Visitors.Count == 0) await Task.Delay(5, Cancellation);
         await server.DisposeAsync();
