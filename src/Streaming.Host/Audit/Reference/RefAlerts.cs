@@ -157,7 +157,8 @@ internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings f
     // 0037: until when one who is due may have to wait; null: need not.
     private long? Waits(RefProfile user, long dueMs, long now, double least)
     {
-        if (IsSilent(user)) return null;
+        // Who was put off may have been looked at already, and wait, before the alert became a silent one.
+        if (IsSilent(user) && !_plans[user.Key].IsPostponed) return null;
         if (RestedMs(user.AlertedAtMs) is var rested && rested > now) return rested;
         if (churn!.Calendar is not { } calendar) return null;
         var day = calendar.DayOf(now);
@@ -186,13 +187,13 @@ internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings f
     {
         if (churn is null || !_plans.TryGetValue(key, out var plan) || plan.DueMs == 0 || plan.DueMs > shard.StreamTimeMs) return;
         var user = shard.Profiles[key];
-        Put(user, churn.NextCheckMs(user, shard.StreamTimeMs));
+        Put(user, churn.NextCheckMs(user, shard.StreamTimeMs), isPostponed: true);
     }
 
-    private void Put(RefProfile user, long dueMs)
+    private void Put(RefProfile user, long dueMs, bool isPostponed = false)
     {
         if (_plans.TryGetValue(user.Key, out var old) && old.DueMs != 0) _checks.Remove((old.DueMs, user.Key));
-        _plans[user.Key] = new Plan(dueMs, user.Purchases.FirstMs, user.Purchases.LastMs, user.Purchases.Occasions);
+        _plans[user.Key] = new Plan(dueMs, user.Purchases.FirstMs, user.Purchases.LastMs, user.Purchases.Occasions, isPostponed);
         if (dueMs != 0) _checks.Add((dueMs, user.Key));
     }
 
@@ -202,7 +203,7 @@ internal sealed class RefAlerts(RefShard shard, RefChurn? churn, AuditFindings f
     private sealed record Made(RefProfile User, bool IsSilent, long AlertedEpisode, long AlertedBeforeMs, long? SentAtMs, string? Day);
 
     // A check is planned anew where one of these differs, and at no other event.
-    private readonly record struct Plan(long DueMs, long FirstMs, long LastMs, int Occasions)
+    private readonly record struct Plan(long DueMs, long FirstMs, long LastMs, int Occasions, bool IsPostponed)
     {
         public bool IsFor(RefPurchases p) => (FirstMs, LastMs, Occasions) == (p.FirstMs, p.LastMs, p.Occasions);
     }
