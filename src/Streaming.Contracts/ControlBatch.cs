@@ -35,11 +35,11 @@ public sealed record ControlFact
     public string? User { get; init; }
     /// <summary>alert: episode.</summary>
     public long? Episode { get; init; }
-    /// <summary>tick: new stream time; historical: outputs.from; ms since 1970.</summary>
+    /// <summary>tick: new stream time; historical: outputs.from; alert: when it went out, where a cool-down counts from it; ms since 1970.</summary>
     public long? TimeMs { get; init; }
     /// <summary>table: sha256 of the version added.</summary>
     public string? Sha256 { get; init; }
-    /// <summary>settings: the fold settings as JSON; table: additive or base; pause and resume: the topic.</summary>
+    /// <summary>settings: the fold settings as JSON; table: additive or base; pause and resume: the topic; alert: the local day from 1970-01-01 whose budget it was taken from, where there is one.</summary>
     public string? Value { get; init; }
     /// <summary>The request that the fact answers, where one does.</summary>
     public string? RequestId { get; init; }

@@ -16,7 +16,8 @@ internal sealed class Plan
     private const ulong LinkStream = 10;
     private const ulong CrowdStream = 12;
     private const ulong CreateTimeStream = 14;
-    private const double LinkSeeds = 0.15, CrowdedSeeds = 0.06, CreateTimeSeeds = 0.1;
+    private const ulong AlertStream = 16;
+    private const double LinkSeeds = 0.15, CrowdedSeeds = 0.06, CreateTimeSeeds = 0.1, HoldingSeeds = 0.6;
 
     /// <summary>Small buffers: the records are small.</summary>
     public static readonly DecodeOptions Decode = new() { MaxValueBytes = 4096 };
@@ -43,6 +44,8 @@ internal sealed class Plan
             MaxRememberedRows = rng.Pick(8, 256), TickInterval = Ms(rng.Between(500, 4000)), DueBucket = TimeSpan.FromHours(rng.Pick(1, 6, 48)), FlushRetry = Ms(50), DueHeapSlack = rng.Pick(0, 8, 512),
         };
         Churn = new ChurnOptions { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 };
+        var alerts = Rng.Of(seed, AlertStream);
+        if (alerts.Chance(HoldingSeeds)) Churn = Holding(Churn, alerts);
         StaleShardReads = rng.Chance(0.2) ? 0.2 : 0;
         Users = 2 + rng.Below(20);
         Hot = rng.Chance(0.3) ? 0.5 : 0;
@@ -122,9 +125,27 @@ internal sealed class Plan
     public IReadOnlyList<SettingsChange> SettingsChanges { get; }
     public ShardOptions Shard { get; }
     public ChurnOptions Churn { get; }
+    public TimeZoneInfo ChurnZone => TimeZoneInfo.FindSystemTimeZoneById(Churn.TimeZone);
 
     /// <summary>No row that this seed's shop can make is forgotten by the table of row ages.</summary>
     public bool RemembersAllRows => Shard.MaxRememberedRows >= 256;
+
+    // Alerts that are due and have to wait, for one reason or several.
+    private static ChurnOptions Holding(ChurnOptions churn, Rng rng)
+    {
+        var (from, to) = rng.Pick((0, 0), (22, 8), (12, 14));
+        return churn with
+        {
+            BudgetPerDay = rng.Pick(0, 1, 2, 5, 40),
+            BudgetHour = rng.Pick(9, 15, 21),
+            QuietFrom = from,
+            QuietTo = to,
+            TimeZone = rng.Pick("UTC", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns"),
+            Leave = rng.Pick(0, 0, 0.35, 0.55),
+            DwellDays = rng.Pick(0, 0, 1, 9),
+            CoolDownDays = rng.Pick(0, 0, 5, 90),
+        };
+    }
 
     private static TimeSpan Ms(long ms) => TimeSpan.FromMilliseconds(ms);
 

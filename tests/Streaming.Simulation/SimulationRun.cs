@@ -61,6 +61,13 @@ internal sealed class SimulationRun
             stats.CommitLooks += broker.Coordinator(p).Owners.Looks;
             stats.Links += Records(OutputTopic.Links, p).Count();
             stats.Repairs += Records(OutputTopic.Control, p).Count(value => ControlJson.ReadRepair(value) is not null);
+            foreach (var alert in Records(OutputTopic.Control, p).SelectMany(value => ControlJson.ReadBatch(value)?.Facts ?? []).Where(f => f.Type == FactTypes.Alert))
+            {
+                stats.Alerts++;
+                if (alert.Value is not null) stats.BudgetAlerts++;
+                if (alert.TimeMs is not null) stats.CooledAlerts++;
+            }
+
             if (!broker.EventsHaveCreateTime) continue;
             stats.CreateTimeEvents += Records(OutputTopic.Events, p).Count();
             stats.CreateTimeTicks += Records(OutputTopic.Control, p).Sum(value => ControlJson.ReadBatch(value)?.Facts?.Count(f => f.Type == FactTypes.Tick) ?? 0);

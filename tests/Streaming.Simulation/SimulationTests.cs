@@ -15,7 +15,7 @@ public sealed class SimulationTests
         nameof(Stats.LiveRollBacks), nameof(Stats.Jumps), nameof(Stats.Fences), nameof(Stats.Unclear), nameof(Stats.Retries), nameof(Stats.Forgotten), nameof(Stats.ForgottenInControl), nameof(Stats.ForgottenElsewhere), nameof(Stats.Expired),
         nameof(Stats.SettingsChanges), nameof(Stats.Links), nameof(Stats.Hidden), nameof(Stats.Repairs), nameof(Stats.HeldEnds), nameof(Stats.LateEndsRefused), nameof(Stats.StaleRows),
         nameof(Stats.StaleShardRows), nameof(Stats.CorruptRows), nameof(Stats.LostRequests), nameof(Stats.LostReplies), nameof(Stats.LateRequests), nameof(Stats.NanScores), nameof(Stats.CreateTimeEvents), nameof(Stats.CreateTimeTicks),
-        nameof(Stats.MarketRefusals), nameof(Stats.CommitLooks), nameof(Stats.MemoryLooks),
+        nameof(Stats.MarketRefusals), nameof(Stats.Alerts), nameof(Stats.BudgetAlerts), nameof(Stats.CooledAlerts), nameof(Stats.CommitLooks), nameof(Stats.MemoryLooks),
     ];
 
     [Fact]

@@ -35,6 +35,29 @@ public sealed class ChurnModel(ChurnOptions options)
         return 1 / (1 + Math.Exp(-x));
     }
 
+    /// <summary>Mean amount of a purchase occasion × (1 − risk), in the user's own currency: what is expected of the next one.</summary>
+    public static double ExpectedValue(UserState user, double risk)
+    {
+        ref readonly var p = ref user.Purchases;
+        return (p.Occasions == 0 ? 0 : p.AmountE4 / 10_000.0 / p.Occasions) * (1 - risk);
+    }
+
+    /// <summary>True where a user whom the definition fits, and who was not alerted in this episode, is to be alerted: the risk is high enough, was so for the dwell, and had fallen since the last alert.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="nowMs">As of, ms.</param>
+    /// <param name="risk">The risk.</param>
+    public bool IsAtRisk(UserState user, long nowMs, out double risk)
+    {
+        risk = Risk(user, nowMs);
+        if (risk < options.Enter || HasNotLeft(user)) return false;
+        if (options.DwellDays == 0) return true;
+        var since = nowMs - (long)(options.DwellDays * DayMs);
+        return since >= user.Purchases.LastMs && Risk(user, since) >= options.Enter;
+    }
+
+    // Alerted in an episode before, and the purchase that began this one did not bring the risk below Leave.
+    private bool HasNotLeft(UserState user) => options.Leave > 0 && user.AlertedEpisode >= 0 && Risk(user, user.Purchases.LastMs) >= options.Leave;
+
     /// <summary>What raises the risk, the strongest share of the log-odds first: code, the figure a person reads, its share. Never empty for a user whom the definition fits.</summary>
     /// <param name="user">The user.</param>
     /// <param name="nowMs">As of, ms.</param>
@@ -59,13 +82,13 @@ public sealed class ChurnModel(ChurnOptions options)
         purchases.GapCount == 0 ? options.DefaultGapDays : Math.Max(1, purchases.GapMeanMs / DayMs);
 
     /// <summary>
-    /// When to look again: the first whole day after the last purchase, from a time on, at which the risk of this silence reaches the alert's threshold, ms; 0: within three years never.
+    /// When to look again: the first whole day after the last purchase, from a time on, at which the risk of this silence has stood at the alert's threshold for the dwell, ms; 0: within three years never.
     /// </summary>
     public long NextCheckMs(UserState user, long fromMs)
     {
-        if (!options.Enabled || !Fits(user) || user.AlertedEpisode == user.EpisodePosition) return 0;
+        if (!options.Enabled || !Fits(user) || user.AlertedEpisode == user.EpisodePosition || HasNotLeft(user)) return 0;
         var last = user.Purchases.LastMs;
-        var low = Math.Max(0, (int)Math.Ceiling((fromMs - last) / DayMs));
+        var low = Math.Max(0, (int)Math.Ceiling((fromMs - last) / DayMs) - options.DwellDays);
         var high = low + SearchDays;
         if (Risk(user, last + (long)(high * DayMs)) < options.Enter) return 0;
         while (low < high)
@@ -75,6 +98,6 @@ public sealed class ChurnModel(ChurnOptions options)
             else low = middle + 1;
         }
 
-        return last + (long)(low * DayMs);
+        return last + (long)((low + options.DwellDays) * DayMs);
     }
 }

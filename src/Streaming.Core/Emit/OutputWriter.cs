@@ -82,14 +82,13 @@ public sealed class OutputWriter(ItemDictionary items, int partition) : IDisposa
     public ReadOnlySpan<byte> ChurnAlert(UserState user, ChurnModel model, double risk, double previous, bool treatment, long streamTimeMs, long emittedAtMs)
     {
         ref readonly var p = ref user.Purchases;
-        var meanAmount = p.Occasions == 0 ? 0 : p.AmountE4 / 10_000.0 / p.Occasions;
         Start();
         _json.WriteString("alertId"u8, AlertId(user, partition));
         WriteIdentity(user.Key);
         _json.WriteNumber("risk"u8, risk);
         _json.WriteNumber("previous"u8, previous);
         _json.WriteNumber("horizonDays"u8, model.Options.HorizonDays);
-        _json.WriteNumber("expectedValue"u8, meanAmount * (1 - risk));
+        _json.WriteNumber("expectedValue"u8, ChurnModel.ExpectedValue(user, risk));
         _json.WriteStartArray("reasons"u8);
         Span<ChurnReasonShare> reasons = new ChurnReasonShare[3]; // an alert is rare
         foreach (var reason in reasons[..model.Reasons(user, streamTimeMs, reasons)]) WriteReason(reason.Code, reason.Value);

@@ -20,6 +20,7 @@ internal sealed class RareState
     public LinkedGuest[] Guests = [];
     public LinkedGuest[] BrokenGuests = [];
     public long ErasedAtMs;
+    public long AlertedAtMs;
 }
 
 /// <summary>Messages by <see cref="Decode.MessageState"/>.</summary>

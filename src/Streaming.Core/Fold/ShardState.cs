@@ -41,6 +41,17 @@ public sealed class ShardState
     /// <summary>Ids of control requests applied, newest last, bounded.</summary>
     public List<string> AppliedRequests { get; } = [];
 
+    /// <summary>Local day (from 1970-01-01) of the last alert that was taken from a budget.</summary>
+    public long BudgetDay { get; private set; }
+    /// <summary>Alerts taken from the budget of <see cref="BudgetDay"/>.</summary>
+    public int BudgetSpent { get; private set; }
+
+    /// <summary>Alerts taken from a day's budget.</summary>
+    public int SpentOn(long day) => BudgetDay == day ? BudgetSpent : 0;
+
+    /// <summary>Alerts were taken from a day's budget.</summary>
+    public void Spend(long day, int alerts) => (BudgetDay, BudgetSpent) = (day, SpentOn(day) + alerts);
+
     /// <summary>Settings that a profile was last brought up to (docs/fold.md §7).</summary>
     public FoldSettings SettingsOf(UserState user) => user.SettingsVersion > 0 ? SettingsChain[user.SettingsVersion - 1] : Settings;
 

@@ -207,6 +207,16 @@ public sealed class UserState(UserKey key)
     /// <summary>Episode for which an alert was sent; -1: none.</summary>
     public long AlertedEpisode = -1;
 
+    /// <summary>Stream time of the last alert that went out, ms, where the settings of then asked for it; 0: none.</summary>
+    public long AlertedAtMs
+    {
+        get => _rare?.AlertedAtMs ?? 0;
+        set
+        {
+            if (value != AlertedAtMs) Rare.AlertedAtMs = value;
+        }
+    }
+
     /// <summary>Offset of the erase record that emptied the profile last; -1: never. Kept as the tombstone.</summary>
     public long ErasedAt = -1;
     /// <summary>When the last erase record came to be in the log, ms: a guest who was linked by then is not taken in any more. 0: never, or erased before this was kept.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Streaming.Contracts;
 using Streaming.Core.Errors;
@@ -92,7 +93,7 @@ internal static class ControlJson
             {
                 FactTypes.Table => fact.Sha256 is not null && fact.Value is not null,
                 FactTypes.Settings => fact.Value is not null,
-                FactTypes.Alert => fact.User is not null && fact.Episode is not null,
+                FactTypes.Alert => fact.User is not null && fact.Episode is not null && (fact.Value is null || IsDay(fact.Value)),
                 _ => true,
             };
             if (!isWhole) throw new CorruptRowException($"a batch record of control holds a fact '{fact?.Type}' that lacks what it must hold");
@@ -100,6 +101,8 @@ internal static class ControlJson
 
         return batch;
     }
+
+    private static bool IsDay(string value) => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     private static RecordKind Kind(ReadOnlySpan<byte> value)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Streaming.Contracts;
 using Streaming.Core.Errors;
@@ -61,9 +62,12 @@ internal sealed class FactFold(ShardMemory memory)
 
     private void Alert(ControlFact fact, long sequence)
     {
+        // The shard's, whoever's row holds the batch already.
+        if (fact.Value is { } day) memory.State.Spend(long.Parse(day, CultureInfo.InvariantCulture), 1);
         var user = memory.Users.Find(new UserKey(Encoding.UTF8.GetBytes(fact.User!)));
         if (user is null || user.AppliedSequence >= sequence) return;
         user.AlertedEpisode = fact.Episode!.Value;
+        if (fact.TimeMs is { } sentMs) user.AlertedAtMs = sentMs;
         memory.Touch(user);
     }
 }

@@ -163,7 +163,7 @@ internal sealed class Parking(ShardServices services, SideReplays replays, Store
             if (side.Memory.Users.Find(key) is not { } user) continue;
             memory.Accept(user);
             user.Dirty = false;
-            churn.Index(memory, user);
+            churn.IndexReplayed(memory, user);
             memory.Touch(user);
         }
 

@@ -26,7 +26,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
         var row = await store.ReadShardAsync(cancellation).ConfigureAwait(false);
         steps.Begin("tables");
         CrashPoint.Hit("A10-row-read");
-        var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard);
+        var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard) { KeepsChecks = services.Churn.HoldsAlerts };
         mark.Restart(row.Blob is null ? 0 : row.WriteTime);
         var controlOffset = await StartAsync(memory, row, events, links, control, cancellation).ConfigureAwait(false);
         await tables.SettleAsync().ConfigureAwait(false);
@@ -145,7 +145,7 @@ internal sealed class Restore(ShardServices services, IShardBroker broker, IShar
 
     private void Index(ShardMemory memory, BatchFold fold)
     {
-        foreach (var touched in fold.Touched) churn.Index(memory, touched.User);
-        foreach (var user in fold.TouchedByLinks) churn.Index(memory, user);
+        foreach (var touched in fold.Touched) churn.IndexReplayed(memory, touched.User);
+        foreach (var user in fold.TouchedByLinks) churn.IndexReplayed(memory, user);
     }
 }

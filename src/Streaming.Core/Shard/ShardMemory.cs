@@ -37,6 +37,9 @@ internal sealed class ShardMemory
     /// <summary>Churn checks.</summary>
     public DueHeap ChurnDues { get; }
 
+    /// <summary>True where an alert that is due may have to wait (<see cref="Churn.ChurnOptions.HoldsAlerts"/>): the plan in a row then says more than its purchases do, and stands until they change.</summary>
+    public bool KeepsChecks { get; init; }
+
     /// <summary>Buckets up to this one have been loaded from the store into the heaps.</summary>
     public long LoadedThroughBucket = long.MinValue;
 

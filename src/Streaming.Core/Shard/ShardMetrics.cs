@@ -14,6 +14,7 @@ internal static class ShardMetrics
     public static readonly Counter<long> Recommendations = Counter("streaming_recommendations_total", "Recommendations emitted.");
     public static readonly Counter<long> Degraded = Counter("streaming_degraded_recommendations_total", "Recommendations emitted degraded, by cause.");
     public static readonly Counter<long> ChurnAlerts = Counter("streaming_churn_alerts_total", "Churn alerts emitted.");
+    public static readonly Counter<long> HeldAlerts = Counter("streaming_churn_alerts_held_total", "Looks at users who were due a churn alert and have to wait for it, by reason: budget, quiet_hours or cool_down.");
     public static readonly Counter<long> Sessions = Counter("streaming_sessions_total", "Sessions closed.");
     public static readonly Counter<long> Links = Counter("streaming_links_total", "Guest deltas written to links.");
     public static readonly Counter<long> RefusedLinks = Counter("streaming_refused_links_total", "Records of links that are no guest delta: not written by a shard, left out.");

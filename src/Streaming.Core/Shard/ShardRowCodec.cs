@@ -9,7 +9,7 @@ namespace Streaming.Core.Shard;
 internal static class ShardRowCodec
 {
     private const byte Magic = 0x52;
-    private const byte First = 1, WithBucket = 2, Version = WithBucket;
+    private const byte First = 1, WithBucket = 2, WithBudget = 3, Version = WithBudget;
     /// <summary>Width of the buckets of every row of version 1, ms.</summary>
     public const long FirstBucketMs = 6 * 3_600_000;
     private const int MaxList = 1 << 24;
@@ -20,7 +20,8 @@ internal static class ShardRowCodec
         var state = memory.State;
         w.Byte(Magic);
         // The lowest version that holds it: rows of the width that all of the first version had stay readable for programs that know no other.
-        w.Byte(memory.BucketMs == FirstBucketMs ? First : WithBucket);
+        var version = state.BudgetSpent > 0 ? WithBudget : memory.BucketMs == FirstBucketMs ? First : WithBucket;
+        w.Byte(version);
         w.Signed(state.Sequence);
         w.Signed(memory.Position.Events);
         w.Signed(memory.Position.Links);
@@ -42,7 +43,10 @@ internal static class ShardRowCodec
         foreach (var topic in state.Paused) w.Text(topic);
         w.Unsigned((ulong)state.AppliedRequests.Count);
         foreach (var id in state.AppliedRequests) w.Text(id);
-        if (memory.BucketMs != FirstBucketMs) w.Signed(memory.BucketMs);
+        if (version >= WithBucket) w.Signed(memory.BucketMs);
+        if (version < WithBudget) return;
+        w.Signed(state.BudgetDay);
+        w.Signed(state.BudgetSpent);
     }
 
     /// <summary>Adds the control offset and the checksum.</summary>
@@ -77,6 +81,8 @@ internal static class ShardRowCodec
         for (var n = r.Count(MaxList); n > 0; n--) content.Paused.Add(r.Text());
         for (var n = r.Count(MaxList); n > 0; n--) content.AppliedRequests.Add(r.Text());
         if (row[1] >= WithBucket && (content.BucketMs = r.Signed()) <= 0) throw new CorruptRowException($"the shard row names buckets of {content.BucketMs} ms");
+        if (row[1] >= WithBudget) (content.BudgetDay, content.BudgetSpent) = (r.Signed(), r.Int());
+        if (content.BudgetSpent < 0) throw new CorruptRowException($"the shard row counts {content.BudgetSpent} alerts");
         return content;
     }
 }

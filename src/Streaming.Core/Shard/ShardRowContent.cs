@@ -13,6 +13,8 @@ internal sealed class ShardRowContent
     public required long OutputsFromMs { get; init; }
     public required long ControlOffset { get; init; }
     public long BucketMs { get; set; } = ShardRowCodec.FirstBucketMs;
+    public long BudgetDay { get; set; }
+    public int BudgetSpent { get; set; }
     public List<string> Settings { get; } = [];
     public List<(string Sha256, bool IsBase)> Tables { get; } = [];
     public List<string> Paused { get; } = [];
@@ -31,6 +33,7 @@ internal sealed class ShardRowContent
         state.OutputsFromMs = OutputsFromMs;
         foreach (var topic in Paused) state.Paused.Add(topic);
         state.AppliedRequests.AddRange(AppliedRequests);
+        if (BudgetSpent > 0) state.Spend(BudgetDay, BudgetSpent);
         memory.Position = Position;
         memory.BucketMs = BucketMs;
     }

@@ -35,4 +35,6 @@ public sealed record ShardServices
     public ShardOptions Shard { get; init; } = new();
     /// <summary>Churn alerts.</summary>
     public ChurnOptions Churn { get; init; } = new();
+    /// <summary>The zone that <see cref="ChurnOptions.TimeZone"/> names: whoever starts the engine looks it up, a shard reads no files.</summary>
+    public TimeZoneInfo ChurnZone { get; init; } = TimeZoneInfo.Utc;
 }

@@ -25,7 +25,7 @@ internal sealed class SideReplays(ShardServices services, IShardBroker broker, I
     public async ValueTask<SideReplay?> FromDurableAsync(ShardMemory shard, ParkedRows read, CancellationToken cancellation)
     {
         var (rows, shardRow) = await read.Reading.ConfigureAwait(false);
-        var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard) { RowTimes = shard.RowTimes };
+        var memory = new ShardMemory(services.Items, services.Fold.Dimensions, services.Shard) { RowTimes = shard.RowTimes, KeepsChecks = services.Churn.HoldsAlerts };
         _loader.Take(memory, read.Users, rows);
         var keys = read.Users.ToHashSet();
         var awaitingErase = new HashSet<UserKey>();

@@ -36,6 +36,7 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
             if (memory.Users.Find(key) is not null || memory.Parked.ContainsKey(key)) continue;
             if (memory.Compact.Take(key) is { } compact)
             {
+                KeepCheck(memory, compact);
                 memory.Accept(compact);
                 ShardMetrics.CompactTaken.Add(1);
                 continue;
@@ -133,6 +134,12 @@ internal sealed class UserLoader(IShardStore store, ItemDictionary items, StoreM
         if (Defects.Has(Defect.VectorRoundedAtLoad) && user.Vectors is { } vectors) vectors[0] = MathF.BitIncrement(vectors[0]);
 #endif
         user.RowWriteTime = row.WriteTime;
+        KeepCheck(memory, user);
         memory.Accept(user);
+    }
+
+    private static void KeepCheck(ShardMemory memory, UserState user)
+    {
+        if (memory.KeepsChecks && user.IndexedChurnDueMs != 0) user.ChurnIndexedFor = (user.Purchases.FirstMs, user.Purchases.LastMs, user.Purchases.Occasions);
     }
 }

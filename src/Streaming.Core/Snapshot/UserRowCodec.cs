@@ -25,8 +25,8 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
     {
         var start = into.Length;
         into.Byte(UserRowHeader.Magic);
-        // The lowest version that holds the profile: a row without the fields of version 2 stays readable for version 1.
-        var version = user.LinkedAtMs == 0 && user.ErasedAtMs == 0 ? (byte)1 : UserRowHeader.Version;
+        // The lowest version that holds the profile: a row without the fields of a later one stays readable for programs that know no later one.
+        var version = (byte)(user.AlertedAtMs != 0 ? 3 : user.LinkedAtMs != 0 || user.ErasedAtMs != 0 ? 2 : 1);
         into.Byte(version);
         into.Fixed32(0);
         WriteContent(user, into);
@@ -35,6 +35,8 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
             into.Signed(user.LinkedAtMs);
             into.Signed(user.ErasedAtMs);
         }
+
+        if (version >= 3) into.Signed(user.AlertedAtMs);
 
         into.PatchFixed32(start + 2, (uint)(into.Length - start - UserRowHeader.Length));
         WriteBeside(user, into);
@@ -62,6 +64,8 @@ public sealed class UserRowCodec(ItemDictionary items, bool isOfProcess = false)
             user.LinkedAtMs = reader.Signed();
             user.ErasedAtMs = reader.Signed();
         }
+
+        if (row[1] >= 3) user.AlertedAtMs = reader.Signed();
 
         if (reader.Remaining > 0) throw new CorruptRowException("the row has bytes that belong to nothing");
         var beside = new RowReader(row[(UserRowHeader.Length + content)..^4]);

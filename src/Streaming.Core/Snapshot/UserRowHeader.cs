@@ -10,7 +10,7 @@ internal static class UserRowHeader
     public const byte Magic = 0x55;
 
     /// <summary>Newest version that this program reads and writes.</summary>
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     /// <summary>Bytes of magic, version and content length.</summary>
     public const int Length = 6;

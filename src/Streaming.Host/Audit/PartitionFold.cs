@@ -30,7 +30,7 @@ internal sealed class PartitionFold : IRefObserver
         (_limits, _knowsLimits) = (Limits(options.Decode ?? new DecodeOptions()), options.Decode is not null);
         Shard = new RefShard(this);
         Alerts = new RefAlerts(Shard, Churn(options.Churn), findings, partition);
-        Facts = new RefFacts(Shard, Alerts, tables, loggedTables, findings, partition);
+        Facts = new RefFacts(Shard, Alerts, tables, loggedTables, findings, partition) { AlertsTopic = options.Topics.ChurnAlerts };
     }
 
     /// <summary>The reference.</summary>
@@ -197,7 +197,14 @@ internal sealed class PartitionFold : IRefObserver
     private RefChurn? Churn(ChurnOptions? o)
     {
         if (o is not { Enabled: true }) return null;
-        var churn = new RefChurn(o.Enter, o.DefaultGapDays, o.Bias, o.Recency, o.Frequency, o.Age, o.GapRatio, o.NoRepeat);
+        var churn = new RefChurn(o.Enter, o.DefaultGapDays, o.Bias, o.Recency, o.Frequency, o.Age, o.GapRatio, o.NoRepeat)
+        {
+            Leave = o.Leave,
+            DwellDays = o.DwellDays,
+            CoolDownDays = o.CoolDownDays,
+            Calendar = o.BudgetPerDay == 0 && o.QuietFrom == o.QuietTo ? null
+                : new RefCalendar(TimeZoneInfo.FindSystemTimeZoneById(o.TimeZone), o.QuietFrom, o.QuietTo, o.BudgetPerDay, o.BudgetHour, _partition, _partitions),
+        };
         if (churn.NeverFalls) return churn;
         _findings.Warn("by these churn settings silence may lower the risk: alerts that were due are not looked for");
         return null;

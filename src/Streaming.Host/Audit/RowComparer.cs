@@ -34,7 +34,8 @@ internal sealed class RowComparer(ItemDictionary items)
         ?? Differ("linkedTo", s.LinkedTo?.ToString(), e.LinkedTo) ?? Differ("linkGeneration", s.LinkGeneration, e.LinkGeneration)
         ?? Sequence("guests", [.. s.Guests.Select(g => new RefGuest(g.Key.ToString(), g.Generation))], e.Guests)
         ?? Sequence("brokenGuests", [.. s.BrokenGuests.Select(g => new RefGuest(g.Key.ToString(), g.Generation))], e.BrokenGuests)
-        ?? Differ("episodePosition", s.EpisodePosition, e.EpisodePosition) ?? Differ("alertedEpisode", s.AlertedEpisode, e.AlertedEpisode);
+        ?? Differ("episodePosition", s.EpisodePosition, e.EpisodePosition) ?? Differ("alertedEpisode", s.AlertedEpisode, e.AlertedEpisode)
+        ?? Differ("alertedAtMs", s.AlertedAtMs, e.AlertedAtMs);
 
     private static string? Counters(UserState s, RefProfile e)
     {

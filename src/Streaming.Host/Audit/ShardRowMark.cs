@@ -8,7 +8,7 @@ namespace Streaming.Host.Audit;
 internal static class ShardRowMark
 {
     private const byte Magic = 0x52;
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>Sequence of a shard row.</summary>
     /// <exception cref="CorruptRowException">Not a shard row, damaged, or newer than this program.</exception>

@@ -43,6 +43,7 @@ public sealed record StateHash
     {
         var user = codec.Decode(stored.Blob, new UserKey(stored.Key));
         user.AlertedEpisode = -1;
+        user.AlertedAtMs = 0;
         user.LinkedAtMs = user.ErasedAtMs = 0; // the broker's times, which two runs do not share
         Mix(user, codec, writer, all);
         user.Vectors = null;

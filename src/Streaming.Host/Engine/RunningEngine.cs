@@ -107,6 +107,7 @@ internal sealed class RunningEngine : IAsyncDisposable
             ConsentDefault = settings.Get<ConsentOptions>().Default == ConsentDefault.Granted ? ConsentFlags.All : ConsentFlags.None,
             Shard = settings.Get<ShardOptions>(),
             Churn = settings.Get<ChurnOptions>(),
+            ChurnZone = TimeZoneInfo.FindSystemTimeZoneById(settings.Get<ChurnOptions>().TimeZone),
         };
     }
 

@@ -114,7 +114,7 @@ public sealed class SchemaTests
     [Fact]
     public void Golden_records_of_control_and_links_are_valid()
     {
-        foreach (var (topic, file) in ((string, string)[])[("control", "control-v1.jsonl"), ("control", "control-kinds-v1.jsonl"), ("links", "links-v1.jsonl"), ("links", "links-v2.jsonl")])
+        foreach (var (topic, file) in ((string, string)[])[("control", "control-v1.jsonl"), ("control", "control-kinds-v1.jsonl"), ("control", "control-alerts-v2.jsonl"), ("links", "links-v1.jsonl"), ("links", "links-v2.jsonl")])
             Assert.All(ShardSamples.Lines(file), line => Assert.Null(SchemaValidator.Validate(ContractSchemas.Read(topic), line)));
     }
 

@@ -24,6 +24,8 @@ internal sealed class ShardHarness
 
     public Streaming.Core.Churn.ChurnOptions Churn { get; set; } = new();
 
+    public TimeZoneInfo ChurnZone { get; set; } = TimeZoneInfo.Utc;
+
     /// <summary>The model.</summary>
     public IScorer Scorer { get; set; } = new NoScorer();
 
@@ -62,12 +64,13 @@ internal sealed class ShardHarness
             ConsentDefault = ConsentFlags.All,
             Shard = Options,
             Churn = Churn,
+            ChurnZone = ChurnZone,
         };
         return new UserShard(services, Kafka.Open(partition), await Store.OpenShardAsync(partition, default));
     }
 
     /// <summary>The same log over an empty store, for a replay from the beginning: the log holds the vector tables too.</summary>
-    public ShardHarness WithEmptyStore() => new(kafka: Kafka) { Options = Options, Fold = Fold, Churn = Churn };
+    public ShardHarness WithEmptyStore() => new(kafka: Kafka) { Options = Options, Fold = Fold, Churn = Churn, ChurnZone = ChurnZone };
 
     /// <summary>Drives a shard until its input is at an end; acts on errors as the actor does. Returns the number of take-overs after the first.</summary>
     public async Task<int> RunToEndAsync(UserShard shard, bool takeOver = true, int maxBatches = 10_000)

@@ -92,6 +92,37 @@ public sealed class GoldenControlTests
         Assert.Equal(["replay-1", "replay-2", "pause-1", "resume-1"], state.AppliedRequests);
     }
 
+    /// <summary>What an alert's fact says beyond version 1: when it went out, and whose budget it was taken from.</summary>
+    [Fact]
+    public void Alerts_that_are_counted_and_timed_are_written_and_fold_as_they_did()
+    {
+        ControlFact[] facts =
+        [
+            new() { Type = FactTypes.Alert, Before = 9, User = User, Episode = 3, TimeMs = 1_800_000_000_123, Value = "20833" },
+            new() { Type = FactTypes.Alert, Before = 9, User = Held, Episode = 4, Value = "20833" },
+            new() { Type = FactTypes.Alert, Before = 9, User = User, Episode = 5 },
+        ];
+        var line = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "control-alerts-v2.jsonl")).Single();
+        Assert.Equal(line, Write(new ControlBatch { Sequence = 1, EventsFrom = 0, EventsTo = 9, LinksFrom = 0, LinksTo = 0, ControlTo = 0, Facts = facts }));
+        var memory = new ShardMemory(new ItemDictionary(), 8, new ShardOptions());
+        memory.State.AddSettings(FoldSettingsJson.Read(Settings));
+        var user = memory.Start(UserKey.User("u1"));
+        memory.Start(UserKey.User("u2")).AppliedSequence = 1; // its row holds the batch already: the shard's count does not
+        var fold = new FactFold(memory);
+        foreach (var fact in ControlJson.ReadBatch(Encoding.UTF8.GetBytes(line))!.Facts!) fold.Apply(fact, sequence: 1, null!);
+        Assert.Equal((2, 0), (memory.State.SpentOn(20_833), memory.State.SpentOn(20_834)));
+        Assert.Equal((5, 1_800_000_000_123), (user.AlertedEpisode, user.AlertedAtMs));
+        memory.State.Spend(20_834, 1);
+        Assert.Equal((0, 1), (memory.State.SpentOn(20_833), memory.State.SpentOn(20_834)));
+    }
+
+    [Fact]
+    public void Alert_of_a_day_that_is_none_is_refused()
+    {
+        var bad = Encoding.UTF8.GetBytes("""{"kind":"batch","sequence":1,"eventsFrom":0,"eventsTo":9,"linksFrom":0,"linksTo":0,"controlTo":0,"facts":[{"type":"alert","before":9,"user":"u:u1","episode":3,"value":"today"}]}""");
+        Assert.Contains("'alert'", Assert.Throws<Streaming.Core.Errors.CorruptRowException>(() => ControlJson.ReadBatch(bad)).Message);
+    }
+
     /// <summary>Name and value are what tells the records of an earlier version's open transaction apart.</summary>
     [Fact]
     public void Transaction_headers_of_version_1_are_written_and_read_to_the_byte()

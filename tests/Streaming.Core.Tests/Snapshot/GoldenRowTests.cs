@@ -10,7 +10,7 @@ using Streaming.Core.Tests.Shard;
 namespace Streaming.Core.Tests.Snapshot;
 
 /// <summary>
-/// Rows and internal records that versions 1 and 2 wrote, for ever: every later version reads them to the same meaning. The recorded files are never made again; a new format gets files of its own beside them
+/// Rows and internal records that versions 1 to 3 wrote, for ever: every later version reads them to the same meaning. The recorded files are never made again; a new format gets files of its own beside them
 /// (<c>STREAMING_WRITE_GOLDEN=FOLDER</c> writes what this version would record).
 /// </summary>
 public sealed class GoldenRowTests
@@ -28,6 +28,15 @@ public sealed class GoldenRowTests
         var lines = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v2.txt"));
         Assert.Equal(File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v2.expected.txt")), lines.Select(Describe));
         Assert.All(lines, line => Assert.Equal(2, Convert.FromBase64String(line.Split('\t')[1])[1]));
+    }
+
+    [Fact]
+    public void User_rows_of_version_3_mean_what_they_meant()
+    {
+        var lines = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v3.txt"));
+        Assert.Equal(File.ReadAllLines(Path.Combine(ShardSamples.Folder, "user-rows-v3.expected.txt")), lines.Select(Describe));
+        Assert.Equal(20, lines.Length);
+        Assert.All(lines, line => Assert.Equal(3, Convert.FromBase64String(line.Split('\t')[1])[1]));
     }
 
     [Fact]
@@ -66,10 +75,24 @@ public sealed class GoldenRowTests
     }
 
     [Fact]
+    public void Shard_rows_of_version_3_mean_what_they_meant()
+    {
+        var rows = File.ReadAllLines(Path.Combine(ShardSamples.Folder, "shard-rows-v3.txt"));
+        Assert.Equal(8, rows.Length);
+        for (var n = 0; n < rows.Length; n++)
+        {
+            var row = Convert.FromBase64String(rows[n]);
+            var content = ShardRowCodec.Decode(row);
+            Assert.Equal((3, (n + 1) * 60_000L, n, 20_000L - n, n + 1), (row[1], content.BucketMs, content.AppliedRequests.Count, content.BudgetDay, content.BudgetSpent));
+        }
+    }
+
+    [Fact]
     public void Shard_row_has_the_lowest_version_that_holds_it()
     {
         Assert.All(ShardSamples.Rows(), row => Assert.Equal((1, ShardRowCodec.FirstBucketMs), (row[1], ShardRowCodec.Decode(row).BucketMs)));
         Assert.All(ShardSamples.RowsOfVersion2(), row => Assert.Equal(2, row[1]));
+        Assert.All(ShardSamples.RowsOfVersion3(), row => Assert.Equal(3, row[1]));
     }
 
     [Fact]
@@ -115,12 +138,14 @@ public sealed class GoldenRowTests
         File.WriteAllLines(Path.Combine(folder!, "sessions-v1.jsonl"), h.Kafka.CommittedAll("sessions").Take(20));
         File.WriteAllLines(Path.Combine(folder!, "shard-rows-v1.txt"), ShardSamples.Rows().Select(Convert.ToBase64String));
         File.WriteAllLines(Path.Combine(folder!, "shard-rows-v2.txt"), ShardSamples.RowsOfVersion2().Select(Convert.ToBase64String));
+        File.WriteAllLines(Path.Combine(folder!, "shard-rows-v3.txt"), ShardSamples.RowsOfVersion3().Select(Convert.ToBase64String));
         var rows = new List<string>();
-        for (var seed = 0; seed < 40; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
             var items = new ItemDictionary();
             var user = UserSamples.Make(seed, items);
             if (seed >= 20) (user.LinkedAtMs, user.ErasedAtMs) = (seed % 3 == 0 ? 0 : 1_700_000_000_000 + seed, seed % 3 == 1 ? 0 : 1_700_000_500_000 - seed);
+            if (seed >= 40) user.AlertedAtMs = 1_800_000_000_000 + seed;
             rows.Add(Encoding.UTF8.GetString(user.Key.Bytes) + "\t" + Convert.ToBase64String(UserSamples.Encode(user, items)));
         }
 

@@ -18,7 +18,7 @@ public sealed class RowFuzzTests(ITestOutputHelper output)
     [Fact]
     public void User_row_is_read_or_refused()
     {
-        var samples = Enumerable.Range(0, 50).Select(seed => { var items = new ItemDictionary(); return UserSamples.Encode(UserSamples.Make(seed, items), items); }).ToArray();
+        var samples = Enumerable.Range(0, 50).Select(seed => { var items = new ItemDictionary(); var user = UserSamples.Make(seed, items); if (seed % 3 == 0) user.AlertedAtMs = seed; return UserSamples.Encode(user, items); }).ToArray();
         var dictionary = new ItemDictionary();
         var codec = new UserRowCodec(dictionary);
         Run<CorruptRowException>("user rows", samples, WithLength, bytes =>
@@ -33,7 +33,7 @@ public sealed class RowFuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void Shard_row_is_read_or_refused() =>
-        Run<CorruptRowException>("shard rows", [.. ShardSamples.Rows(), .. ShardSamples.RowsOfVersion2()], WithChecksum, bytes => ShardRowCodec.Decode(bytes) is not null);
+        Run<CorruptRowException>("shard rows", [.. ShardSamples.Rows(), .. ShardSamples.RowsOfVersion2(), .. ShardSamples.RowsOfVersion3()], WithChecksum, bytes => ShardRowCodec.Decode(bytes) is not null);
 
     [Fact]
     public void Vector_table_is_read_or_refused()

@@ -33,6 +33,14 @@ public sealed class UserRowCodecTests
         var read = new UserRowCodec(items).Decode(row, user.Key);
         Assert.Equal((user.LinkedAtMs, user.ErasedAtMs), (read.LinkedAtMs, read.ErasedAtMs));
         Assert.Equal(row, UserSamples.Encode(read, items));
+        user.AlertedAtMs = 1_700_000_000_789;
+        row = UserSamples.Encode(user, items);
+        Assert.Equal(3, row[1]);
+        read = new UserRowCodec(items).Decode(row, user.Key);
+        Assert.Equal((user.LinkedAtMs, user.ErasedAtMs, user.AlertedAtMs), (read.LinkedAtMs, read.ErasedAtMs, read.AlertedAtMs));
+        Assert.Equal(row, UserSamples.Encode(read, items));
+        user.Reset();
+        Assert.Equal(0, user.AlertedAtMs);
     }
 
     [Fact]
@@ -77,8 +85,8 @@ public sealed class UserRowCodecTests
         var items = new ItemDictionary();
         var user = UserSamples.Make(1, items);
         var row = UserSamples.Encode(user, items);
-        row[1] = 3;
+        row[1] = 4;
         BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(row.Length - 4), Crc32C.Of(row.AsSpan(0, row.Length - 4)));
-        Assert.Contains("version 3", Assert.Throws<CorruptRowException>(() => new UserRowCodec(items).Decode(row, user.Key)).Message, StringComparison.Ordinal);
+        Assert.Contains("version 4", Assert.Throws<CorruptRowException>(() => new UserRowCodec(items).Decode(row, user.Key)).Message, StringComparison.Ordinal);
     }
 }

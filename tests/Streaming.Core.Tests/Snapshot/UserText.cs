@@ -28,6 +28,7 @@ internal static class UserText
         Add("episode", u.EpisodePosition, u.AlertedEpisode, u.ErasedAt, u.IsErased);
         Add("beside", u.TableVersion, u.SettingsVersion, u.AppliedEvents, u.AppliedLinks, u.AppliedSequence, u.StoredSessionBucket, u.StoredChurnBucket, u.IndexedSessionDueMs, u.IndexedChurnDueMs);
         if (u.LinkedAtMs != 0 || u.ErasedAtMs != 0) Add("times", u.LinkedAtMs, u.ErasedAtMs); // rows of version 2
+        if (u.AlertedAtMs != 0) Add("alerted", u.AlertedAtMs); // rows of version 3
         return text.ToString().TrimEnd();
 
         void Add(string name, params object[] values) => text.Append(name).Append('=').AppendJoin('|', values.Select(Text)).Append(' ');

@@ -62,7 +62,7 @@ public sealed class ReferenceAlertTests : IRefObserver
     public void Alert_that_is_there_is_asked_for_no_more_until_the_next_episode()
     {
         Send(EventType.Purchase, "u:a", T0);
-        _alerts.Fact("u:a", 0, 1, long.MinValue);
+        _alerts.Fact("u:a", 0, 1);
         Tick(T0 + (40 * Day));
         Assert.Equal((0L, 0L), (Lost, _findings.PhantomCount));
         Send(EventType.Purchase, "u:a", T0 + (41 * Day));

@@ -57,6 +57,7 @@ internal sealed class ReplayCheck(World world)
             ConsentDefault = ConsentFlags.All,
             Shard = plan.Shard with { DueBucket = width },
             Churn = plan.Churn,
+            ChurnZone = plan.ChurnZone,
         };
     }
 

@@ -40,6 +40,7 @@ internal sealed class Node
             // A setting may change between two starts; what the store was begun with counts.
             Shard = world.Faults.Chance(0.2) ? plan.Shard with { DueBucket = TimeSpan.FromHours(world.Faults.Pick(1, 6, 48)) } : plan.Shard,
             Churn = plan.Churn,
+            ChurnZone = plan.ChurnZone,
         };
     }
 

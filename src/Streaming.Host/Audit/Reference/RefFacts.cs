@@ -9,7 +9,9 @@ namespace Streaming.Host.Audit.Reference;
 internal sealed class RefFacts(RefShard shard, RefAlerts alerts, IVectorTableSource tables, IReadOnlyDictionary<string, byte[]> logged, AuditFindings findings, int partition)
 {
     private readonly Dictionary<string, List<(long Parked, long Unparked)>> _parked = new(StringComparer.Ordinal);
-    private long _outputsFromMs = long.MinValue;
+
+    /// <summary>Name of the topic of alerts.</summary>
+    public required string AlertsTopic { get; init; }
 
     /// <summary>True where a topic was withheld at any time: what should be in it is then not known.</summary>
     public HashSet<string> EverPaused { get; } = new(StringComparer.Ordinal);
@@ -48,15 +50,17 @@ internal sealed class RefFacts(RefShard shard, RefAlerts alerts, IVectorTableSou
                 break;
             case "historical":
                 shard.Historical();
-                _outputsFromMs = fact.TimeMs ?? long.MinValue;
+                alerts.OutputsFromMs = fact.TimeMs ?? long.MinValue;
                 break;
             case "outputs_from":
-                _outputsFromMs = fact.TimeMs ?? long.MinValue;
+                alerts.OutputsFromMs = fact.TimeMs ?? long.MinValue;
                 break;
             case "pause":
                 EverPaused.Add(fact.Value ?? "");
+                alerts.IsPaused |= fact.Value == AlertsTopic;
                 break;
             case "resume":
+                alerts.IsPaused &= fact.Value != AlertsTopic;
                 break;
             case "park":
                 Park(fact.User ?? "", sequence);
@@ -93,7 +97,7 @@ internal sealed class RefFacts(RefShard shard, RefAlerts alerts, IVectorTableSou
             return;
         }
 
-        alerts.Fact(user, episode, sequence, _outputsFromMs);
+        alerts.Fact(user, episode, sequence, fact.TimeMs, fact.Value);
     }
 
     private async ValueTask TableAsync(ControlFact fact, long sequence, CancellationToken cancellation)

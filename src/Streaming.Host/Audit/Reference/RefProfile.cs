@@ -34,6 +34,7 @@ internal sealed class RefProfile(string key)
     public List<RefGuest> BrokenGuests = [];
     public long EpisodePosition = -1;
     public long AlertedEpisode = -1;
+    public long AlertedAtMs;
     public long ErasedAt = -1;
     public long ErasedAtMs;
     public bool IsErased;

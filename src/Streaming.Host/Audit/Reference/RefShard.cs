@@ -56,10 +56,11 @@ internal sealed class RefShard
     }
 
     /// <summary>§11: alert.</summary>
-    public void Alert(string key, long episode)
+    public void Alert(string key, long episode, long? sentAtMs = null)
     {
         var user = Profile(key);
         user.AlertedEpisode = episode;
+        user.AlertedAtMs = sentAtMs ?? user.AlertedAtMs;
     }
 
     /// <summary>§2 and §3: one event that is no dead letter. False where it was a duplicate.</summary>
