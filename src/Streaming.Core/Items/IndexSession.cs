@@ -13,6 +13,9 @@ internal sealed class IndexSession
     public long EndMs;
     /// <summary>Actions in order.</summary>
     public readonly List<IndexAction> Actions = [];
+    /// <summary>Items in the order of the clicks, those clicked again included: each view, and what else was done with another item than the action before it. Who puts into the cart what
+    /// is being looked at has not clicked twice.</summary>
+    public readonly List<ItemEntry> Clicks = [];
     /// <summary>Distinct items acted on, in the order of first action.</summary>
     public readonly List<ItemEntry> Distinct = [];
 }

@@ -233,7 +233,7 @@ public sealed class ItemIndex : IDisposable
         if (session.Distinct.Count > 1)
         {
             if (Neighbours.Contains(session.Distinct[0], session.EndMs, session.IdHash)) return false;
-            Neighbours.Add(session.EndMs, session.IdHash, session.UserHash, session.Distinct, Entry);
+            Neighbours.Add(session.EndMs, session.IdHash, session.UserHash, session.Clicks, session.Distinct, Entry);
         }
 
         ReachDecays(session.EndMs);
@@ -247,6 +247,7 @@ public sealed class ItemIndex : IDisposable
     {
         var session = _session;
         session.Actions.Clear();
+        session.Clicks.Clear();
         session.Distinct.Clear();
         session.IdHash = Hash64.Of(Encoding.UTF8.GetBytes(closed.SessionId));
         session.UserHash = closed.UserHash;
@@ -259,6 +260,7 @@ public sealed class ItemIndex : IDisposable
             if (!action.IsView && !action.IsCart && !action.IsBuy) continue;
             session.EndMs = Math.Max(session.EndMs, atMs);
             session.Actions.Add(action);
+            if (action.IsView || session.Clicks.Count == 0 || session.Clicks[^1] != action.Entry) session.Clicks.Add(action.Entry);
             action.Entry.FirstMs = action.Entry.FirstMs == 0 ? atMs : Math.Min(action.Entry.FirstMs, atMs);
             action.Entry.LastMs = Math.Max(action.Entry.LastMs, atMs);
             if (!session.Distinct.Contains(action.Entry)) session.Distinct.Add(action.Entry);

@@ -9,6 +9,8 @@ namespace Streaming.Core.Items;
 internal sealed class ItemIndexLoader(ItemIndex index)
 {
     private readonly List<ItemEntry> _entries = [];
+    private readonly List<ItemEntry> _clicks = [];
+    private readonly List<ItemEntry> _distinct = [];
     private int _expected;
     private int _filled;
     private bool _hasHead;
@@ -38,7 +40,8 @@ internal sealed class ItemIndexLoader(ItemIndex index)
     {
         if (reader.Fixed32() != ItemIndexSaver.Magic) throw new CorruptRowException("not a saved item index");
         var version = reader.Unsigned();
-        if (version != ItemIndexSaver.Version) throw new CorruptRowException($"the saved item index has version {version}, this program reads {ItemIndexSaver.Version}");
+        if (version is < ItemIndexSaver.OldestVersion or > ItemIndexSaver.Version)
+            throw new CorruptRowException($"the saved item index has version {version}, this program reads {ItemIndexSaver.OldestVersion} to {ItemIndexSaver.Version}");
         if (reader.Fixed64() != ItemIndexSaver.OptionsHash(index.Options)) throw new CorruptRowException("the item index was saved under other options");
         _position = reader.Bytes().ToArray();
         _hasHead = true;
@@ -123,14 +126,18 @@ internal sealed class ItemIndexLoader(ItemIndex index)
         var endMs = reader.Signed();
         var id = reader.Fixed64();
         var user = reader.Fixed64();
-        var entries = new List<ItemEntry>();
+        _clicks.Clear();
+        _distinct.Clear();
         for (var left = reader.Count(index.Options.MaxSessionActions); left > 0; left--)
         {
             var number = reader.Int();
-            if (number >= 0) entries.Add(Entry(number));
+            if (number < 0) continue; // the item was evicted
+            var entry = Entry(number);
+            _clicks.Add(entry);
+            if (!_distinct.Contains(entry)) _distinct.Add(entry);
         }
 
-        index.Neighbours.Add(endMs, id, user, entries, index.Entry);
+        if (_clicks.Count > 0) index.Neighbours.Add(endMs, id, user, _clicks, _distinct, index.Entry);
     }
 
     private ItemEntry Entry(int number) => number < _entries.Count ? _entries[number] : throw new CorruptRowException("the saved item index names an item that it lacks");

@@ -11,8 +11,10 @@ internal sealed class ItemIndexSaver
 {
     /// <summary>"SIIX" as a little-endian number.</summary>
     public const uint Magic = 0x58494953;
-    /// <summary>Version of the layout.</summary>
-    public const int Version = 1;
+    /// <summary>Version of the layout. 2: sessions have their items in the order of the clicks, those clicked again included; in 1 they have each item once, in the order of its first click.</summary>
+    public const int Version = 2;
+    /// <summary>The oldest version that is read. Bytes of 1 are laid out as those of 2 are, so that a node that is upgraded need not read the topics anew: what 1 lacks comes with newer sessions.</summary>
+    public const int OldestVersion = 1;
 
     private readonly ItemIndex _index;
     private readonly IndexFrameWriter _frames;

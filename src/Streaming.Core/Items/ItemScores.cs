@@ -44,6 +44,9 @@ public sealed class ItemScores
         _because[i] = because;
     }
 
+    /// <summary>Multiplies the score of the i-th.</summary>
+    public void Scale(int i, float factor) => _scores[i] *= factor;
+
     /// <summary>Raises an item's score to at least this.</summary>
     public void Raise(int item, float score, int because)
     {

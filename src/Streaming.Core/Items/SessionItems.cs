@@ -1,7 +1,7 @@
 namespace Streaming.Core.Items;
 
 /// <summary>
-/// Items of sessions by place. Most sessions are short: up to seven items lie beside their number in one half of a cache line, so that reading one session out of a million waits for memory
+/// Items of sessions by place, in the order of the clicks. Most sessions are short: up to seven items lie beside their number in one half of a cache line, so that reading one session out of a million waits for memory
 /// once; longer ones have an array of their own.
 /// </summary>
 internal sealed class SessionItems

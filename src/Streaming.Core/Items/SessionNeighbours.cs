@@ -9,6 +9,7 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
     private long[] _endMs = [];
     private ulong[] _ids = [];
     private ulong[] _users = [];
+    private ushort[] _clicks = [];
     private readonly SessionItems _items = new();
     private int[] _sessionsOfItem = [];
     private int _next;
@@ -22,7 +23,7 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
     /// <summary>Place of the session that came first.</summary>
     public int FirstPlace => Places < options.MaxSessions ? 0 : _next;
 
-    /// <summary>Items of the session at a place, distinct, in order; empty where it was erased.</summary>
+    /// <summary>Items of the session at a place in the order of its clicks, those clicked again included; empty where it was erased.</summary>
     public ReadOnlySpan<int> Items(int place) => _items[place];
 
     /// <summary>End, id hash and user hash of the session at a place.</summary>
@@ -30,6 +31,19 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
 
     /// <summary>Kept sessions with an item, those beyond its postings included. By item number in one array: votes ask for a thousand of them, and entries lie all over memory.</summary>
     public int SessionsWith(int item) => (uint)item < (uint)_sessionsOfItem.Length ? _sessionsOfItem[item] : 0;
+
+    /// <summary>ln(1 + sessions / sessions with the item).</summary>
+    public float Rarity(int item) => MathF.Log(1 + ((float)Count / Math.Max(1, SessionsWith(item))));
+
+    /// <summary>End of the session at a place, ms, and how many clicks it has.</summary>
+    public (long EndMs, int Clicks) EndAndClicks(int place) => (_endMs[place], _clicks[place]);
+
+    /// <summary>Asks the processor for the end and the clicks of a session that are read soon.</summary>
+    public void AskForEnd(int place)
+    {
+        Prefetch.Line(in _endMs[place]);
+        Prefetch.Line(in _clicks[place]);
+    }
 
     /// <summary>An item has a new entry: what was counted for one that was evicted is forgotten.</summary>
     public void Begin(int item)
@@ -54,9 +68,10 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
     /// <param name="endMs">End, ms.</param>
     /// <param name="id">Hash of its id.</param>
     /// <param name="user">Hash of the profile key.</param>
-    /// <param name="entries">Distinct items.</param>
+    /// <param name="clicks">Items in the order of the clicks, those clicked again included.</param>
+    /// <param name="distinct">The distinct ones among them.</param>
     /// <param name="entryOf">Entry of an item number, for sessions that go.</param>
-    public void Add(long endMs, ulong id, ulong user, IReadOnlyList<ItemEntry> entries, Func<int, ItemEntry?> entryOf)
+    public void Add(long endMs, ulong id, ulong user, List<ItemEntry> clicks, List<ItemEntry> distinct, Func<int, ItemEntry?> entryOf)
     {
         var place = _next;
         if (place < Places) Remove(place, entryOf);
@@ -65,13 +80,10 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
         _endMs[place] = endMs;
         _ids[place] = id;
         _users[place] = user;
-        var items = _items.Put(place, entries.Count);
-        for (var i = 0; i < items.Length; i++)
-        {
-            items[i] = entries[i].Item;
-            Post(entries[i], place);
-        }
-
+        _clicks[place] = (ushort)Math.Min(clicks.Count, ushort.MaxValue);
+        var items = _items.Put(place, clicks.Count);
+        for (var i = 0; i < items.Length; i++) items[i] = clicks[i].Item;
+        foreach (var entry in distinct) Post(entry, place);
         Count++;
     }
 
@@ -92,9 +104,11 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
     private void Remove(int place, Func<int, ItemEntry?> entryOf)
     {
         if (!_items.Has(place)) return;
-        foreach (var item in _items[place])
+        var items = _items[place];
+        for (var i = 0; i < items.Length; i++)
         {
-            if (entryOf(item) is not { } entry) continue;
+            var item = items[i];
+            if (items[..i].Contains(item) || entryOf(item) is not { } entry) continue; // once an item
             var at = Find(entry, _endMs[place], _ids[place]);
             if (at >= 0)
             {
@@ -156,6 +170,7 @@ internal sealed class SessionNeighbours(ItemIndexOptions options)
             Array.Resize(ref _endMs, size);
             Array.Resize(ref _ids, size);
             Array.Resize(ref _users, size);
+            Array.Resize(ref _clicks, size);
             _items.Resize(size);
         }
 

@@ -1,16 +1,20 @@
+using System.Diagnostics;
 using Streaming.Core.Items;
 
 namespace Streaming.Core.Recall;
 
 /// <summary>
-/// VMIS-kNN (Kersbergen et al., SIGMOD 2022): the sessions that share the user's latest items vote for their items. Similarity of a session: sum of the shared items' position
-/// weights (L − p) / L, p = 0 for the latest. Vote for an item: similarity × (1 − 0.1 p of the latest shared item) × ln(1 + sessions / sessions with the item).
+/// The sessions that share the user's latest items vote for their items: VMIS-kNN (Kersbergen et al., SIGMOD 2022) with the decays of STAN (Garg et al., SIGIR 2019). 1. A session's similarity is
+/// the sum of the shared items' weights, by the user's clicks since and by rarity. 2. It is weighed by the session's age and length. 3. The k most similar stay. 4. Each votes for its items, by
+/// a power of its similarity and by the distance of the click from the last one of the user's latest shared item, before or after it. 5. An item's votes are weighed by its rarity.
+/// <c>evaluate next-item</c> has the same of its own (<c>NeighbourScorer</c>), and a test holds one against the other.
 /// </summary>
-internal sealed class NeighbourSource : ICandidateGatherer
+/// <param name="options">Already validated.</param>
+internal sealed class NeighbourSource(RecallOptions options) : ICandidateGatherer
 {
     private const int Ahead = 8;
+    private readonly NeighbourWeights _weights = new(options);
     private readonly SimilarSessions _similar = new();
-    private float[] _rarities = new float[128];
 
     /// <inheritdoc/>
     public CandidateSource Source => CandidateSource.SessionNeighbours;
@@ -18,54 +22,56 @@ internal sealed class NeighbourSource : ICandidateGatherer
     /// <inheritdoc/>
     public void Gather(RecallContext context, TopItems into)
     {
-        var latest = context.Mine.Latest;
-        Vote(context.Index, latest[..Math.Min(latest.Length, context.Options.NeighbourItems)], context.Options.Neighbours, context.Scores);
+        var count = Math.Min(context.Mine.Latest.Length, options.NeighbourItems);
+        Vote(context.Index, context.Mine.Latest[..count], context.Mine.LatestClicks[..count], context.Scores);
         context.Offer(into);
     }
 
     /// <summary>Scores items for a session in progress.</summary>
     /// <param name="index">Held for reading.</param>
     /// <param name="latest">Distinct items, newest first.</param>
-    /// <param name="neighbours">k.</param>
+    /// <param name="clicksBefore">Clicks after the last one of each.</param>
     /// <param name="scores">Cleared and filled.</param>
-    public void Vote(ItemIndex index, ReadOnlySpan<int> latest, int neighbours, ItemScores scores)
+    public void Vote(ItemIndex index, ReadOnlySpan<int> latest, ReadOnlySpan<int> clicksBefore, ItemScores scores)
     {
         scores.Clear();
         _similar.Clear();
         var store = index.Neighbours;
-        for (var p = 0; p < latest.Length; p++)
+        for (var p = 0; p < latest.Length; p++) // 1
         {
+            if (index.Entry(latest[p]) is not { PostingCount: > 0 } entry) continue;
+            var weight = _weights.OfMatch(clicksBefore[p], store.Rarity(latest[p]));
             // The first to touch a session is its latest shared item: p rises.
-            if (index.Entry(latest[p]) is { } entry) _similar.Add(entry.Postings.AsSpan(0, entry.PostingCount), latest.Length - p, p);
+            if (weight > 0) _similar.Add(store, entry.Postings.AsSpan(0, entry.PostingCount), weight, p);
         }
 
-        var kept = _similar.KeepNearest(store, neighbours, latest.Length * (latest.Length + 1) / 2);
-        for (var i = 0; i < kept; i++)
+        _similar.Weigh(store, _weights, index.NowMs); // 2
+        var kept = _similar.KeepNearest(store, options.Neighbours); // 3
+        var greatest = 0f;
+        for (var i = 0; i < kept; i++) greatest = MathF.Max(greatest, _similar.Kept(i).Similarity);
+        if (greatest == 0) return;
+        for (var i = 0; i < kept; i++) // 4
         {
             if (i + Ahead < kept) store.AskForItems(_similar.Kept(i + Ahead).Place);
             var (place, similarity, p) = _similar.Kept(i);
-            var vote = (float)similarity / latest.Length * Math.Max(0.1f, 1 - (0.1f * p));
-            foreach (var item in store.Items(place))
-            {
-                var at = scores.Find(item);
-                if (at < 0)
-                {
-                    if (index.Entry(item) is null) continue;
-                    at = Place(scores, item, MathF.Log(1 + ((float)store.Count / Math.Max(1, store.SessionsWith(item)))));
-                }
+            VoteOf(store.Items(place), latest[p], _weights.OfVote(similarity / greatest), scores);
+        }
 
-                // An item is no reason for itself.
-                scores.AddAt(at, vote * _rarities[at], latest[p] == item ? -1 : latest[p]);
-            }
+        for (var i = 0; i < scores.Count; i++) // 5
+        {
+            var item = scores.Item(i);
+            scores.Scale(i, index.Entry(item) is null ? 0 : _weights.OfItem(store.Rarity(item))); // 0: it was evicted
         }
     }
 
-    // An item comes up in many sessions, and its rarity is a logarithm.
-    private int Place(ItemScores scores, int item, float rarity)
+    private void VoteOf(ReadOnlySpan<int> items, int shared, float vote, ItemScores scores)
     {
-        var at = scores.Place(item);
-        if (at >= _rarities.Length) Array.Resize(ref _rarities, at * 2);
-        _rarities[at] = rarity;
-        return at;
+        var last = items.LastIndexOf(shared);
+        Debug.Assert(last >= 0, "a posting leads to a session with the item");
+        for (var at = 0; at < items.Length; at++)
+        {
+            var weight = vote * _weights.OfClick(at - last);
+            if (weight > 0) scores.Add(items[at], weight, items[at] == shared ? -1 : shared); // an item is no reason for itself
+        }
     }
 }

@@ -17,10 +17,7 @@ public sealed class Recommender : IRecommender
     private readonly Reranker _reranker;
     private readonly Comparison<Candidate> _byScore;
     private readonly float[] _blend;
-    private readonly ICandidateGatherer[] _sources =
-    [
-        new NeighbourSource(), new CovisitViewSource(), new CovisitBuySource(), new NearestSource(), new PopularSource(), new TrendingSource(), new RepeatSource(),
-    ];
+    private readonly ICandidateGatherer[] _sources;
 
     /// <summary>Told after each source that it is done; for benchmarks, which have a clock.</summary>
     public Action<CandidateSource>? OnGathered { get; set; }
@@ -32,6 +29,10 @@ public sealed class Recommender : IRecommender
     public Recommender(ItemIndex index, RecallOptions recall, RerankOptions rerank)
     {
         _context = new RecallContext(index, recall, rerank);
+        _sources =
+        [
+            new NeighbourSource(recall), new CovisitViewSource(), new CovisitBuySource(), new NearestSource(), new PopularSource(), new TrendingSource(), new RepeatSource(),
+        ];
         _top = new TopItems(index.Items);
         _features = new FeatureWriter(_context);
         _reranker = new Reranker(_context, rerank);

@@ -3,17 +3,22 @@ using Streaming.Core.Items;
 namespace Streaming.Core.Recall;
 
 /// <summary>
-/// Sessions that share items with one in progress, and the most similar among them. Similarity is counted in whole numbers: an item at position p of L adds L − p. Scratch of one thread: one
-/// open-addressed table, an entry of sixteen bytes a session, so that the second and later items of a session cost one look.
+/// Sessions that share items with one in progress, and the most similar among them. Scratch of one thread: one open-addressed table, an entry of sixteen bytes a session, so that the second and
+/// later items of a session cost one look. Similarities are positive floats, whose bits are in their order: the k-th is counted out by the upper bits, and only sessions alike in those are compared.
 /// </summary>
 internal sealed class SimilarSessions
 {
+    /// <summary>Sign, exponent and five bits of the fraction: 32 steps a power of two.</summary>
+    private const int BucketShift = 18, Buckets = 1 << (31 - BucketShift);
     private const int FirstSlots = 4096;
+    private readonly int[] _ofBucket = new int[Buckets];
     private Entry[] _table = new Entry[FirstSlots];
     private int[] _touched = new int[FirstSlots / 2];
-    private int[] _ofSimilarity = [];
     private int[] _heap = [];
     private int _count, _stamp;
+
+    /// <summary>Sessions that share an item.</summary>
+    public int Count => _count;
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -25,10 +30,11 @@ internal sealed class SimilarSessions
     }
 
     /// <summary>Adds an item of the session in progress: each of its sessions is that much more similar.</summary>
+    /// <param name="store">Sessions.</param>
     /// <param name="places">Places of the item's sessions, oldest first.</param>
-    /// <param name="similarity">L − p.</param>
-    /// <param name="position">p; rises from call to call.</param>
-    public void Add(ReadOnlySpan<int> places, int similarity, int position)
+    /// <param name="similarity">Above 0.</param>
+    /// <param name="position">Which item; rises from call to call.</param>
+    public void Add(SessionNeighbours store, ReadOnlySpan<int> places, float similarity, int position)
     {
         if (_count + places.Length > _touched.Length) Grow(_count + places.Length);
         var table = _table;
@@ -44,26 +50,38 @@ internal sealed class SimilarSessions
                 continue;
             }
 
+            store.AskForEnd(place);
             entry = new Entry { Stamp = _stamp, Place = place, Similarity = similarity, Position = position };
             _touched[_count++] = slot;
+        }
+    }
+
+    /// <summary>Multiplies each similarity by the session's own weight.</summary>
+    public void Weigh(SessionNeighbours store, NeighbourWeights weights, long nowMs)
+    {
+        foreach (var slot in _touched.AsSpan(0, _count))
+        {
+            ref var entry = ref _table[slot];
+            var (endMs, clicks) = store.EndAndClicks(entry.Place);
+            entry.Similarity *= weights.OfSession(nowMs - endMs, clicks);
         }
     }
 
     /// <summary>Keeps the k most similar; of equally similar ones the newer. In the order of first touch: by latest shared item, then oldest first, the same wherever the sessions are stored.</summary>
     /// <param name="store">Sessions.</param>
     /// <param name="k">How many.</param>
-    /// <param name="greatest">Greatest similarity that there can be.</param>
     /// <returns>How many are kept; see <see cref="Kept"/>.</returns>
-    public int KeepNearest(SessionNeighbours store, int k, int greatest)
+    public int KeepNearest(SessionNeighbours store, int k)
     {
         if (_count <= k) return _count;
-        var least = LeastOf(k, greatest, out var room);
-        var newest = NewestOf(store, least, room);
+        var least = BucketOf(k, out var room);
+        var last = LastOf(store, least, room);
         var kept = 0;
         for (var i = 0; i < _count && kept < k; i++)
         {
             ref readonly var entry = ref _table[_touched[i]];
-            if (entry.Similarity < least || (entry.Similarity == least && newest >= 0 && store.IsNewer(newest, entry.Place))) continue;
+            var bucket = Bucket(entry.Similarity);
+            if (bucket < least || (bucket == least && last >= 0 && IsNearer(store, last, _touched[i]))) continue;
             _touched[kept++] = _touched[i];
         }
 
@@ -71,45 +89,52 @@ internal sealed class SimilarSessions
     }
 
     /// <summary>The i-th kept: place, similarity, and position of the latest item it shares.</summary>
-    public (int Place, int Similarity, int Position) Kept(int i)
+    public (int Place, float Similarity, int Position) Kept(int i)
     {
         ref readonly var entry = ref _table[_touched[i]];
         return (entry.Place, entry.Similarity, entry.Position);
     }
 
-    // The similarity from which they are kept, and how many of just that.
-    private int LeastOf(int k, int greatest, out int room)
+    private static int Bucket(float similarity) => (int)(BitConverter.SingleToUInt32Bits(similarity) >> BucketShift);
+
+    // The bucket from which on they are kept, and for how many of it there is room.
+    private int BucketOf(int k, out int room)
     {
-        if (_ofSimilarity.Length <= greatest) _ofSimilarity = new int[greatest + 1];
-        var counts = _ofSimilarity.AsSpan(0, greatest + 1);
-        counts.Clear();
-        foreach (var slot in _touched.AsSpan(0, _count)) counts[_table[slot].Similarity]++;
-        room = k;
-        for (var similarity = greatest; ; similarity--)
+        Array.Clear(_ofBucket);
+        var highest = 0;
+        foreach (var slot in _touched.AsSpan(0, _count))
         {
-            if (counts[similarity] >= room) return similarity;
-            room -= counts[similarity];
+            var bucket = Bucket(_table[slot].Similarity);
+            _ofBucket[bucket]++;
+            highest = Math.Max(highest, bucket);
+        }
+
+        room = k;
+        for (var bucket = highest; ; bucket--)
+        {
+            if (_ofBucket[bucket] >= room) return bucket;
+            room -= _ofBucket[bucket];
         }
     }
 
-    // Of those that are just similar enough the oldest that still has room; -1: all have. Sessions of an item come oldest first, so that from the end most are older than what is held already.
-    private int NewestOf(SessionNeighbours store, int similarity, int room)
+    // Slot of the last session of a bucket that still has room; -1: all have. Sessions of an item come oldest first, so that from the end most are behind what is held already.
+    private int LastOf(SessionNeighbours store, int bucket, int room)
     {
-        if (_ofSimilarity[similarity] == room) return -1;
-        if (_heap.Length < room) _heap = new int[room];
+        if (_ofBucket[bucket] == room) return -1;
+        if (_heap.Length < room) _heap = new int[Math.Max(room, 256)];
         var count = 0;
         for (var i = _count - 1; i >= 0; i--)
         {
-            ref readonly var entry = ref _table[_touched[i]];
-            if (entry.Similarity != similarity) continue;
+            var slot = _touched[i];
+            if (Bucket(_table[slot].Similarity) != bucket) continue;
             if (count < room)
             {
-                _heap[count] = entry.Place;
+                _heap[count] = slot;
                 Up(store, count++);
             }
-            else if (store.IsNewer(entry.Place, _heap[0]))
+            else if (IsNearer(store, slot, _heap[0]))
             {
-                _heap[0] = entry.Place;
+                _heap[0] = slot;
                 Down(store, count);
             }
         }
@@ -117,12 +142,19 @@ internal sealed class SimilarSessions
         return _heap[0];
     }
 
+    private bool IsNearer(SessionNeighbours store, int left, int right)
+    {
+        ref readonly var a = ref _table[left];
+        ref readonly var b = ref _table[right];
+        return a.Similarity != b.Similarity ? a.Similarity > b.Similarity : store.IsNewer(a.Place, b.Place);
+    }
+
     private void Up(SessionNeighbours store, int i)
     {
         while (i > 0)
         {
             var parent = (i - 1) / 2;
-            if (!store.IsNewer(_heap[parent], _heap[i])) return;
+            if (!IsNearer(store, _heap[parent], _heap[i])) return;
             (_heap[i], _heap[parent]) = (_heap[parent], _heap[i]);
             i = parent;
         }
@@ -134,8 +166,8 @@ internal sealed class SimilarSessions
         {
             var child = (2 * i) + 1;
             if (child >= count) return;
-            if (child + 1 < count && store.IsNewer(_heap[child], _heap[child + 1])) child++;
-            if (!store.IsNewer(_heap[i], _heap[child])) return;
+            if (child + 1 < count && IsNearer(store, _heap[child], _heap[child + 1])) child++;
+            if (!IsNearer(store, _heap[i], _heap[child])) return;
             (_heap[i], _heap[child]) = (_heap[child], _heap[i]);
             i = child;
         }
@@ -164,7 +196,7 @@ internal sealed class SimilarSessions
     {
         public int Stamp;
         public int Place;
-        public int Similarity;
+        public float Similarity;
         public int Position;
     }
 }

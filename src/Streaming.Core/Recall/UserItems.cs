@@ -10,10 +10,15 @@ internal sealed class UserItems
     private readonly ItemScores _places = new();
     private UserItem[] _of = new UserItem[128];
     private int[] _latest = new int[64];
-    private int _latestCount;
+    private int[] _clicksBefore = new int[64];
+    private int _latestCount, _clicks, _clickedItem;
+    private bool _isClickOver;
 
     /// <summary>Distinct items of the ring that the user showed interest in, newest first.</summary>
     public ReadOnlySpan<int> Latest => _latest.AsSpan(0, _latestCount);
+
+    /// <summary>How many clicks before the last one each of <see cref="Latest"/> was clicked last. A click is a view, or what else shows interest in another item than the action before it.</summary>
+    public ReadOnlySpan<int> LatestClicks => _clicksBefore.AsSpan(0, _latestCount);
 
     /// <summary>Distinct items in the ring, whatever was done.</summary>
     public int RingDistinct { get; private set; }
@@ -32,8 +37,8 @@ internal sealed class UserItems
     public void Read(UserState user)
     {
         _places.Clear();
-        _latestCount = 0;
-        if (_latest.Length < user.RingCount) _latest = new int[user.RingCount];
+        (_latestCount, _clicks, _clickedItem, _isClickOver) = (0, -1, -1, true);
+        if (_latest.Length < user.RingCount) (_latest, _clicksBefore) = (new int[user.RingCount], new int[user.RingCount]);
         for (var i = user.RingCount - 1; i >= 0; i--) ReadAction(user.RingAt(i));
         RingDistinct = _places.Count;
         foreach (ref readonly var bought in user.Bought.AsSpan(0, user.BoughtCount))
@@ -61,9 +66,20 @@ internal sealed class UserItems
         if (action.Type is EventType.AddToCart or EventType.Wishlist) mine.Carts++;
         mine.ActionMs = mine.IsInRing ? Math.Max(mine.ActionMs, action.AtMs) : action.AtMs;
         mine.IsInRing = true;
-        if (mine.IsLatest || !ShowsInterest(action)) return;
+        if (!ShowsInterest(action)) return;
+        CountClick(action);
+        if (mine.IsLatest) return;
         mine.IsLatest = true;
+        _clicksBefore[_latestCount] = _clicks;
         _latest[_latestCount++] = action.Item;
+    }
+
+    // Newest first: what is done with an item belongs to the click before it, up to and with the view that began it.
+    private void CountClick(in RingEntry action)
+    {
+        if (_isClickOver || action.Item != _clickedItem) _clicks++;
+        _clickedItem = action.Item;
+        _isClickOver = action.Type is EventType.View or EventType.Click;
     }
 
     private static bool ShowsInterest(in RingEntry action) =>

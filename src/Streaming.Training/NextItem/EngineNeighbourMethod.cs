@@ -11,7 +11,7 @@ namespace Streaming.Training.NextItem;
 
 /// <summary>
 /// Baseline <c>engine</c>: the engine's own session neighbours as they serve: closed sessions through its item index, the prefix as views of a guest through Fold, and what its source
-/// offers. Items that it does not offer stand nowhere. Files without times get them: a session a minute.
+/// offers. Items that it does not offer stand nowhere. Files without times get them: each session ends a minute after the one before it.
 /// </summary>
 internal sealed class EngineNeighbourMethod : INextItemMethod, IFoldOutputs, IDisposable
 {
@@ -22,19 +22,41 @@ internal sealed class EngineNeighbourMethod : INextItemMethod, IFoldOutputs, IDi
     private readonly CandidateSet _candidates = new();
     private readonly long _nowMs;
 
-    /// <summary>Reads the sessions into the index.</summary>
+    /// <summary>Reads the sessions into an index as it is by default.</summary>
     public EngineNeighbourMethod(ItemDictionary ids, SessionLog log)
+        : this(ids, log, new ItemIndexOptions(), new RecallOptions())
+    {
+    }
+
+    /// <summary>Reads the sessions into an index.</summary>
+    /// <param name="ids">Item numbers.</param>
+    /// <param name="log">Sessions in time order.</param>
+    /// <param name="options">The index's options.</param>
+    /// <param name="recall">Recall's; those of <see cref="Serving"/> weigh as the trained neighbours do.</param>
+    public EngineNeighbourMethod(ItemDictionary ids, SessionLog log, ItemIndexOptions options, RecallOptions recall)
     {
         var fold = new FoldOptions();
         _shard = new ShardState(ids, fold.Dimensions);
         _shard.AddSettings(new FoldSettings(fold, ConsentFlags.All));
-        _index = new ItemIndex(ids, new ItemIndexOptions());
-        _recommender = new Recommender(_index, new RecallOptions(), new RerankOptions { MaxPerCategory = 0 });
+        _index = new ItemIndex(ids, options);
+        _recommender = new Recommender(_index, recall, new RerankOptions { MaxPerCategory = 0 });
         _index.Apply(Enumerable.Range(0, log.Count).Select(s => Closed(ids, log, s)));
         _nowMs = FirstMs + (log.Count * SessionMs);
     }
 
     public string Name => "engine";
+
+    /// <summary>
+    /// Options under which the engine weighs as the trained neighbours do. Age is a share of the sessions there and time here: <paramref name="sessions"/> of them, as far apart as this method
+    /// puts them. Sessions looked at of one item are the index's (<see cref="ItemIndexOptions.SessionsPerItem"/>).
+    /// </summary>
+    public static RecallOptions Serving(NeighbourSettings settings, int sessions) => new()
+    {
+        NeighbourItems = settings.PrefixItems, Neighbours = settings.Neighbours, NeighbourClickDecay = settings.PositionDecay, NeighbourMatchRarity = settings.MatchRarity,
+        NeighbourVoteRarity = settings.VoteRarity, NeighbourLengthPower = settings.LengthPower, NeighbourSimilarityPower = settings.SimilarityPower,
+        NeighbourForwardDecay = settings.ForwardDecay, NeighbourBackwardDecay = settings.BackwardDecay, NeighbourBackwardWeight = settings.BackwardWeight, NeighbourSelfWeight = settings.SelfWeight,
+        NeighbourHalfLife = settings.AgeDecay > 0 ? TimeSpan.FromMilliseconds(Math.Log(2) * SessionMs * sessions / settings.AgeDecay) : TimeSpan.FromDays(3653),
+    };
 
     public void Score(ReadOnlySpan<int> prefix, Span<float> scores)
     {
@@ -67,13 +89,13 @@ internal sealed class EngineNeighbourMethod : INextItemMethod, IFoldOutputs, IDi
 
     private static ClosedSession Closed(ItemDictionary ids, SessionLog log, int session)
     {
-        var startMs = FirstMs + (session * SessionMs);
+        var endMs = FirstMs + (session * SessionMs);
         var items = log[session];
         var actions = new SessionAction[items.Length];
-        for (var i = 0; i < actions.Length; i++) actions[i] = new SessionAction(ids.Text(items[i]), EventType.View.WireName(), startMs + (i * ClickMs));
+        for (var i = 0; i < actions.Length; i++) actions[i] = new SessionAction(ids.Text(items[i]), EventType.View.WireName(), endMs - ((actions.Length - 1 - i) * ClickMs));
         return new ClosedSession
         {
-            SessionId = session.ToString(CultureInfo.InvariantCulture), UserHash = (ulong)session + 1, StartMs = startMs, EndMs = startMs + Math.Max(0, items.Length - 1) * ClickMs, Actions = actions,
+            SessionId = session.ToString(CultureInfo.InvariantCulture), UserHash = (ulong)session + 1, StartMs = endMs - (Math.Max(0, items.Length - 1) * ClickMs), EndMs = endMs, Actions = actions,
         };
     }
 }

@@ -72,6 +72,26 @@ public sealed class ItemIndexTests
     }
 
     [Fact]
+    public void Session_keeps_its_clicks_in_order_with_those_made_again()
+    {
+        using var shop = new TestShop();
+        shop.Learn(Session("s", 1, StartMs, ("a", EventType.View), ("b", EventType.View), ("b", EventType.AddToCart), ("b", EventType.View), ("a", EventType.View), ("a", EventType.Purchase), ("b", EventType.Purchase)));
+        Assert.Equal(["a", "b", "b", "a", "b"], shop.Index.Neighbours.Items(0).ToArray().Select(shop.Items.Text));
+        Assert.Equal((StartMs, 5), shop.Index.Neighbours.EndAndClicks(0));
+    }
+
+    [Fact]
+    public void Session_that_goes_is_counted_once_for_an_item_clicked_again()
+    {
+        using var shop = new TestShop(new ItemIndexOptions { MaxSessions = 2 });
+        shop.Learn(Views("s0", 1, StartMs, "a", "b", "a", "a"), Views("s1", 2, StartMs + 1, "a", "c"));
+        var (store, a) = (shop.Index.Neighbours, shop.Number("a"));
+        Assert.Equal((2, 2), (store.SessionsWith(a), shop.Index.Entry(a)!.PostingCount));
+        shop.Learn(Views("s2", 3, StartMs + 2, "x", "y"));
+        Assert.Equal((1, 1), (store.SessionsWith(a), shop.Index.Entry(a)!.PostingCount));
+    }
+
+    [Fact]
     public void Catalog_removed_or_out_of_stock_item_is_never_recommended()
     {
         using var shop = new TestShop();

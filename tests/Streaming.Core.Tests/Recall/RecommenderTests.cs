@@ -164,7 +164,8 @@ public sealed class RecommenderTests
         var recall = new RecallOptions
         {
             PerSource = 0, MaxCandidates = 0, NeighbourItems = 0, Neighbours = 0, ViewSeeds = 0, BuySeeds = 0, MinSupport = 0, Shrinkage = float.NaN, RepeatHalfLife = TimeSpan.Zero,
-            InterestHalfLife = TimeSpan.Zero, BlendWeights = [1],
+            InterestHalfLife = TimeSpan.Zero, BlendWeights = [1], NeighbourClickDecay = -1, NeighbourMatchRarity = float.NaN, NeighbourVoteRarity = 5, NeighbourLengthPower = -1,
+            NeighbourHalfLife = TimeSpan.Zero, NeighbourSimilarityPower = 9, NeighbourForwardDecay = float.PositiveInfinity, NeighbourBackwardDecay = -1, NeighbourBackwardWeight = 11, NeighbourSelfWeight = -1,
         };
         Assert.Equal(typeof(RecallOptions).GetProperties().Where(p => p.CanWrite).Select(p => p.Name).Order(StringComparer.Ordinal),
             recall.Validate().Select(e => e.Split(' ')[0]).Order(StringComparer.Ordinal));

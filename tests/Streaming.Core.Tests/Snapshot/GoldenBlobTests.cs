@@ -31,20 +31,18 @@ public sealed class GoldenBlobTests
     [Fact]
     public void Saved_item_index_of_version_1_is_read_and_recommends_what_it_did()
     {
-        using var shop = Shop();
+        using var once = Shop(clicksAgain: false); // version 1 kept each item of a session once
+        RecommendsAs(once, "item-index-v1.bin");
+    }
+
+    [Fact]
+    public void Saved_item_index_of_version_2_is_read_and_recommends_what_it_did()
+    {
+        using var shop = Shop(clicksAgain: true);
         using var saved = new MemoryStream();
         shop.Index.Save(saved, [1, 2, 3]);
-        Record("item-index-v1.bin", saved.ToArray());
-        using var again = new TestShop(numberFirst: ["zzz", "i7"]);
-        using var loaded = ItemIndex.Load(new MemoryStream(Read("item-index-v1.bin")), again.Items, shop.Index.Options, out var position);
-        again.Recommender = new Recommender(loaded, new RecallOptions { MinSupport = 1 }, new RerankOptions());
-        Assert.Equal([1, 2, 3], position);
-        Assert.Equal(shop.Index.NowMs, loaded.NowMs);
-        for (var i = 0; i < 11; i++)
-        {
-            (string, EventType)[] actions = [($"i{i}", EventType.View)];
-            Assert.Equal(shop.Recommend(shop.User(loaded.NowMs, actions), loaded.NowMs, 10), again.Recommend(again.User(loaded.NowMs, actions), loaded.NowMs, 10));
-        }
+        Record("item-index-v2.bin", saved.ToArray());
+        RecommendsAs(shop, "item-index-v2.bin");
     }
 
     [Fact]
@@ -62,10 +60,29 @@ public sealed class GoldenBlobTests
         Assert.Equal(JsonSerializer.Serialize(manifest), JsonSerializer.Serialize(ModelManifestJson.Read(golden)));
     }
 
-    private static TestShop Shop()
+    private static void RecommendsAs(TestShop shop, string file)
+    {
+        using var again = new TestShop(numberFirst: ["zzz", "i7"]);
+        using var loaded = ItemIndex.Load(new MemoryStream(Read(file)), again.Items, shop.Index.Options, out var position);
+        again.Recommender = new Recommender(loaded, new RecallOptions { MinSupport = 1 }, new RerankOptions());
+        Assert.Equal([1, 2, 3], position);
+        Assert.Equal(shop.Index.NowMs, loaded.NowMs);
+        for (var i = 0; i < 11; i++)
+        {
+            (string, EventType)[] actions = [($"i{i}", EventType.View)];
+            Assert.Equal(shop.Recommend(shop.User(loaded.NowMs, actions), loaded.NowMs, 10), again.Recommend(again.User(loaded.NowMs, actions), loaded.NowMs, 10));
+            Assert.Equal(Neighbours(shop, actions, loaded.NowMs), Neighbours(again, actions, loaded.NowMs));
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, float>> Neighbours(TestShop shop, (string, EventType)[] actions, long nowMs) =>
+        shop.Source(shop.User(nowMs, actions), nowMs, CandidateSource.SessionNeighbours).OrderBy(p => p.Key, StringComparer.Ordinal);
+
+    private static TestShop Shop(bool clicksAgain)
     {
         var shop = new TestShop();
-        shop.Learn([.. Enumerable.Range(0, 60).Select(s => TestShop.Views($"s{s}", (ulong)s, TestShop.StartMs + (s * TestShop.MinuteMs), $"i{s % 7}", $"i{s * 3 % 11}", $"i{s % 5}"))]);
+        var sessions = Enumerable.Range(0, 60).Select(s => TestShop.Views($"s{s}", (ulong)s, TestShop.StartMs + (s * TestShop.MinuteMs), $"i{s % 7}", $"i{s * 3 % 11}", $"i{s % 5}"));
+        shop.Learn([.. sessions.Select(s => clicksAgain ? s : s with { Actions = [.. s.Actions.DistinctBy(a => a.ItemId)] })]);
         return shop;
     }
 

@@ -18,8 +18,9 @@ public sealed class RealDataTests
         var counts = new ItemCounts(files.Train);
         Near(0.9, 0.2, 0.1, new PopularMethod(counts), files, counts);
         Near(21.1, 13.7, 0.1, new SessionPopularMethod(counts), files, counts);
+        Near(50.8, 17.9, 0.1, new NeighbourMethod("", new NeighbourIndex(files.Train, counts), NeighbourSettings.Plain), files, counts);
         using var engine = new EngineNeighbourMethod(files.Ids, files.Train);
-        Near(51.9, 18.3, 0.2, engine, files, counts); // VMIS-kNN
+        AtLeast(51.9, 18.3, engine, files, counts); // what a plain VMIS-kNN has, which the engine's once was
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class RealDataTests
         var counts = new ItemCounts(files.Train);
         Near(8.9, null, 0.1, new PopularMethod(counts), files, counts);
         using var engine = new EngineNeighbourMethod(files.Ids, files.Train);
-        Near(68.7, 35.6, 0.5, engine, files, counts);
+        AtLeast(68.2, 35.1, engine, files, counts);
     }
 
     // The train file alone: trees are counted on its choice slice.
@@ -58,6 +59,13 @@ public sealed class RealDataTests
         var folder = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(folder)) Assert.Skip($"{Variable} names no folder with the public next-item files");
         return Path.Combine(folder, name);
+    }
+
+    private static void AtLeast(double p20, double mrr20, INextItemMethod method, NextItemFiles files, ItemCounts counts)
+    {
+        var ranks = RankRun.Ranks(method, files.Test, counts.Clicks, IdOrder.Places(files.Ids, files.Train.ItemCount));
+        Assert.InRange(100 * NextItemFigures.P20(ranks), p20, 100);
+        Assert.InRange(100 * NextItemFigures.Mrr20(ranks), mrr20, 100);
     }
 
     private static void Near(double p20, double? mrr20, double within, INextItemMethod method, NextItemFiles files, ItemCounts counts)
