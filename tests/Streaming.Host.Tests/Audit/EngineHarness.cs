@@ -17,10 +17,10 @@ namespace Streaming.Host.Tests.Audit;
 internal sealed class EngineHarness(int partitions = 2)
 {
     private const int Dimensions = 8;
-    private static readonly ChurnOptions Churn = new() { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 };
     private readonly Dictionary<int, ShardOffsets> _group = [];
     private readonly UserShard?[] _shards = new UserShard?[partitions];
 
+    public ChurnOptions Churn { get; init; } = new() { Enter = 0.6, Bias = -0.9, Recency = 0.32, Frequency = -0.75, Age = 0.05, GapRatio = 0.55, NoRepeat = 0.3 };
     public InMemoryTopics Topics { get; } = new(partitions) { NowMs = 1_774_000_000_000 };
     public ISnapshotStore Store { get; init; } = new InMemorySnapshotStore();
     public TopicNames Names { get; } = new();
@@ -118,6 +118,7 @@ internal sealed class EngineHarness(int partitions = 2)
             ConsentDefault = ConsentFlags.All,
             Shard = new ShardOptions { MaxBatchRecords = 7, PollWait = TimeSpan.FromMilliseconds(1), FlushInterval = TimeSpan.FromSeconds(2), RecommendDebounce = Debounce, TickInterval = TimeSpan.FromSeconds(1) },
             Churn = Churn,
+            ChurnZone = TimeZoneInfo.FindSystemTimeZoneById(Churn.TimeZone),
         };
         var broker = new InMemoryBroker(Topics, Names, _group, partition) { Fault = () => Fault() };
         var shard = new UserShard(services, broker, await Store.OpenShardAsync(partition, cancellation));
