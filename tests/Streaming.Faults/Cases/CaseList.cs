@@ -117,7 +117,7 @@ internal static class CaseList
             Trigger = trigger,
             LivesBetween = lives,
             Store = store,
-            Inject = $"the process kills itself {where}",
+            Inject = $"the process kills itself: {where}",
             Invariant = trigger == CrashTrigger.ModelReload ? Oracle + "; the next life serves the version that is there; each list names one of the two, or why none scored it" : Oracle,
         };
 }

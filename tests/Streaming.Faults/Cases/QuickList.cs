@@ -30,7 +30,7 @@ internal static class QuickList
         WaitMs = waitMs,
         MaxAfterMs = afterMs,
         LivesBetween = lives,
-        Inject = $"the process kills itself {where}",
+        Inject = $"the process kills itself: {where}",
         Invariant = Oracle,
     };
 }
